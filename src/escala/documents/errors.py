@@ -1,0 +1,33 @@
+"""Errors of input: public API, in Portuguese, each with its place, what was expected and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing wrong in a file.
+
+    `line` and `column` count from 1; 0 where the file as a whole is meant. `message` says what was found and what
+    was expected; `hint` says what to do ("Talvez …").
+    """
+
+    file: str
+    line: int
+    column: int
+    message: str
+    hint: str = ""
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+        return f"{place}: {self.message}" + (f"\n    {self.hint}" if self.hint else "")
+
+
+class InputError(Exception):
+    """A file cannot be read as what it should be; every problem found is in `problems`, in order of place."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))

@@ -1,0 +1,215 @@
+"""Clock times as minutes since midnight, half-open spans of a day, and weekly timetables."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic_core import CoreSchema, core_schema
+
+WEEKDAYS = ("seg", "ter", "qua", "qui", "sex", "sab", "dom")
+"""Weekday keys as they stand in files, Monday first (`date.weekday()` order)."""
+
+MINUTES_A_DAY = 24 * 60
+
+_CLOCK = re.compile(r"(\d{1,2}):(\d{2})")
+_SPAN = re.compile(r"\s*([0-9:]+)\s*-\s*([0-9:]+)\s*")
+
+
+class Span(NamedTuple):
+    """Half-open stretch of one day, in minutes since midnight: `start <= t < end`."""
+
+    start: int
+    end: int
+
+    @property
+    def minutes(self) -> int:
+        """Length in minutes."""
+        return self.end - self.start
+
+    def contains(self, other: Span) -> bool:
+        """Whether `other` lies wholly inside this span."""
+        return self.start <= other.start and other.end <= self.end
+
+    def __str__(self) -> str:
+        return f"{format_clock(self.start)}-{format_clock(self.end)}"
+
+
+def parse_clock(text: object) -> int:
+    """Minutes since midnight of `HH:MM`.
+
+    Raises:
+        ValueError: not a clock time from 00:00 to 23:59; the message is in Portuguese.
+    """
+    match = _CLOCK.fullmatch(text.strip()) if isinstance(text, str) else None
+    if match is None:
+        raise ValueError(f"esperava uma hora como \"08:00\", entre aspas, e encontrei {show(text)}")
+    hour, minute = int(match[1]), int(match[2])
+    if hour > 23 or minute > 59:
+        raise ValueError(f"{text} não é uma hora do dia: o dia vai de 00:00 a 23:59")
+    return hour * 60 + minute
+
+
+def parse_duration(text: object) -> int:
+    """Minutes of a duration `HH:MM` (the same form as a clock time, at most 23:59).
+
+    Raises:
+        ValueError: not a duration; the message is in Portuguese.
+    """
+    match = _CLOCK.fullmatch(text.strip()) if isinstance(text, str) else None
+    if match is None or int(match[2]) > 59 or int(match[1]) > 23:
+        raise ValueError(f"esperava uma duração como \"02:00\", entre aspas, e encontrei {show(text)}")
+    return int(match[1]) * 60 + int(match[2])
+
+
+def format_clock(minutes: int) -> str:
+    """`HH:MM` of minutes since midnight, or of a duration."""
+    return f"{minutes // 60:02d}:{minutes % 60:02d}"
+
+
+def parse_span(text: object) -> Span:
+    """The span of `HH:MM-HH:MM`.
+
+    Raises:
+        ValueError: not a span, or its end does not come after its start.
+    """
+    match = _SPAN.fullmatch(text) if isinstance(text, str) else None
+    if match is None:
+        raise ValueError(f"esperava um horário como \"07:00-12:00\" e encontrei {show(text)}")
+    span = Span(parse_clock(match[1]), parse_clock(match[2]))
+    if span.end <= span.start:
+        raise ValueError(f"o horário {text} termina antes de começar; talvez {match[2]}-{match[1]}")
+    return span
+
+
+def show(value: object) -> str:
+    """A value as an error message quotes it, cut to a readable length."""
+    text = "nada" if value is None else repr(value) if isinstance(value, str) else str(value)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def merge(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """Union of spans, sorted, with touching ones joined."""
+    merged: list[Span] = []
+    for span in sorted(spans):
+        if merged and span.start <= merged[-1].end:
+            merged[-1] = Span(merged[-1].start, max(merged[-1].end, span.end))
+        else:
+            merged.append(span)
+    return tuple(merged)
+
+
+def intersect(first: Iterable[Span], second: Iterable[Span]) -> tuple[Span, ...]:
+    """Stretches common to two unions of spans."""
+    second = tuple(second)
+    common = (Span(max(a.start, b.start), min(a.end, b.end)) for a in first for b in second)
+    return merge(span for span in common if span.start < span.end)
+
+
+def covers(spans: Iterable[Span], wanted: Span) -> bool:
+    """Whether one merged stretch of `spans` holds the whole of `wanted`."""
+    return any(span.contains(wanted) for span in merge(spans))
+
+
+def parse_weekdays(key: object) -> tuple[int, ...]:
+    """Weekday numbers (Monday 0) of a key: `seg`, `seg-sex`, `seg,qua` or a mix.
+
+    Raises:
+        ValueError: an unknown weekday or a range that runs backwards.
+    """
+    days: list[int] = []
+    for part in re.split(r"[,\s]+", str(key).strip()):
+        ends = part.split("-")
+        for end in ends:
+            if end not in WEEKDAYS:
+                raise ValueError(
+                    f"{show(key)} não é um dia da semana; use {' '.join(WEEKDAYS)}, \"seg-sex\" ou \"seg,qua\""
+                )
+        first, last = WEEKDAYS.index(ends[0]), WEEKDAYS.index(ends[-1])
+        if len(ends) > 2 or last < first:
+            raise ValueError(f"o intervalo de dias {show(part)} está invertido; a semana vai de seg a dom")
+        days.extend(range(first, last + 1))
+    return tuple(days)
+
+
+class WeeklyHours:
+    """A weekly timetable: for each weekday (Monday 0) its spans, sorted and disjoint.
+
+    In files: a mapping from weekdays (`seg`, `seg-sex`, `seg,qua`) to a list of `HH:MM-HH:MM`.
+    """
+
+    __slots__ = ("days", "source")
+
+    def __init__(self, days: Iterable[Iterable[Span]], source: Mapping[str, list[str]] | None = None) -> None:
+        self.days: tuple[tuple[Span, ...], ...] = tuple(merge(day) for day in days)
+        self.source = dict(source) if source is not None else self._as_mapping()
+
+    def _as_mapping(self) -> dict[str, list[str]]:
+        return {WEEKDAYS[i]: [str(s) for s in day] for i, day in enumerate(self.days) if day}
+
+    def __iter__(self) -> Iterator[tuple[Span, ...]]:
+        return iter(self.days)
+
+    def __getitem__(self, weekday: int) -> tuple[Span, ...]:
+        return self.days[weekday]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, WeeklyHours) and self.days == other.days
+
+    def __hash__(self) -> int:
+        return hash(self.days)
+
+    def __repr__(self) -> str:
+        return f"WeeklyHours({self._as_mapping()})"
+
+    @property
+    def minutes(self) -> int:
+        """Minutes a week."""
+        return sum(span.minutes for day in self.days for span in day)
+
+    @classmethod
+    def parse(cls, value: object) -> WeeklyHours:
+        """Timetable of a file's mapping.
+
+        Raises:
+            ValueError: not such a mapping; a weekday twice; spans that overlap. Message in Portuguese.
+        """
+        if isinstance(value, WeeklyHours):
+            return value
+        if not isinstance(value, Mapping):
+            raise ValueError(
+                f"esperava dias com horários, como {{seg-sex: [\"07:00-12:00\"]}}, e encontrei {show(value)}"
+            )
+        days: dict[int, list[Span]] = {}
+        for key, ranges in value.items():
+            if not isinstance(ranges, list):
+                raise ValueError(f"em {key}: esperava uma lista de horários, como [\"07:00-12:00\"], e encontrei {show(ranges)}")
+            spans = sorted(parse_span(text) for text in ranges)
+            for before, after in zip(spans, spans[1:], strict=False):
+                if after.start < before.end:
+                    raise ValueError(f"em {key}: os horários {before} e {after} se sobrepõem")
+            for weekday in parse_weekdays(key):
+                if weekday in days:
+                    raise ValueError(f"o dia {WEEKDAYS[weekday]} aparece duas vezes")
+                days[weekday] = list(spans)
+        return cls((days.get(i, ()) for i in range(7)), {str(k): [str(s) for s in v] for k, v in value.items()})
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_plain_validator_function(
+            cls.parse,
+            serialization=core_schema.plain_serializer_function_ser_schema(lambda hours: dict(hours.source)),
+        )
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        days = "|".join(WEEKDAYS)
+        clock = r"\d{1,2}:\d{2}"
+        return {
+            "type": "object",
+            "description": "Dias da semana (seg, seg-sex ou seg,qua) e seus horários.",
+            "propertyNames": {"pattern": rf"^({days})([-, ]+({days}))*$"},
+            "additionalProperties": {"type": "array", "items": {"type": "string", "pattern": rf"^{clock}-{clock}$"}},
+        }

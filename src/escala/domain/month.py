@@ -1,0 +1,172 @@
+"""The month: a scenario laid out on the calendar, the facts that both readings of every rule share.
+
+Everything is minutes since midnight of a date, in the local time of the norm's time zone.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from escala.domain.clock import Span, intersect, merge
+from escala.domain.scenario import Commitment, Place, Scenario
+
+
+@dataclass(frozen=True)
+class Week:
+    """One ISO week: Monday to Sunday."""
+
+    index: int
+    days: tuple[dt.date, ...]
+
+    @property
+    def label(self) -> str:
+        """ISO label, as `2027-W09`."""
+        year, week, _ = self.days[0].isocalendar()
+        return f"{year}-W{week:02d}"
+
+
+@dataclass(frozen=True)
+class FixedSession:
+    """One dated occurrence of a commitment, with the professionals who are not away that day."""
+
+    commitment: int
+    date: dt.date
+    span: Span
+    activity: str
+    place: Place
+    unit: str | None
+    professionals: tuple[str, ...]
+    esf: tuple[str, ...]
+
+
+@lru_cache(maxsize=64)
+def _public_holidays(country: str, uf: str | None, optional: bool, years: tuple[int, ...]) -> dict[dt.date, str]:
+    import holidays
+
+    categories = ("public", "optional") if optional else ("public",)
+    found = holidays.country_holidays(country, subdiv=uf, years=years, categories=categories, language="pt_BR")
+    return dict(found.items())
+
+
+class Month:
+    """Calendar facts of a scenario: weeks, holidays, opening hours, availability, travel, commitments.
+
+    Args:
+        scenario: a validated scenario.
+        country: country code of the package `holidays` (`BR`).
+    """
+
+    def __init__(self, scenario: Scenario, country: str = "BR") -> None:
+        self.scenario = scenario
+        self.country = country
+
+    @cached_property
+    def weeks(self) -> tuple[Week, ...]:
+        """The period's weeks, in order."""
+        first, last = self.scenario.periodo.inicio, self.scenario.periodo.fim
+        count = ((last - first).days + 1) // 7
+        return tuple(
+            Week(w, tuple(first + dt.timedelta(days=7 * w + d) for d in range(7))) for w in range(count)
+        )
+
+    @cached_property
+    def days(self) -> tuple[dt.date, ...]:
+        """Every date of the period, Sundays included."""
+        return tuple(day for week in self.weeks for day in week.days)
+
+    @cached_property
+    def holidays(self) -> dict[dt.date, str]:
+        """Name of each holiday of the period, public and local."""
+        knob = self.scenario.feriados
+        years = tuple(sorted({day.year for day in self.days}))
+        named = _public_holidays(self.country, knob.uf, knob.facultativos, years)
+        found = {day: named[day] for day in self.days if day in named}
+        found.update({day: found.get(day, "Feriado local") for day in knob.locais if day in set(self.days)})
+        return dict(sorted(found.items()))
+
+    @cached_property
+    def professionals(self) -> tuple[str, ...]:
+        """Ids of the professionals, in the file's order."""
+        return tuple(self.scenario.profissionais)
+
+    def week_of(self, date: dt.date) -> Week | None:
+        """The period's week that holds `date`, if any."""
+        index = (date - self.scenario.periodo.inicio).days // 7
+        return self.weeks[index] if 0 <= index < len(self.weeks) else None
+
+    def absence(self, professional: str, date: dt.date) -> str | None:
+        """Reason of the professional's absence on `date`, if absent."""
+        for absence in self.scenario.profissionais[professional].ausencias:
+            if absence.de <= date <= absence.ate:
+                return absence.motivo
+        return None
+
+    def works_on(self, professional: str, date: dt.date) -> bool:
+        """Whether `date` is neither a holiday nor an absence of the professional."""
+        return date not in self.holidays and self.absence(professional, date) is None
+
+    def workable_days(self, professional: str, week: Week) -> int:
+        """Monday to Friday less holidays and the professional's absences, in days."""
+        return sum(1 for date in week.days[:5] if self.works_on(professional, date))
+
+    def opening(self, unit: str, date: dt.date) -> tuple[Span, ...]:
+        """Opening hours of a unit on `date`; none on a holiday."""
+        if date in self.holidays:
+            return ()
+        return self.scenario.unidades[unit].funcionamento[date.weekday()]
+
+    def any_opening(self, date: dt.date) -> tuple[Span, ...]:
+        """Hours in which at least one unit is open on `date`."""
+        return merge(span for unit in self.scenario.unidades for span in self.opening(unit, date))
+
+    def availability(self, professional: str, date: dt.date) -> tuple[Span, ...]:
+        """Hours in which the professional may work on `date`: available, not away, and some unit open."""
+        if not self.works_on(professional, date):
+            return ()
+        hours = self.scenario.profissionais[professional].disponibilidade
+        opening = self.any_opening(date)
+        return opening if hours is None else intersect(opening, hours[date.weekday()])
+
+    def esf_hours(self, esf: str, date: dt.date) -> tuple[Span, ...]:
+        """Hours in which an eSF can meet or share care on `date`; none on a holiday."""
+        if date in self.holidays:
+            return ()
+        team = self.scenario.esf[esf]
+        opening = self.opening(team.unidade, date)
+        return opening if team.disponibilidade is None else team.disponibilidade[date.weekday()]
+
+    def esf_of(self, unit: str) -> tuple[str, ...]:
+        """Ids of the eSF of a unit, in the file's order."""
+        return tuple(id for id, team in self.scenario.esf.items() if team.unidade == unit)
+
+    def travel(self, origin: str, destination: str) -> int:
+        """Minutes between two units as given, 0 where none are given."""
+        return self._travel.get(frozenset((origin, destination)), 0) if origin != destination else 0
+
+    @cached_property
+    def _travel(self) -> dict[frozenset[str], int]:
+        return {frozenset(leg.entre): leg.minutos for leg in self.scenario.deslocamentos}
+
+    def everyone(self, date: dt.date) -> tuple[str, ...]:
+        """All hands on `date`: every professional who is not absent that day; nobody on a holiday."""
+        return tuple(p for p in self.professionals if self.works_on(p, date))
+
+    @cached_property
+    def fixed_sessions(self) -> tuple[FixedSession, ...]:
+        """Dated occurrences of the commitments: weekly ones skip holidays, and professionals who are away."""
+        return tuple(
+            FixedSession(
+                i, date, commitment.span, commitment.atividade, commitment.place, commitment.unidade, people, commitment.esf
+            )
+            for i, commitment in enumerate(self.scenario.compromissos)
+            for date in self._dates(commitment)
+            if (people := tuple(p for p in commitment.profissionais if self.works_on(p, date)))
+        )
+
+    def _dates(self, commitment: Commitment) -> Iterable[dt.date]:
+        if commitment.em is not None:
+            return (commitment.em,) if commitment.em in self.days else ()
+        return tuple(day for day in self.days if day.weekday() == commitment.weekday)

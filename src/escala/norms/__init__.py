@@ -1,0 +1,1 @@
+"""Norms as data: packs, their loading, and the rule set that a scenario resolves to."""

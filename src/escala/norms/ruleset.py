@@ -1,0 +1,132 @@
+"""The rule set of a scenario: its pack with the team's adjustments applied, each with its provenance."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from escala.domain.scenario import Scenario
+from escala.norms.pack import Activity, HoursRow, Pack
+
+
+@dataclass(frozen=True)
+class Adjustment:
+    """What a team changes in its norm: the key in `ajustes`, what it sets, and the written reason."""
+
+    key: str
+    values: Mapping[str, Any]
+    reason: str
+
+
+@dataclass(frozen=True)
+class JornadaLimits:
+    """Shape of a working day, all in minutes except `blocks` (unbroken blocks a day, a count)."""
+
+    daily_max: int
+    block_min: int
+    block_max: int
+    break_min: int
+    rest_min: int
+    blocks: int
+
+
+@dataclass(frozen=True)
+class RuleSet:
+    """Everything a rule may ask of its norm.
+
+    Attributes:
+        pack: the norm as published.
+        activities: the pack's activities with the team's durations.
+        rows: the pack's rows of hours with the team's bands, targets and proportionality.
+        parameters: rule id -> raw parameters, adjusted; each rule's clause validates its own.
+        weights: soft rule id -> weight, where the scenario sets one.
+        jornada: shape of the working day.
+        adjustments: what was changed and why.
+    """
+
+    pack: Pack
+    activities: Mapping[str, Activity]
+    rows: Mapping[str, HoursRow]
+    parameters: Mapping[str, Mapping[str, Any]]
+    weights: Mapping[str, int]
+    jornada: JornadaLimits
+    adjustments: tuple[Adjustment, ...] = field(default=())
+
+    @property
+    def grid(self) -> int:
+        """Minutes of one slot of the grid."""
+        return self.pack.grade
+
+    @cached_property
+    def row_activities(self) -> Mapping[str, tuple[str, ...]]:
+        """Row of hours -> the activities whose time counts for it."""
+        return {
+            row: tuple(id for id, activity in self.activities.items() if activity.linha == row) for row in self.rows
+        }
+
+    def article(self, rule: str) -> str:
+        """Citation of the clause that a rule serves, as `Art. 10`."""
+        clauses = self.pack.clauses_of(rule)
+        return clauses[0].artigo if clauses else ""
+
+    def cites(self, rule: str) -> bool:
+        """Whether the pack has the rule at all."""
+        return bool(self.pack.clauses_of(rule))
+
+
+def resolve(scenario: Scenario, pack: Pack) -> RuleSet:
+    """The rule set of a validated scenario.
+
+    Adjustments by activity set `duracao`, and `faixa`, `alvo` and `proporcional` of its row of hours;
+    adjustments by rule set that rule's parameters. Their form was checked when the scenario was read.
+    """
+    from escala.domain.clock import parse_duration
+
+    activities, rows = dict(pack.atividades), dict(pack.linhas)
+    parameters: dict[str, dict[str, Any]] = {rule: {} for rule in pack.rules()}
+    for clause in pack.clausulas:
+        if clause.regra is not None:
+            parameters[clause.regra].update(clause.parametros)
+    adjustments = []
+    for key, change in scenario.ajustes.items():
+        values = {name: value for name, value in change.items() if name != "motivo"}
+        adjustments.append(Adjustment(key, values, str(change.get("motivo", ""))))
+        if key in activities:
+            activity = activities[key]
+            if "duracao" in values:
+                length = activity.duracao.model_copy(update={"fixa": parse_duration(values.pop("duracao"))})
+                activities[key] = activity = activity.model_copy(update={"duracao": length})
+            hours = {name: values.pop(name) for name in ("faixa", "alvo", "proporcional") if name in values}
+            if hours:
+                if "faixa" in hours:
+                    hours["faixa"] = tuple(hours["faixa"])
+                row_id = activity.linha or key
+                row = rows.get(row_id) or HoursRow(nome=activity.nome, citacao=activity.citacao)
+                rows[row_id] = row.model_copy(update=hours)
+                if activity.linha is None:
+                    activities[key] = activity.model_copy(update={"linha": row_id})
+        if key in parameters:
+            parameters[key].update(values)
+    day, default = scenario.jornada, pack.jornada
+
+    def minutes(own: int | None, fallback: int) -> int:
+        return fallback if own is None else own
+
+    return RuleSet(
+        pack=pack,
+        activities=activities,
+        rows=rows,
+        parameters=parameters,
+        weights=dict(scenario.pesos),
+        jornada=JornadaLimits(
+            daily_max=minutes(day.maxima_dia, default.maxima_dia),
+            block_min=minutes(day.bloco_minimo, default.bloco_minimo),
+            block_max=minutes(day.bloco_maximo, default.bloco_maximo),
+            break_min=minutes(day.intervalo, default.intervalo),
+            rest_min=minutes(day.interjornada, default.interjornada),
+            blocks=default.blocos_por_dia,
+        ),
+        adjustments=tuple(adjustments),
+    )

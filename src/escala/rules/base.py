@@ -1,0 +1,113 @@
+"""What every rule's clause and check are made of. No solver here."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Generic, TypeVar
+
+from escala.domain.clock import Span
+from escala.domain.findings import CheckResult
+from escala.domain.month import Month
+from escala.domain.roster import Session
+from escala.domain.scenario import FileModel
+from escala.norms.ruleset import RuleSet
+
+
+class NoParameters(FileModel):
+    """Parameters of a rule that has none."""
+
+
+class SoftParameters(FileModel):
+    """Parameters that every soft rule has: points for each unit of what it counts."""
+
+    peso: int
+
+
+P = TypeVar("P", bound=FileModel)
+
+
+@dataclass(frozen=True)
+class RuleClause(Generic[P]):
+    """A rule's identity: id (public, as in packs), title and sentence in Portuguese, parameters.
+
+    Attributes:
+        soft: whether it costs points instead of forbidding.
+        roster: whether it speaks of a roster; composition and links speak of the team.
+    """
+
+    id: str
+    title: str
+    sentence: str
+    parameters: type[P]
+    soft: bool = False
+    roster: bool = True
+
+    def of(self, ruleset: RuleSet) -> P:
+        """This rule's parameters in a rule set, adjusted and with the scenario's weight.
+
+        Raises:
+            pydantic.ValidationError: the pack or an adjustment gives a wrong parameter.
+        """
+        values: dict[str, Any] = dict(ruleset.parameters.get(self.id, {}))
+        if self.soft and self.id in ruleset.weights:
+            values["peso"] = ruleset.weights[self.id]
+        return self.parameters.model_validate(values)
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A session with its times as a local date and minutes since midnight of that date."""
+
+    session: Session
+    date: dt.date
+    span: Span
+
+    @property
+    def minutes(self) -> int:
+        """Length in minutes."""
+        return self.span.minutes
+
+
+@dataclass(frozen=True)
+class RosterView:
+    """A written roster as the checks read it: sessions placed on the calendar, in order of time.
+
+    Only sessions that can be placed are here (known people, units, eSF and activities, one local day of the
+    period); the audit reports the others by itself.
+    """
+
+    month: Month
+    ruleset: RuleSet
+    sessions: tuple[Placed, ...]
+
+    @cached_property
+    def by_professional(self) -> Mapping[str, tuple[Placed, ...]]:
+        """Professional -> that person's sessions in order of time."""
+        return {
+            p: tuple(s for s in self.sessions if p in s.session.profissionais) for p in self.month.professionals
+        }
+
+    def of_activity(self, *activities: str) -> tuple[Placed, ...]:
+        """Sessions of these activities, in order of time."""
+        return tuple(s for s in self.sessions if s.session.atividade in activities)
+
+    def on(self, professional: str, date: dt.date) -> tuple[Placed, ...]:
+        """A person's sessions on one date."""
+        return tuple(s for s in self.by_professional[professional] if s.date == date)
+
+    def name(self, professional: str) -> str:
+        """The person's name as written in the scenario."""
+        return self.month.scenario.profissionais[professional].nome
+
+    def at(self, date: dt.date, minute: int) -> dt.datetime:
+        """Local date-time, with zone, of minutes since midnight of a date."""
+        from zoneinfo import ZoneInfo
+
+        zone = ZoneInfo(self.ruleset.pack.fuso)
+        return dt.datetime.combine(date, dt.time(minute // 60, minute % 60), tzinfo=zone)
+
+
+__all__ = ["CheckResult", "NoParameters", "Placed", "RosterView", "RuleClause", "SoftParameters"]
