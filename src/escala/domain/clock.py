@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -14,8 +15,19 @@ WEEKDAYS = ("seg", "ter", "qua", "qui", "sex", "sab", "dom")
 
 MINUTES_A_DAY = 24 * 60
 
-_CLOCK = re.compile(r"(\d{1,2}):(\d{2})")
-_SPAN = re.compile(r"\s*([0-9:]+)\s*-\s*([0-9:]+)\s*")
+_CLOCK = re.compile(r"([0-9]{1,2}):([0-9]{2})")
+_SPAN = re.compile(r"\s*([0-9:]+)\s*[-–]\s*([0-9:]+)\s*")
+
+
+class PlacedError(ValueError):
+    """What is wrong inside a value: `parts` are paths in it with their messages, in Portuguese.
+
+    A path that ends in `[key]` means the key itself.
+    """
+
+    def __init__(self, parts: Iterable[tuple[tuple[str | int, ...], str]]) -> None:
+        self.parts = tuple(parts)
+        super().__init__("; ".join(message for _, message in self.parts))
 
 
 class Span(NamedTuple):
@@ -45,11 +57,19 @@ def parse_clock(text: object) -> int:
     """
     match = _CLOCK.fullmatch(text.strip()) if isinstance(text, str) else None
     if match is None:
-        raise ValueError(f"esperava uma hora como \"08:00\", entre aspas, e encontrei {show(text)}")
+        hint = _whole_hours(text)
+        raise ValueError(f'esperava uma hora como "08:00", entre aspas, e encontrei {show(text)}{hint}')
     hour, minute = int(match[1]), int(match[2])
     if hour > 23 or minute > 59:
-        raise ValueError(f"{text} não é uma hora do dia: o dia vai de 00:00 a 23:59")
+        hint = "; talvez 23:00" if (hour, minute) == (24, 0) else ""
+        raise ValueError(f"{match[0]} não é uma hora do dia: o dia vai de 00:00 a 23:59{hint}")
     return hour * 60 + minute
+
+
+def _whole_hours(value: object) -> str:
+    """The hint of an error about a number of hours that lacks its minutes."""
+    text = str(value).strip() if isinstance(value, int | str) else ""
+    return f'; talvez "{int(text):02d}:00"' if re.fullmatch("[0-9]{1,2}", text) and int(text) < 24 else ""
 
 
 def parse_duration(text: object) -> int:
@@ -60,7 +80,8 @@ def parse_duration(text: object) -> int:
     """
     match = _CLOCK.fullmatch(text.strip()) if isinstance(text, str) else None
     if match is None or int(match[2]) > 59 or int(match[1]) > 23:
-        raise ValueError(f"esperava uma duração como \"02:00\", entre aspas, e encontrei {show(text)}")
+        hint = _whole_hours(text)
+        raise ValueError(f'esperava uma duração como "02:00", entre aspas, e encontrei {show(text)}{hint}')
     return int(match[1]) * 60 + int(match[2])
 
 
@@ -73,21 +94,32 @@ def parse_span(text: object) -> Span:
     """The span of `HH:MM-HH:MM`.
 
     Raises:
-        ValueError: not a span, or its end does not come after its start.
+        ValueError: not a span, or its end does not come after its start; the message is in Portuguese.
     """
     match = _SPAN.fullmatch(text) if isinstance(text, str) else None
     if match is None:
-        raise ValueError(f"esperava um horário como \"07:00-12:00\" e encontrei {show(text)}")
+        raise ValueError(f'esperava um horário como "07:00-12:00" e encontrei {show(text)}')
     span = Span(parse_clock(match[1]), parse_clock(match[2]))
-    if span.end <= span.start:
-        raise ValueError(f"o horário {text} termina antes de começar; talvez {match[2]}-{match[1]}")
+    if span.end == span.start:
+        raise ValueError(f"o horário {show(text)} termina na hora em que começa")
+    if span.end < span.start:
+        raise ValueError(f"o horário {show(text)} termina antes de começar; talvez {match[2]}-{match[1]}")
     return span
 
 
 def show(value: object) -> str:
     """A value as an error message quotes it, cut to a readable length."""
-    text = "nada" if value is None else repr(value) if isinstance(value, str) else str(value)
-    return text if len(text) <= 60 else text[:57] + "..."
+    if value is None:
+        return "nada"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list | tuple):
+        return "uma lista"
+    if isinstance(value, Mapping):
+        return "um mapa (chaves com valores)"
+    text = " ".join(str(value).split())
+    text = text if len(text) <= 60 else text[:57] + "..."
+    return f'"{text}"' if isinstance(value, str) else text
 
 
 def merge(spans: Iterable[Span]) -> tuple[Span, ...]:
@@ -117,19 +149,21 @@ def parse_weekdays(key: object) -> tuple[int, ...]:
     """Weekday numbers (Monday 0) of a key: `seg`, `seg-sex`, `seg,qua` or a mix.
 
     Raises:
-        ValueError: an unknown weekday or a range that runs backwards.
+        ValueError: an unknown weekday or a range that runs backwards; the message is in Portuguese.
     """
     days: list[int] = []
     for part in re.split(r"[,\s]+", str(key).strip()):
         ends = part.split("-")
         for end in ends:
             if end not in WEEKDAYS:
-                raise ValueError(
-                    f"{show(key)} não é um dia da semana; use {' '.join(WEEKDAYS)}, \"seg-sex\" ou \"seg,qua\""
-                )
+                plain = unicodedata.normalize("NFD", end.lower())[:3]
+                close = plain if plain in WEEKDAYS else f"um destes: {', '.join(WEEKDAYS)}, seg-sex"
+                raise ValueError(f"esperava um dia da semana e encontrei {show(end)} em {show(key)}; talvez {close}")
         first, last = WEEKDAYS.index(ends[0]), WEEKDAYS.index(ends[-1])
-        if len(ends) > 2 or last < first:
-            raise ValueError(f"o intervalo de dias {show(part)} está invertido; a semana vai de seg a dom")
+        if len(ends) > 2:
+            raise ValueError(f"esperava um intervalo de dias como seg-sex e encontrei {show(part)}")
+        if last < first:
+            raise ValueError(f"o intervalo de dias {show(part)} está invertido: a semana vai de seg a dom")
         days.extend(range(first, last + 1))
     return tuple(days)
 
@@ -174,27 +208,50 @@ class WeeklyHours:
         """Timetable of a file's mapping.
 
         Raises:
-            ValueError: not such a mapping; a weekday twice; spans that overlap. Message in Portuguese.
+            PlacedError: not such a mapping, or everything wrong in it: days and times that are none, a weekday
+                twice, spans that overlap.
         """
         if isinstance(value, WeeklyHours):
             return value
         if not isinstance(value, Mapping):
-            raise ValueError(
-                f"esperava dias com horários, como {{seg-sex: [\"07:00-12:00\"]}}, e encontrei {show(value)}"
-            )
+            message = f'esperava dias com horários, como {{seg-sex: ["07:00-12:00"]}}, e encontrei {show(value)}'
+            raise PlacedError([((), message)])
+        wrong: list[tuple[tuple[str | int, ...], str]] = []
         days: dict[int, list[Span]] = {}
         for key, ranges in value.items():
-            if not isinstance(ranges, list):
-                raise ValueError(f"em {key}: esperava uma lista de horários, como [\"07:00-12:00\"], e encontrei {show(ranges)}")
-            spans = sorted(parse_span(text) for text in ranges)
-            for before, after in zip(spans, spans[1:], strict=False):
-                if after.start < before.end:
-                    raise ValueError(f"em {key}: os horários {before} e {after} se sobrepõem")
-            for weekday in parse_weekdays(key):
+            spans = cls._parse_day(key, ranges, wrong)
+            try:
+                weekdays = parse_weekdays(key)
+            except ValueError as error:
+                wrong.append(((key, "[key]"), str(error)))
+                continue
+            for weekday in weekdays:
                 if weekday in days:
-                    raise ValueError(f"o dia {WEEKDAYS[weekday]} aparece duas vezes")
-                days[weekday] = list(spans)
+                    wrong.append(((key, "[key]"), f"o dia {WEEKDAYS[weekday]} aparece duas vezes neste horário"))
+                days[weekday] = spans
+        if wrong:
+            raise PlacedError(wrong)
         return cls((days.get(i, ()) for i in range(7)), {str(k): [str(s) for s in v] for k, v in value.items()})
+
+    @staticmethod
+    def _parse_day(key: Any, ranges: object, wrong: list[tuple[tuple[str | int, ...], str]]) -> list[Span]:
+        if not isinstance(ranges, list):
+            hint = f"; talvez [{show(ranges)}]" if isinstance(ranges, str) else ""
+            message = f'esperava uma lista de horários, como ["07:00-12:00"], e encontrei {show(ranges)}{hint}'
+            wrong.append(((key,), message))
+            return []
+        spans: list[Span] = []
+        for index, text in enumerate(ranges):
+            try:
+                span = parse_span(text)
+            except ValueError as error:
+                wrong.append(((key, index), str(error)))
+                continue
+            clash = next((other for other in spans if span.start < other.end and other.start < span.end), None)
+            if clash is not None:
+                wrong.append(((key, index), f"os horários {clash} e {span} se sobrepõem"))
+            spans.append(span)
+        return sorted(spans)
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:

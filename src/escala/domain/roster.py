@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from pydantic import Field
 
 from escala.domain.scenario import FileModel, Place
 
-FORMAT = "escala/1"
+FORMAT: Final = "escala/1"
 
 Status = Literal["otima", "viavel"]
 """`otima`: the value equals its proved bound. `viavel`: it may not."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import unicodedata
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -17,37 +18,91 @@ from pydantic import (
     ConfigDict,
     Field,
     PlainSerializer,
+    Strict,
     WithJsonSchema,
     model_validator,
 )
 
-from escala.domain.clock import WEEKDAYS, Span, WeeklyHours, format_clock, parse_clock, parse_duration, show
+from escala.domain.clock import (
+    WEEKDAYS,
+    PlacedError,
+    Span,
+    WeeklyHours,
+    format_clock,
+    parse_clock,
+    parse_duration,
+    show,
+)
 
 ID_PATTERN = r"[a-z0-9][a-z0-9-]*"
 Place = Literal["unidade", "domicilio", "territorio", "transito"]
 """Where a session is held: at a unit, at a home, in the territory, or on the way."""
 
 
+ID_LENGTH = 60
+"""Most letters of an id: it becomes part of file names."""
+
+NAME_LENGTH = 200
+"""Most letters of a name or a reason."""
+
+MOST_RESOURCES = 1000
+"""Most rooms, consulting rooms or vehicles of one kind."""
+
+_YEARS = range(1950, 2101)
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+
+
 def _check_id(value: str) -> str:
+    if len(value) > ID_LENGTH:
+        raise ValueError(f"o identificador {show(value)} tem {len(value)} letras; esperava até {ID_LENGTH}")
     if not re.fullmatch(ID_PATTERN, value):
-        raise ValueError(f"{show(value)} não serve de identificador; use letras minúsculas sem acento, números e hífen")
+        plain = unicodedata.normalize("NFKD", value.lower()).encode("ascii", "ignore").decode()
+        close = re.sub("[^a-z0-9]+", "-", plain).strip("-")
+        raise ValueError(
+            f"esperava um identificador com letras minúsculas sem acento, números e hífen, e encontrei {show(value)}"
+            + (f"; talvez {close}" if close else "")
+        )
+    return value
+
+
+def _check_name(value: str) -> str:
+    found = _CONTROL.search(value)
+    if found is not None:
+        what = "uma quebra de linha" if found[0] in "\n\r\x0b\x0c\x85\u2028\u2029" else "um caractere de controle"
+        raise ValueError(f"esperava um texto numa linha só e encontrei {what} em {show(value)}")
+    if not value:
+        raise ValueError("esperava um texto e encontrei nada entre as aspas")
+    if len(value) > NAME_LENGTH:
+        raise ValueError(f"o texto tem {len(value)} letras; esperava até {NAME_LENGTH}")
     return value
 
 
 def _parse_date(value: object) -> dt.date:
-    if isinstance(value, dt.datetime):
-        value = value.date()
-    if isinstance(value, dt.date):
-        return value
-    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value.strip()):
+    if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value.strip()):
         try:
-            return dt.date.fromisoformat(value.strip())
+            value = dt.date.fromisoformat(value.strip())
         except ValueError:
             raise ValueError(f"a data {value} não existe no calendário") from None
-    raise ValueError(f"esperava uma data como 2027-03-08 e encontrei {show(value)}")
+    if isinstance(value, dt.datetime):
+        value = value.date()
+    if not isinstance(value, dt.date):
+        day = re.fullmatch(r"([0-3]?[0-9])/([01]?[0-9])/([0-9]{4})", value.strip()) if isinstance(value, str) else None
+        hint = f"; talvez {day[3]}-{int(day[2]):02d}-{int(day[1]):02d}" if day else ""
+        raise ValueError(f"esperava uma data como 2027-03-08 e encontrei {show(value)}{hint}")
+    if value.year not in _YEARS:
+        raise ValueError(f"a data {value} está fora dos anos de {_YEARS[0]} a {_YEARS[-1]}")
+    return value
 
 
 Id = Annotated[str, AfterValidator(_check_id), WithJsonSchema({"type": "string", "pattern": f"^{ID_PATTERN}$"})]
+Name = Annotated[
+    str, AfterValidator(_check_name), WithJsonSchema({"type": "string", "minLength": 1, "maxLength": NAME_LENGTH})
+]
+"""A name or a reason as people write it: one line of at most `NAME_LENGTH` letters."""
+Whole = Annotated[int, Strict()]
+"""A whole number, and nothing that merely looks like one."""
+Switch = Annotated[bool, Strict()]
+"""`true` or `false`."""
 Date = Annotated[
     dt.date,
     BeforeValidator(_parse_date),
@@ -81,23 +136,23 @@ class Team(FileModel):
     """The support team."""
 
     id: Id = Field(description="Identificador da equipe.")
-    nome: str = Field(min_length=1, description="Nome da equipe, como aparece nos calendários.")
+    nome: Name = Field(description="Nome da equipe, como aparece nos calendários.")
 
 
 class Holidays(FileModel):
     """Which holidays close the units."""
 
-    uf: str | None = Field(default=None, pattern=r"^[A-Z]{2}$", description="Sigla da unidade da Federação, como DF.")
-    facultativos: bool = Field(default=False, description="Se os pontos facultativos contam como feriados.")
-    locais: tuple[Date, ...] = Field(default=(), description="Feriados locais, data por data.")
+    uf: str | None = Field(default=None, description="Sigla da unidade da Federação, como DF.")
+    facultativos: Switch = Field(default=False, description="Se os pontos facultativos contam como feriados.")
+    locais: tuple[Date, ...] = Field(default=(), max_length=400, description="Feriados locais, data por data.")
 
 
 class Unit(FileModel):
     """A primary-care unit (UBS)."""
 
-    nome: str = Field(min_length=1, description="Nome da unidade.")
+    nome: Name = Field(description="Nome da unidade.")
     funcionamento: WeeklyHours = Field(description="Horário de funcionamento da unidade.")
-    recursos: dict[Id, Annotated[int, Field(ge=0)]] = Field(
+    recursos: dict[Id, Annotated[Whole, Field(ge=0, le=MOST_RESOURCES)]] = Field(
         default_factory=dict, description="Quantos consultórios e salas a equipe pode usar ao mesmo tempo."
     )
 
@@ -106,13 +161,13 @@ class Travel(FileModel):
     """Travel time between two units, the same in both directions."""
 
     entre: tuple[Id, Id] = Field(description="As duas unidades.")
-    minutos: int = Field(ge=0, le=600, description="Minutos de viagem entre elas.")
+    minutos: Whole = Field(ge=0, le=600, description="Minutos de viagem entre elas.")
 
 
 class FamilyHealthTeam(FileModel):
     """A linked family-health team (eSF)."""
 
-    nome: str = Field(min_length=1, description="Nome da eSF.")
+    nome: Name = Field(description="Nome da eSF.")
     unidade: Id = Field(description="Unidade em que a eSF trabalha.")
     disponibilidade: WeeklyHours | None = Field(
         default=None, description="Quando a eSF pode se reunir ou atender junto (padrão: o horário da sua unidade)."
@@ -124,12 +179,13 @@ class Absence(FileModel):
 
     de: Date = Field(description="Primeiro dia da ausência.")
     ate: Date = Field(description="Último dia da ausência.")
-    motivo: str = Field(default="ausência", description="Motivo da ausência (férias, licença, curso).")
+    motivo: Name = Field(default="ausência", description="Motivo da ausência (férias, licença, curso).")
 
     @model_validator(mode="after")
     def _ordered(self) -> Absence:
         if self.ate < self.de:
-            raise ValueError(f"a ausência termina em {self.ate}, antes de começar em {self.de}")
+            hint = f"; talvez de: {self.ate}, ate: {self.de}"
+            raise PlacedError([(("ate",), f"a ausência termina em {self.ate}, antes de começar em {self.de}{hint}")])
         return self
 
 
@@ -137,20 +193,20 @@ class Preference(FileModel):
     """Hours a professional would rather not work."""
 
     evitar: WeeklyHours = Field(description="Horários que a pessoa prefere não trabalhar.")
-    peso: int = Field(default=1, ge=0, le=100, description="Importância da preferência.")
+    peso: Whole = Field(default=1, ge=0, le=100, description="Importância da preferência.")
 
 
 class Professional(FileModel):
     """A member of the support team."""
 
-    nome: str = Field(min_length=1, description="Nome do profissional.")
+    nome: Name = Field(description="Nome do profissional.")
     ocupacao: str = Field(description="Ocupação, como na tabela de ocupações da norma.")
-    carga_horaria: int = Field(description="Horas por semana.")
+    carga_horaria: Whole = Field(description="Horas por semana.")
     disponibilidade: WeeklyHours | None = Field(
         default=None, description="Quando pode trabalhar (padrão: sempre que uma unidade está aberta)."
     )
-    ausencias: tuple[Absence, ...] = Field(default=(), description="Dias inteiros de ausência.")
-    preferencias: tuple[Preference, ...] = Field(default=(), description="Horários a evitar, com peso.")
+    ausencias: tuple[Absence, ...] = Field(default=(), max_length=400, description="Dias inteiros de ausência.")
+    preferencias: tuple[Preference, ...] = Field(default=(), max_length=100, description="Horários a evitar, com peso.")
 
 
 class WorkingDay(FileModel):
@@ -175,7 +231,9 @@ class Commitment(FileModel):
     das: Clock = Field(description="Hora de início.")
     as_: Clock = Field(alias="as", description="Hora de término.")
     unidade: Id | None = Field(default=None, description="Unidade, se acontece numa unidade.")
-    local: Place | None = Field(default=None, description="unidade, domicilio ou territorio (padrão: conforme a unidade).")
+    local: Place | None = Field(
+        default=None, description="unidade, domicilio ou territorio (padrão: conforme a unidade)."
+    )
     esf: tuple[Id, ...] = Field(default=(), description="eSF que participam.")
 
     @model_validator(mode="after")
@@ -183,13 +241,16 @@ class Commitment(FileModel):
         if (self.em is None) == (self.toda is None):
             raise ValueError("um compromisso tem ou uma data (em: 2027-03-10) ou um dia da semana (toda: qua)")
         if self.as_ <= self.das:
-            raise ValueError(
-                f"o compromisso termina às {format_clock(self.as_)}, antes de começar às {format_clock(self.das)}"
-            )
+            when = "na hora em que começa" if self.as_ == self.das else f"antes de começar às {format_clock(self.das)}"
+            raise PlacedError([(("as",), f"o compromisso termina às {format_clock(self.as_)}, {when}")])
         if self.local == "transito":
-            raise ValueError("um compromisso não pode ser um deslocamento; o Escala calcula os deslocamentos")
-        if (self.place == "unidade") != (self.unidade is not None):
-            raise ValueError("local: unidade pede uma unidade, e só ele; para domicilio ou territorio use unidade: null")
+            message = "um compromisso não pode ser um deslocamento: o Escala calcula os deslocamentos"
+            raise PlacedError([(("local",), message)])
+        if self.place == "unidade" and self.unidade is None:
+            raise PlacedError([(("local",), "local: unidade pede uma unidade, e ela falta")])
+        if self.place != "unidade" and self.unidade is not None:
+            message = f"local: {self.place} não leva unidade, e encontrei {self.unidade}; talvez unidade: null"
+            raise PlacedError([(("unidade",), message)])
         return self
 
     @property
@@ -216,16 +277,19 @@ class Period(FileModel):
 
     @model_validator(mode="after")
     def _whole_weeks(self) -> Period:
+        monday = self.inicio - dt.timedelta(days=self.inicio.weekday())
+        sunday = self.fim + dt.timedelta(days=6 - self.fim.weekday())
+        wrong: list[tuple[tuple[str, ...], str]] = []
+        if self.inicio != monday:
+            wrong.append((("inicio",), f"o período começa em {self.inicio}, que não é segunda-feira; talvez {monday}"))
+        if self.fim != sunday:
+            wrong.append((("fim",), f"o período termina em {self.fim}, que não é domingo; talvez {sunday}"))
         if self.fim < self.inicio:
-            raise ValueError(f"o período termina em {self.fim}, antes de começar em {self.inicio}")
-        if self.inicio.weekday() != 0:
-            monday = self.inicio - dt.timedelta(days=self.inicio.weekday())
-            raise ValueError(f"o período começa em {self.inicio}, que não é segunda-feira; talvez {monday}")
-        if self.fim.weekday() != 6:
-            sunday = self.fim + dt.timedelta(days=6 - self.fim.weekday())
-            raise ValueError(f"o período termina em {self.fim}, que não é domingo; talvez {sunday}")
+            wrong = [(("fim",), f"o período termina em {self.fim}, antes de começar em {self.inicio}")]
         if (self.fim - self.inicio).days >= 53 * 7:
-            raise ValueError("o período passa de um ano; planeje um mês de cada vez")
+            wrong.append((("fim",), "o período passa de um ano; talvez um mês de cada vez"))
+        if wrong:
+            raise PlacedError(wrong)
         return self
 
 
@@ -235,9 +299,11 @@ def _parse_period(value: object) -> object:
         if isinstance(value, dict | Period):
             return value
         raise ValueError(f"esperava um mês como 2027-03, ou {{inicio, fim}}, e encontrei {show(value)}")
-    match = re.fullmatch(r"(\d{4})-(\d{2})", value.strip())
-    if match is None or not 1 <= int(match[2]) <= 12 or not 1 <= int(match[1]) <= 9998:
-        raise ValueError(f"{show(value)} não é um mês; esperava algo como 2027-03")
+    match = re.fullmatch(r"([0-9]{4})-([0-9]{2})", value.strip())
+    if match is None or not 1 <= int(match[2]) <= 12:
+        raise ValueError(f"esperava um mês como 2027-03 e encontrei {show(value)}")
+    if int(match[1]) not in _YEARS[1:-1]:
+        raise ValueError(f"o mês {value} está fora dos anos de {_YEARS[1]} a {_YEARS[-2]}")
     year, month = int(match[1]), int(match[2])
     first, following = dt.date(year, month, 1), dt.date(year + month // 12, month % 12 + 1, 1)
     thursdays = [
@@ -275,22 +341,29 @@ class Scenario(FileModel):
     equipe: Team = Field(description="A equipe.")
     sede: Id = Field(description="A unidade em que a equipe está instalada.")
     feriados: Holidays = Field(default=Holidays(), description="Feriados que fecham as unidades.")
-    unidades: dict[Id, Unit] = Field(min_length=1, description="As unidades, por identificador.")
-    deslocamentos: tuple[Travel, ...] = Field(default=(), description="Tempo de viagem entre unidades.")
-    recursos: dict[Id, Annotated[int, Field(ge=0)]] = Field(
+    unidades: dict[Id, Unit] = Field(min_length=1, max_length=50, description="As unidades, por identificador.")
+    deslocamentos: tuple[Travel, ...] = Field(
+        default=(), max_length=2000, description="Tempo de viagem entre unidades."
+    )
+    recursos: dict[Id, Annotated[Whole, Field(ge=0, le=MOST_RESOURCES)]] = Field(
         default_factory=dict, description="Recursos de toda a equipe, como veiculo: 1."
     )
-    esf: dict[Id, FamilyHealthTeam] = Field(default_factory=dict, description="As eSF vinculadas.")
-    profissionais: dict[Id, Professional] = Field(min_length=1, description="Os profissionais da equipe.")
+    esf: dict[Id, FamilyHealthTeam] = Field(default_factory=dict, max_length=200, description="As eSF vinculadas.")
+    profissionais: dict[Id, Professional] = Field(
+        min_length=1, max_length=200, description="Os profissionais da equipe."
+    )
     jornada: WorkingDay = Field(default=WorkingDay(), description="Forma do dia de trabalho.")
-    compromissos: tuple[Commitment, ...] = Field(default=(), description="Sessões já marcadas.")
+    compromissos: tuple[Commitment, ...] = Field(default=(), max_length=1000, description="Sessões já marcadas.")
     ajustes: dict[str, dict[str, Any]] = Field(
         default_factory=dict, description="O que esta equipe muda na norma, sempre com um motivo."
     )
-    pesos: dict[str, Annotated[int, Field(ge=0, le=1000)]] = Field(
+    pesos: dict[str, Annotated[Whole, Field(ge=0, le=1000)]] = Field(
         default_factory=dict, description="Peso de cada regra preferencial."
     )
 
     def to_data(self) -> dict[str, Any]:
-        """The scenario as plain data with the file's keys, defaults left out; reading it back gives an equal scenario."""
+        """The scenario as plain data with the file's keys, defaults left out.
+
+        Reading it back gives an equal scenario.
+        """
         return self.model_dump(mode="json", by_alias=True, exclude_defaults=True)

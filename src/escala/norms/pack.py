@@ -1,7 +1,8 @@
 """The schema of a pack: a norm written as data, every clause with its citation.
 
 Field names are the keys of the files in `models/`. Hours are hours a week for the reference load
-(`carga_referencia`); durations are minutes, `"02:00"` in files.
+(`carga.referencia`); durations are minutes, `"02:00"` in files. What one field says of another (a row that an
+activity counts for, a clause that an indicator weighs) is checked by `escala.norms.coherence` at loading.
 """
 
 from __future__ import annotations
@@ -12,13 +13,22 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, model_validator
 
 from escala.domain.clock import WeeklyHours
-from escala.domain.scenario import Clock, Duration, FileModel, Id, Place
+from escala.domain.scenario import Clock, Date, Duration, FileModel, Id, Place
+
+Citation = Annotated[str, Field(min_length=1)]
+"""Where the norm says it: an article, an item of an annex, or another law."""
+
+Quantity = Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False)]
+"""Hours a week, or percent, as the field says."""
+
+CboCode = Annotated[str, Field(pattern=r"^\d{4}(\d{2})?$")]
+"""An occupation of the CBO (six digits) or a whole family of occupations (four)."""
 
 Force = Literal["deve", "preferencial", "informativa"]
 """`deve`: binding; `preferencial`: sought, with a weight; `informativa`: obliges nobody by itself."""
 
 Coverage = Literal["regra", "achado", "indicador", "fora"]
-"""What is done with a clause: a rule of the roster, a finding on the team, an indicator, or nothing (with the reason)."""
+"""What is done with a clause: a rule of the roster, a finding on the team, an indicator, or nothing, for a reason."""
 
 Participants = Literal["um", "compartilhada", "esf", "equipe", "livre"]
 """Who takes part. `um`: exactly one professional. `compartilhada`: two or more, or one and an eSF. `esf`: one or more
@@ -34,31 +44,48 @@ class Source(FileModel):
     url: str | None = None
 
 
+class Validity(FileModel):
+    """Since when the norm is in force, and until when if it was revoked."""
+
+    inicio: Date
+    fim: Date | None = None
+    citacao: Citation
+    nota: str | None = None
+
+
 class Mode(FileModel):
-    """A modality of team."""
+    """A modality of team; `horas_minimas` is the least sum of its members' hours a week."""
 
     nome: str
     horas_minimas: int = Field(ge=0)
-    citacao: str
+    citacao: Citation
+    nota: str | None = None
 
 
 class LegalCap(FileModel):
     """Weekly hours that a law of the occupation sets; disputed for statutory servants, hence a warning."""
 
     horas: int = Field(gt=0)
-    citacao: str
+    citacao: Citation
 
 
 class Occupation(FileModel):
-    """An occupation and its codes in the Brazilian Classification of Occupations (CBO)."""
+    """An occupation and its codes in the Brazilian Classification of Occupations (CBO).
+
+    Attributes:
+        area: the area of care that it serves, as the norm names it.
+        especialidade: whether it counts among the specialties that the norm asks for.
+        vedada: whether the norm forbids it on the team.
+    """
 
     nome: str
-    cbo: tuple[str, ...] = Field(min_length=1)
+    cbo: tuple[CboCode, ...] = Field(min_length=1)
     area: str | None = None
     especialidade: bool = False
     vedada: bool = False
-    citacao: str | None = None
+    citacao: Citation | None = None
     teto_legal: LegalCap | None = None
+    nota: str | None = None
 
 
 class SessionLength(FileModel):
@@ -74,7 +101,7 @@ class SessionLength(FileModel):
     minima: Duration | None = None
     maxima: Duration | None = None
     adicional: tuple[Duration, Duration] | None = None
-    citacao: str | None = None
+    citacao: Citation | None = None
 
     @model_validator(mode="after")
     def _one_form(self) -> SessionLength:
@@ -82,6 +109,12 @@ class SessionLength(FileModel):
             raise ValueError("uma duração é fixa ou múltiplo, não as duas")
         if self.fixa is not None and self.maxima is not None and self.fixa > self.maxima:
             raise ValueError("a duração passa do máximo do artigo")
+        if self.minima is not None and self.maxima is not None and self.minima > self.maxima:
+            raise ValueError("a duração mínima passa da máxima")
+        if self.adicional is not None and self.adicional[0] > self.adicional[1]:
+            raise ValueError("a duração adicional vai do mínimo ao máximo")
+        if 0 in (self.fixa, self.multiplo, self.minima, self.maxima, *(self.adicional or ())):
+            raise ValueError("uma duração não pode ser 00:00")
         return self
 
 
@@ -89,36 +122,39 @@ class Activity(FileModel):
     """Something a session can be."""
 
     nome: str
+    abreviatura: str | None = Field(default=None, max_length=12, description="Nome curto, para tabelas estreitas.")
     linha: str | None = Field(default=None, description="Linha do Anexo a que as horas contam.")
     locais: tuple[Place, ...] = Field(min_length=1)
     participantes: Participants
-    recursos: dict[Place, dict[Id, int]] = Field(default_factory=dict)
+    recursos: dict[Place, dict[Id, Annotated[int, Field(ge=0)]]] = Field(default_factory=dict)
     duracao: SessionLength = SessionLength()
-    cor: str = Field(description="Nome de cor CSS, para calendários e páginas.")
-    citacao: str
+    residual: bool = Field(default=False, description="Recebe as horas que sobram das demais atividades.")
+    cor: str = Field(pattern="^[a-z]+$", description="Nome de cor CSS, para calendários e páginas.")
+    citacao: Citation
+    nota: str | None = None
 
 
 class Production(FileModel):
     """Expected sessions a month of a professional on the reference load."""
 
     meta: int = Field(ge=0)
-    faixa: tuple[int, int]
+    faixa: tuple[Annotated[int, Field(ge=0)], Annotated[int, Field(ge=0)]]
 
 
 class Percentages(FileModel):
     """The same row as a share of the monthly hours, in percent."""
 
-    alvo: float
-    faixa: tuple[float, float]
+    alvo: Quantity
+    faixa: tuple[Quantity, Quantity]
 
 
 class HoursRow(FileModel):
     """A row of the table of hours: a band and a target, in hours a week for the reference load."""
 
     nome: str
-    citacao: str
-    alvo: float | None = Field(default=None, ge=0)
-    faixa: tuple[float, float] | None = None
+    citacao: Citation
+    alvo: Quantity | None = None
+    faixa: tuple[Quantity, Quantity] | None = None
     percentual: Percentages | None = None
     producao: Production | None = None
     proporcional: bool = True
@@ -126,22 +162,72 @@ class HoursRow(FileModel):
 
     @model_validator(mode="after")
     def _ordered(self) -> HoursRow:
-        if self.faixa is not None and not 0 <= self.faixa[0] <= self.faixa[1]:
-            raise ValueError("a faixa de horas vai do mínimo ao máximo, a partir de 0")
+        for part in (self, self.percentual, self.producao):
+            if part is not None and part.faixa is not None and part.faixa[0] > part.faixa[1]:
+                raise ValueError("uma faixa vai do mínimo ao máximo")
+        return self
+
+
+class Indicator(FileModel):
+    """A monitoring indicator, as its formula stands in the norm.
+
+    Attributes:
+        medida: `total`: a count of sessions; `media`: that count over the team's full-time equivalents; `indice`:
+            the weighted sum of means over the full-time equivalents.
+        por: whom it is taken for.
+        atividades: whose sessions are counted, in a total or a mean.
+        divisor_horas: hours a week of one full-time equivalent, in a mean or an index.
+        pesos: clause id of a mean -> its weight in the index.
+    """
+
+    medida: Literal["total", "media", "indice"]
+    por: Literal["profissional", "equipe"]
+    atividades: tuple[Id, ...] = ()
+    divisor_horas: int | None = Field(default=None, gt=0)
+    pesos: dict[Id, Quantity] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _whole_formula(self) -> Indicator:
+        if bool(self.atividades) != (self.medida != "indice"):
+            raise ValueError("um total ou uma média diz de quais atividades; um índice não")
+        if bool(self.pesos) != (self.medida == "indice"):
+            raise ValueError("um índice diz os pesos das suas médias; um total ou uma média não")
+        if (self.divisor_horas is not None) != (self.medida != "total"):
+            raise ValueError("uma média ou um índice diz o seu divisor_horas; um total não")
         return self
 
 
 class Clause(FileModel):
-    """A provision of the norm and what is done with it."""
+    """A provision of the norm and what is done with it.
+
+    Attributes:
+        artigo: the provision in short, as messages cite it.
+        citacao: where exactly it stands.
+        resumo: what it asks, in words of our own.
+        regra: id of the rule that serves it.
+        principal: whether the rule, speaking as a whole, cites this clause.
+        parametros: values that the norm gives to the rule.
+        unidades: name of a parameter -> what it counts, for readers.
+        linha: the row of hours that the clause lays down.
+        atividade: the activity that the clause defines.
+        indicador: formula, for an indicator.
+        motivo: why nothing is done with it.
+        nota: what the norm leaves open or contradicts, and what Escala does.
+    """
 
     id: Id
-    artigo: str
-    citacao: str
-    resumo: str
+    artigo: Citation
+    citacao: Citation
+    resumo: str = Field(min_length=1)
     forca: Force
     cobertura: Coverage
     regra: str | None = None
+    principal: bool = False
     parametros: dict[str, Any] = Field(default_factory=dict)
+    unidades: dict[str, str] = Field(default_factory=dict)
+    linha: str | None = None
+    atividade: Id | None = None
+    indicador: Indicator | None = None
     motivo: str | None = Field(default=None, description="Por que está fora da escala.")
     nota: str | None = None
 
@@ -151,8 +237,15 @@ class Clause(FileModel):
             raise ValueError("uma cláusula com cobertura: fora diz o motivo")
         if self.cobertura in ("regra", "achado") and not self.regra:
             raise ValueError(f"uma cláusula com cobertura: {self.cobertura} diz qual regra")
-        if self.parametros and not self.regra:
+        if self.cobertura not in ("regra", "achado") and self.regra:
+            raise ValueError(f"uma cláusula com cobertura: {self.cobertura} não tem regra")
+        if (self.cobertura == "indicador") != (self.indicador is not None):
+            raise ValueError("uma cláusula com cobertura: indicador, e só ela, diz qual indicador")
+        if (self.parametros or self.principal) and not self.regra:
             raise ValueError("parâmetros pertencem a uma regra")
+        strange = [name for name in self.unidades if name not in self.parametros]
+        if strange:
+            raise ValueError(f"unidades fala de {strange[0]}, que não está em parametros")
         return self
 
 
@@ -165,7 +258,7 @@ class WorkingDayDefaults(FileModel):
     intervalo: Duration
     interjornada: Duration
     blocos_por_dia: int = Field(ge=1)
-    citacao: str
+    citacao: Citation
 
 
 class Load(FileModel):
@@ -173,8 +266,8 @@ class Load(FileModel):
 
     referencia: int = Field(gt=0)
     minima: int = Field(gt=0)
-    maxima: int = Field(gt=0)
-    citacao: str
+    maxima: int = Field(gt=0, le=168)
+    citacao: Citation
 
 
 class Shift(FileModel):
@@ -199,6 +292,7 @@ class Pack(FileModel):
     titulo: str
     ementa: str
     fonte: Source
+    vigencia: Validity | None = None
     grade: Annotated[int, Field(gt=0, le=60, description="Minutos da grade.")]
     fuso: str
     feriados: PublicHolidays
@@ -211,29 +305,10 @@ class Pack(FileModel):
     linhas: dict[str, HoursRow] = Field(default_factory=dict)
     clausulas: tuple[Clause, ...] = Field(min_length=1)
 
-    @model_validator(mode="after")
-    def _coherent(self) -> Pack:
-        if 24 * 60 % self.grade:
-            raise ValueError(f"a grade de {self.grade} minutos não divide o dia")
-        for id, activity in self.atividades.items():
-            if activity.linha is not None and activity.linha not in self.linhas:
-                raise ValueError(f"a atividade {id} conta para a linha {activity.linha}, que não existe em linhas")
-        seen: set[str] = set()
-        owners: set[str] = set()
-        for clause in self.clausulas:
-            if clause.id in seen:
-                raise ValueError(f"a cláusula {clause.id} aparece duas vezes")
-            seen.add(clause.id)
-            if clause.parametros and clause.regra in owners:
-                raise ValueError(f"os parâmetros da regra {clause.regra} estão em duas cláusulas")
-            if clause.parametros:
-                owners.add(str(clause.regra))
-        return self
-
     def clauses_of(self, rule: str) -> tuple[Clause, ...]:
-        """Clauses that a rule serves, the one with its parameters first."""
+        """Clauses that a rule serves: its principal one first, then those that set parameters, then the others."""
         found = [clause for clause in self.clausulas if clause.regra == rule]
-        return tuple(sorted(found, key=lambda clause: not clause.parametros))
+        return tuple(sorted(found, key=lambda clause: (not clause.principal, not clause.parametros)))
 
     def rules(self) -> Mapping[str, tuple[Clause, ...]]:
         """Every rule id that a clause names, with its clauses, in the pack's order."""

@@ -66,21 +66,35 @@ class RuleSet:
             row: tuple(id for id, activity in self.activities.items() if activity.linha == row) for row in self.rows
         }
 
-    def article(self, rule: str) -> str:
-        """Citation of the clause that a rule serves, as `Art. 10`."""
+    def article(self, rule: str, parameter: str | None = None) -> str:
+        """Short citation of the clause that a rule serves: the one that sets `parameter`, else the first."""
         clauses = self.pack.clauses_of(rule)
-        return clauses[0].artigo if clauses else ""
+        setting = [clause for clause in clauses if parameter in clause.parametros]
+        return (setting or list(clauses))[0].artigo if clauses else ""
 
     def cites(self, rule: str) -> bool:
         """Whether the pack has the rule at all."""
         return bool(self.pack.clauses_of(rule))
 
 
+TARGET_RULE = "alvo-horas"
+"""The rule whose parameter `base` says which of a row's two targets counts, where the norm gives two that differ."""
+
+
+def _by_share(row: HoursRow, pack: Pack) -> HoursRow:
+    """The row with its target taken from its percentage, in hours a week for the reference load."""
+    if row.percentual is None:
+        return row
+    return row.model_copy(update={"alvo": round(row.percentual.alvo * pack.carga.referencia / 100, 6)})
+
+
 def resolve(scenario: Scenario, pack: Pack) -> RuleSet:
     """The rule set of a validated scenario.
 
     Adjustments by activity set `duracao`, and `faixa`, `alvo` and `proporcional` of its row of hours;
-    adjustments by rule set that rule's parameters. Their form was checked when the scenario was read.
+    adjustments by rule set that rule's parameters. Where `base` of the rule of targets is `percentual`, a row's
+    target is its share of the reference load instead of its hours, unless the team set that target itself.
+    Their form was checked when the scenario was read.
     """
     from escala.domain.clock import parse_duration
 
@@ -90,25 +104,31 @@ def resolve(scenario: Scenario, pack: Pack) -> RuleSet:
         if clause.regra is not None:
             parameters[clause.regra].update(clause.parametros)
     adjustments = []
+    own_targets: set[str] = set()
     for key, change in scenario.ajustes.items():
         values = {name: value for name, value in change.items() if name != "motivo"}
-        adjustments.append(Adjustment(key, values, str(change.get("motivo", ""))))
+        adjustments.append(Adjustment(key, dict(values), str(change.get("motivo", ""))))
         if key in activities:
             activity = activities[key]
             if "duracao" in values:
                 length = activity.duracao.model_copy(update={"fixa": parse_duration(values.pop("duracao"))})
                 activities[key] = activity = activity.model_copy(update={"duracao": length})
-            hours = {name: values.pop(name) for name in ("faixa", "alvo", "proporcional") if name in values}
+            own = [name for name in ("faixa", "alvo", "proporcional") if name in values]
+            hours: dict[str, Any] = {name: values.pop(name) for name in own}
             if hours:
                 if "faixa" in hours:
                     hours["faixa"] = tuple(hours["faixa"])
                 row_id = activity.linha or key
+                if "alvo" in hours:
+                    own_targets.add(row_id)
                 row = rows.get(row_id) or HoursRow(nome=activity.nome, citacao=activity.citacao)
                 rows[row_id] = row.model_copy(update=hours)
                 if activity.linha is None:
                     activities[key] = activity.model_copy(update={"linha": row_id})
         if key in parameters:
             parameters[key].update(values)
+    if parameters.get(TARGET_RULE, {}).get("base") == "percentual":
+        rows = {id: row if id in own_targets else _by_share(row, pack) for id, row in rows.items()}
     day, default = scenario.jornada, pack.jornada
 
     def minutes(own: int | None, fallback: int) -> int:

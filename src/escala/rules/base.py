@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
+from pydantic import Field
+
 from escala.domain.clock import Span
 from escala.domain.findings import CheckResult
 from escala.domain.month import Month
@@ -23,7 +25,7 @@ class NoParameters(FileModel):
 class SoftParameters(FileModel):
     """Parameters that every soft rule has: points for each unit of what it counts."""
 
-    peso: int
+    peso: int = Field(ge=0, le=1000)
 
 
 P = TypeVar("P", bound=FileModel)
@@ -86,9 +88,15 @@ class RosterView:
     @cached_property
     def by_professional(self) -> Mapping[str, tuple[Placed, ...]]:
         """Professional -> that person's sessions in order of time."""
-        return {
-            p: tuple(s for s in self.sessions if p in s.session.profissionais) for p in self.month.professionals
-        }
+        return {p: tuple(s for s in self.sessions if p in s.session.profissionais) for p in self.month.professionals}
+
+    @cached_property
+    def by_date(self) -> Mapping[dt.date, tuple[Placed, ...]]:
+        """Every date of the period -> its sessions in order of time."""
+        days: dict[dt.date, list[Placed]] = {date: [] for date in self.month.days}
+        for placed in self.sessions:
+            days[placed.date].append(placed)
+        return {date: tuple(placed) for date, placed in days.items()}
 
     def of_activity(self, *activities: str) -> tuple[Placed, ...]:
         """Sessions of these activities, in order of time."""

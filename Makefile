@@ -1,0 +1,48 @@
+# Everything sets itself up: a target needs only python3 (3.11 or later), pip and make.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+READY  := $(VENV)/.ready
+DEMO   := scenarios/duas-ubs.yaml
+SEEDS  ?= 5
+BUDGET ?= 60
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint format docs bench clean
+
+help: ## Show the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+$(READY): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Escala needs Python 3.11 or later; try: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
+	@echo "Setting up $(VENV) (a minute at most, once) ..."
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@
+
+demo: $(READY) ## Solve a built-in team of two units, with visible progress
+	$(BIN)/escala gerar $(DEMO) --tempo 40 --saida saida/demo --sobrescrever
+
+lint: $(READY) ## Style, types and who imports whom
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+test: lint ## Lint, then every test
+	$(BIN)/python -m pytest
+
+format: $(READY) ## Format the code
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+docs: $(READY) ## Write again the pages that are made from the code
+	$(BIN)/python tools/pages.py
+
+bench: $(READY) ## Measure every scenario as whole processes (SEEDS=5 BUDGET=60)
+	$(BIN)/python -m benchmarks --seeds $(SEEDS) --budget $(BUDGET)
+
+clean: ## Remove the environment, caches and results of runs
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis dist saida/demo
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,1 @@
+"""What Escala takes and how good it gets, measured as whole processes."""

@@ -1,0 +1,251 @@
+"""Runs every check of the norm over a roster and puts together what they say."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from escala import __version__
+from escala.audit.figures import hours_figures, presence_figure, support_figures
+from escala.audit.form import RULE as FORM
+from escala.audit.form import breach, local, place
+from escala.audit.report import ArticleRow, AuditReport, Situation
+from escala.domain.findings import Breach, CheckResult, Finding
+from escala.domain.month import Month
+from escala.domain.roster import Roster, Waiver
+from escala.norms.pack import Clause, Pack
+from escala.norms.ruleset import RuleSet
+from escala.outputs.json_files import read_roster_document
+from escala.rules.base import RosterView
+from escala.rules.registry import CHECKS, CLAUSES
+from escala.rules.wording import people, quoted
+from escala.scenario_files import load_data
+
+
+def audit(roster: Roster, month: Month, ruleset: RuleSet) -> AuditReport:
+    """Audits a roster against its scenario and norm; what the roster says of itself counts for nothing.
+
+    Args:
+        roster: the roster, also one edited by hand.
+        month: the calendar of its scenario.
+        ruleset: its norm with the team's adjustments.
+
+    Raises:
+        pydantic.ValidationError: the norm or an adjustment gives a rule a wrong parameter.
+    """
+    view, malformed = place(roster, month, ruleset)
+    asked = [rule for rule in CHECKS if ruleset.cites(rule)]
+    results = {rule: CHECKS[rule](view, CLAUSES[rule].of(ruleset)) for rule in asked}
+    rows = _Rows(view)
+    waivers = tuple(waiver for result in results.values() for waiver in result.dispensas)
+    points = {rule: results[rule].penalidade for rule in asked if CLAUSES[rule].soft}
+    breaches = [*malformed, *_unknown_rules(ruleset), *(b for result in results.values() for b in result.violacoes)]
+    breaches += _undeclared(roster, waivers, view)
+    findings = [finding for result in results.values() for finding in result.achados]
+    findings += [*_superfluous(roster, waivers, ruleset), *_other_points(roster, points)]
+    order = {rule: place for place, rule in enumerate([FORM, *CHECKS])}
+    breaches.sort(key=lambda b: order.get(b.regra, len(order)))
+    return AuditReport(
+        versao=__version__,
+        norma=ruleset.pack.id,
+        equipe=month.scenario.equipe.id,
+        inicio=month.scenario.periodo.inicio,
+        fim=month.scenario.periodo.fim,
+        artigos=tuple(rows.row(clause, results, breaches, points) for clause in ruleset.pack.clausulas),
+        violacoes=tuple(breaches),
+        dispensas=waivers,
+        achados=tuple(findings),
+        penalidades=points,
+        itens={rule: results[rule].itens for rule in points},
+        total=sum(points.values()),
+        horas=tuple(hours_figures(view)),
+        apoio=tuple(support_figures(view)),
+        presenca=presence_figure(view),
+    )
+
+
+def audit_file(path: Path, pack: Pack | None = None) -> AuditReport:
+    """Audits an `escala.json`, or the one inside a folder, trusting nothing in it.
+
+    Args:
+        path: the file or its folder.
+        pack: the norm to hold it to, instead of the one that its scenario names.
+
+    Raises:
+        InputError: it cannot be read as a roster, or its scenario not as a scenario; every problem with its place.
+    """
+    roster, document = read_roster_document(path)
+    loaded = load_data(
+        roster.cenario,
+        document.file,
+        document=document,
+        prefix=("cenario",),
+        base=(path if path.is_dir() else path.parent),
+        pack=pack,
+    )
+    return audit(roster, loaded.month, loaded.ruleset)
+
+
+class _Rows:
+    """Reads what the checks say clause by clause.
+
+    A rule may serve several clauses. What it says counts for all of them, except that a clause which lays down a row
+    of hours or defines an activity is not touched by what is said of another one. A finding counts for the
+    clauses that it names and for the one that speaks of its rule as a whole.
+    """
+
+    def __init__(self, view: RosterView) -> None:
+        self._pack = view.ruleset.pack
+        self._row_of = {row.citacao: id for id, row in view.ruleset.rows.items()}
+        self._activity_of = {placed.session.id: placed.session.atividade for placed in view.sessions}
+
+    def row(
+        self,
+        clause: Clause,
+        results: Mapping[str, CheckResult],
+        breaches: Iterable[Breach],
+        points: Mapping[str, int],
+    ) -> ArticleRow:
+        """The row of a clause of the norm."""
+        rule = clause.regra or ""
+        result = results.get(rule, CheckResult())
+        broken = sum(b.regra == rule and self._is_of(b.artigo, clause, b.sessoes) for b in breaches)
+        waived = sum(self._is_of(waiver.artigo, clause) for waiver in result.dispensas)
+        noted = sum(self._names(finding, clause) for finding in result.achados if finding.gravidade != "nota")
+        situation: Situation
+        if not rule:
+            situation = "fora"
+        elif broken:
+            situation = "descumprido"
+        elif clause.cobertura == "achado" and noted:
+            situation = "achado"
+        else:
+            situation = "dispensado" if waived else "cumprido"
+        return ArticleRow(
+            id=clause.id,
+            artigo=clause.artigo,
+            citacao=clause.citacao,
+            regra=clause.regra,
+            situacao=situation,
+            resumo=clause.resumo,
+            motivo=clause.motivo,
+            violacoes=broken,
+            dispensas=waived,
+            achados=noted,
+            pontos=points.get(rule),
+        )
+
+    def _is_of(self, article: str, clause: Clause, sessions: tuple[str, ...] = ()) -> bool:
+        row = self._row_of.get(article)
+        if row is not None and clause.linha is not None:
+            return clause.linha == row
+        return not sessions or clause.atividade in (None, *(self._activity_of.get(id) for id in sessions))
+
+    def _names(self, finding: Finding, clause: Clause) -> bool:
+        """Whether a finding is about this clause: it names it, or the clause speaks of its rule as a whole."""
+        clauses = self._pack.clauses_of(finding.regra)
+        named = [other for other in clauses if finding.artigo in (other.artigo, other.citacao)]
+        return clause in (named or clauses[:1]) or (clause.principal and clause.regra == finding.regra)
+
+
+def _unknown_rules(ruleset: RuleSet) -> Iterator[Breach]:
+    for rule in ruleset.pack.rules():
+        if rule not in CHECKS:
+            yield breach(f"A norma cita a regra {quoted([rule])}, que o Escala {__version__} não sabe conferir")
+
+
+def _undeclared(roster: Roster, waivers: Iterable[Waiver], view: RosterView) -> Iterator[Breach]:
+    """Waivers that the roster uses and does not declare."""
+    zone = ZoneInfo(view.ruleset.pack.fuso)
+    declared = _Declared(roster.dispensas, zone)
+    for waiver in waivers:
+        if declared.has(waiver):
+            continue
+        who = () if waiver.profissional is None else (waiver.profissional,)
+        name = f" de {people(view.month, who)}" if who else ""
+        yield Breach(
+            regra=waiver.regra,
+            artigo=waiver.artigo,
+            mensagem=f"A escala usa uma dispensa{name} que não está em dispensas{_when(waiver, zone)}: {waiver.motivo}",
+            profissionais=who,
+            inicio=waiver.inicio,
+            fim=waiver.fim,
+        )
+
+
+def _superfluous(roster: Roster, waivers: Iterable[Waiver], ruleset: RuleSet) -> Iterator[Finding]:
+    """Waivers that the roster declares and does not use."""
+    zone = ZoneInfo(ruleset.pack.fuso)
+    used = _Declared(waivers, zone)
+    for waiver in roster.dispensas:
+        if not used.has(waiver):
+            who = "" if waiver.profissional is None else f" de {quoted([waiver.profissional])}"
+            which = f"{who} da regra {quoted([waiver.regra])}{_when(waiver, zone)}"
+            yield Finding(
+                regra=waiver.regra,
+                artigo=ruleset.article(waiver.regra),
+                mensagem=f"A dispensa{which} não é usada pela escala",
+            )
+
+
+def _when(waiver: Waiver, zone: dt.tzinfo) -> str:
+    times = [None if moment is None else local(moment, zone) for moment in (waiver.inicio, waiver.fim)]
+    if times[0] is None or times[1] is None:
+        return ""
+    return f" ({times[0]:%d/%m %H:%M} a {times[1]:%d/%m %H:%M})"
+
+
+class _Declared:
+    """Waivers as a set of persons and stretches of time, by rule."""
+
+    def __init__(self, waivers: Iterable[Waiver], zone: dt.tzinfo) -> None:
+        self._zone = zone
+        self._people: set[tuple[str, str, str | None]] = set()
+        self._stretches: dict[str, list[tuple[dt.datetime, dt.datetime]]] = {}
+        for waiver in waivers:
+            stretch = self._stretch(waiver)
+            if stretch is None:
+                self._people.add((waiver.regra, waiver.artigo, waiver.profissional))
+            else:
+                self._stretches.setdefault(waiver.regra, []).append(stretch)
+
+    def has(self, waiver: Waiver) -> bool:
+        """Whether these waivers hold that one: the same person and article, or stretches that cover its own."""
+        wanted = self._stretch(waiver)
+        if wanted is None:
+            return (waiver.regra, waiver.artigo, waiver.profissional) in self._people
+        reached, end = wanted
+        for start, stop in sorted(self._stretches.get(waiver.regra, [])):
+            if start <= reached:
+                reached = max(reached, stop)
+        return reached >= end
+
+    def _stretch(self, waiver: Waiver) -> tuple[dt.datetime, dt.datetime] | None:
+        if waiver.inicio is None or waiver.fim is None:
+            return None
+        start, end = local(waiver.inicio, self._zone), local(waiver.fim, self._zone)
+        return None if start is None or end is None else (start, end)
+
+
+def _other_points(roster: Roster, points: Mapping[str, int]) -> Iterator[Finding]:
+    """Where the roster's own account of its points differs from the audit's."""
+    declared = roster.objetivo.parcelas
+    for rule in sorted({*declared, *points}):
+        if declared.get(rule, 0) != points.get(rule, 0):
+            yield Finding(
+                regra=FORM,
+                artigo="",
+                mensagem=(
+                    f"O objetivo da escala diz {declared.get(rule, 0)} pontos em {quoted([rule])}, e a auditoria conta "
+                    f"{points.get(rule, 0)}; a escala pode ter sido mudada depois de gerada"
+                ),
+            )
+    total = sum(points.values())
+    if roster.objetivo.limite > total:
+        yield Finding(
+            regra=FORM,
+            artigo="",
+            mensagem=f"O limite do objetivo ({roster.objetivo.limite}) passa dos {total} pontos que a auditoria conta",
+        )

@@ -1,0 +1,162 @@
+"""`escala auditar`: a written roster, also one edited by hand, against its norm, article by article."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from escala.cli.codes import BREACH, DONE
+from escala.cli.packs import named_pack
+from escala.cli.wording import print_json
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+    from rich.text import Text
+
+    from escala.audit import AuditReport
+    from escala.audit.report import ArticleRow, Situation
+    from escala.domain.findings import Breach
+
+_WORDS = {
+    "cumprido": ("cumprido", "green"),
+    "descumprido": ("DESCUMPRIDO", "bold red"),
+    "dispensado": ("dispensado", "yellow"),
+    "achado": ("aviso", "yellow"),
+    "fora": ("fora da escala", "dim"),
+}
+"""Situation of an article -> how the table says it, and its style."""
+
+
+@click.command(
+    epilog="""\b
+Exemplos:
+  escala auditar saida/samambaia
+  escala auditar escala.json --json
+
+\b
+Códigos de saída: 0 a escala cumpre a norma; 2 arquivo ou uso errado; 5 há
+descumprimento.
+"""
+)
+@click.argument("caminho", metavar="PASTA", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Escreve o relatório em JSON na saída padrão.")
+@click.option(
+    "--norma", metavar="CAMINHO", help="Audita contra esta norma (um nome ou um arquivo), e não a que o cenário diz."
+)
+@click.pass_context
+def command(ctx: click.Context, caminho: Path, as_json: bool, norma: str | None) -> None:
+    """Audita uma escala pronta, também a editada à mão.
+
+    PASTA é uma pasta gravada por `escala gerar`, ou o próprio arquivo escala.json. Nada do que ele diz vale por si:
+    cada artigo da norma é recalculado a partir das sessões e do cenário, para dizer o que se cumpre, o que se descumpre
+    (quem, quando e por quantos minutos), o que está dispensado e o que não depende da escala.
+    """
+    from escala.audit import audit_file
+
+    report = audit_file(caminho, None if norma is None else named_pack(norma, "--norma"))
+    if as_json:
+        print_json(report.to_data())
+    else:
+        _print(report)
+    ctx.exit(DONE if report.ok else BREACH)
+
+
+def _print(report: AuditReport) -> None:
+    from rich.console import Console
+    from rich.text import Text
+
+    from escala.cli import render
+
+    console = Console(highlight=False)
+    console.print(_articles(report.artigos))
+    for part in (render.support(report), _waivers(report), render.findings(report), render.penalties(report)):
+        if part is not None:
+            console.print(part)
+            console.print()
+    for part in _breaches(report.violacoes):
+        console.print(part)
+    console.print(render.articles(report))
+    verdict = "A escala cumpre a norma."
+    if not report.ok:
+        number = len(report.violacoes)
+        verdict = f"A escala NÃO cumpre a norma: {number} {'violação' if number == 1 else 'violações'}."
+    console.print(Text(verdict, style="bold green" if report.ok else "bold red"))
+
+
+def _articles(rows: Iterable[ArticleRow]) -> RenderableType:
+    """Every provision of the norm: those that one rule serves and that stand alike share a line."""
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    from escala.rules.registry import CLAUSES
+    from escala.rules.wording import count
+
+    lines: dict[tuple[str, Situation], list[ArticleRow]] = {}
+    for row in rows:
+        lines.setdefault((row.regra or "", row.situacao), []).append(row)
+    outside = lines.pop(("", "fora"), [])
+    table = Table(box=box.SIMPLE_HEAD, title="Artigo por artigo", title_justify="left", title_style="bold")
+    table.add_column("O que se pede", max_width=30)
+    table.add_column("Situação", no_wrap=True)
+    table.add_column("Dispositivos da norma")
+    for (rule, situation), alike in lines.items():
+        words, style = _WORDS[situation]
+        said = Text(words, style=style)
+        if note := _note(alike):
+            said.append(f"\n{note}")
+        articles = dict.fromkeys(row.artigo for row in alike)
+        table.add_row(Text(CLAUSES[rule].title if rule in CLAUSES else rule), said, Text(" · ".join(articles)))
+    if outside:
+        words, style = _WORDS["fora"]
+        number = count(len(outside), "dispositivo", "dispositivos")
+        table.add_row(Text("—"), Text(words, style=style), Text(f"{number}; o motivo de cada um: escala normas"))
+    return table
+
+
+def _note(rows: Iterable[ArticleRow]) -> str:
+    """What stands behind a situation, in few words."""
+    from escala.rules.wording import count
+
+    most = max(rows, key=lambda row: (row.violacoes, row.dispensas, row.achados))
+    said = [
+        count(most.violacoes, "violação", "violações") if most.violacoes else "",
+        count(most.dispensas, "dispensa", "dispensas") if most.dispensas else "",
+        count(most.achados, "aviso", "avisos") if most.achados else "",
+        "" if most.pontos is None else count(most.pontos, "ponto", "pontos"),
+    ]
+    return ", ".join(filter(None, said))
+
+
+def _waivers(report: AuditReport) -> RenderableType | None:
+    from rich.text import Text
+
+    from escala.rules.wording import day
+
+    if not report.dispensas:
+        return None
+    text = Text("Dispensas", style="bold")
+    for waiver in report.dispensas:
+        when = ""
+        if waiver.inicio is not None and waiver.fim is not None:
+            when = f", {day(waiver.inicio.date())}, das {waiver.inicio:%H:%M} às {waiver.fim:%H:%M}"
+        text.append(f"\n  • {waiver.artigo}{when}: {waiver.motivo}", style="not bold")
+    return text
+
+
+def _breaches(breaches: Iterable[Breach]) -> Iterator[Text]:
+    """The breaches in words, under the rule that they break."""
+    from rich.text import Text
+
+    from escala.rules.registry import CLAUSES
+
+    for (rule, article), group in groupby(breaches, key=lambda breach: (breach.regra, breach.artigo)):
+        clause = CLAUSES.get(rule)
+        text = Text(f"{article}" + ("" if clause is None else f" · {clause.title}"), style="bold red")
+        for breach in group:
+            text.append(f"\n  • {breach.mensagem}", style="not bold default")
+        yield text.append("\n")

@@ -1,0 +1,183 @@
+"""`escala gerar`: a scenario becomes a roster, audited and written."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from escala.cli.codes import BREACH, DONE, INFEASIBLE, OUT_OF_TIME
+from escala.cli.interrupt import interruptible
+from escala.cli.progress import percent, progress, seconds
+from escala.cli.wording import no_roster, print_json, problem_data, unreadable
+
+if TYPE_CHECKING:
+    from threading import Event
+
+    from escala.workflow import Result
+
+EXIT_CODES = {"otima": DONE, "viavel": DONE, "inviavel": INFEASIBLE, "sem-tempo": OUT_OF_TIME}
+"""Situation -> exit code."""
+
+
+@click.command(
+    epilog="""\b
+Exemplo:
+  escala gerar samambaia.yaml --tempo 30
+
+\b
+Códigos de saída: 0 escala gravada; 2 arquivo ou uso errado; 3 provado que não
+existe escala; 4 acabou o tempo sem nenhuma escala; 5 a auditoria reprovou.
+"""
+)
+@click.argument("cenario", type=click.Path(path_type=Path))
+@click.option(
+    "--saida", type=click.Path(path_type=Path), metavar="PASTA", help="Onde gravar (padrão: saida/<cenário>/)."
+)
+@click.option(
+    "--tempo", type=click.IntRange(1, 86400), default=60, metavar="SEGUNDOS", help="Tempo máximo de busca (padrão: 60)."
+)
+@click.option(
+    "--semente", type=click.IntRange(0, 2**31 - 1), default=1, metavar="N", help="Semente do sorteio (padrão: 1)."
+)
+@click.option(
+    "--nucleos",
+    type=click.IntRange(1, 64),
+    metavar="N",
+    help="Processadores a usar (padrão: todos; com 1, a mesma semente dá a mesma escala).",
+)
+@click.option(
+    "--gap",
+    type=click.IntRange(0, 100),
+    metavar="PCT",
+    help="Para quando a distância até o limite provado for de PCT por cento ou menos (padrão: 0).",
+)
+@click.option("--sobrescrever", is_flag=True, help="Troca uma pasta já gravada pelo Escala.")
+@click.option("--json", "as_json", is_flag=True, help="Escreve o resultado em JSON na saída padrão.")
+@click.option("--silencioso", is_flag=True, help="Não mostra o andamento nem o resumo.")
+@click.pass_context
+def command(
+    ctx: click.Context,
+    cenario: Path,
+    saida: Path | None,
+    tempo: int,
+    semente: int,
+    nucleos: int | None,
+    gap: int | None,
+    sobrescrever: bool,
+    as_json: bool,
+    silencioso: bool,
+) -> None:
+    """Monta a escala do CENARIO, audita e grava.
+
+    Lê o cenário (YAML), procura a melhor escala que cumpre a norma, confere artigo por artigo e grava uma pasta com
+    escala.json, relatorio.json e calendarios/. Ctrl-C para a busca e fica com a melhor escala encontrada até ali; um
+    segundo Ctrl-C desiste.
+    """
+    from escala.documents.errors import InputError
+
+    start = time.monotonic()
+    with progress(start, silent=silencioso) as news:
+
+        def work(stop: Event) -> Result:
+            from escala import workflow
+            from escala.solver import SolveOptions
+
+            share = None if gap is None else gap / 100
+            options = SolveOptions(time_limit=tempo, workers=nucleos or cores(), seed=semente, gap=share)
+            return workflow.generate(
+                cenario, saida, options=options, overwrite=sobrescrever, on_progress=news, stop=stop
+            )
+
+        try:
+            result = interruptible(work, notice="Parando com a melhor escala até aqui (outro Ctrl-C desiste dela).")
+        except InputError as error:
+            if as_json:
+                print_json(unreadable(error))
+            raise
+    code = exit_code(result)
+    elapsed = time.monotonic() - start
+    for warning in result.loaded.warnings:
+        click.echo(str(warning), err=True)
+    for text in trouble(result, elapsed):
+        click.echo(text, err=True)
+    if as_json:
+        print_json(as_data(result, code, elapsed))
+    elif not silencioso and code == DONE:
+        show(result, elapsed)
+    ctx.exit(code)
+
+
+def cores() -> int:
+    """Processors that this process may use."""
+    import os
+
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # a system without affinities
+        return os.cpu_count() or 1
+
+
+def exit_code(result: Result) -> int:
+    """The command's exit code, as in the contract."""
+    if result.roster is not None and result.folder is None:
+        return BREACH
+    return EXIT_CODES[result.situation]
+
+
+def trouble(result: Result, elapsed: float) -> list[str]:
+    """Why there is no roster, in lines for stderr; none if there is one."""
+    if result.situation == "inviavel":
+        return no_roster(result.causes)
+    if result.roster is None:
+        return [
+            f"Nenhuma escala em {seconds(elapsed)}. Isto não prova que não exista: tente com --tempo maior.",
+            *(f"  • {cause}" for cause in result.causes),
+        ]
+    if result.folder is None:
+        breaches = result.report.violacoes if result.report is not None else ()
+        return [
+            "A auditoria não confirma a escala encontrada. É um defeito do Escala, e nada foi gravado.",
+            *(f"  • {breach.artigo} ({breach.regra}): {breach.mensagem}" for breach in breaches),
+            *(f"  • {defect}" for defect in result.defects),
+        ]
+    return []
+
+
+def as_data(result: Result, code: int, elapsed: float) -> dict[str, Any]:
+    """The result as plain data; seconds since the command began."""
+    goal = result.roster.objetivo if result.roster is not None else None
+    return {
+        "situacao": result.situation,
+        "codigo": code,
+        "segundos": round(elapsed, 3),
+        "objetivo": goal and {**goal.model_dump(mode="json"), "distancia": round(goal.gap, 6)},
+        "causas": list(result.causes),
+        "violacoes": [breach.model_dump(mode="json") for breach in result.report.violacoes] if result.report else [],
+        "defeitos": list(result.defects),
+        "avisos": [problem_data(warning) for warning in result.loaded.warnings],
+        "pasta": None if result.folder is None else str(result.folder),
+        "arquivos": list(result.files),
+    }
+
+
+def show(result: Result, elapsed: float) -> None:
+    """Print what a coordinator wants to know of the roster."""
+    from rich.console import Console
+
+    from escala.cli import render
+
+    assert result.roster is not None
+    assert result.report is not None
+    goal = result.roster.objetivo
+    console = Console()
+    console.print(render.summary(result.roster, result.loaded.month, result.loaded.ruleset, result.report))
+    quality = (
+        "a melhor possível, provado"
+        if result.situation == "otima"
+        else f"a no máximo {percent(goal.gap)} da melhor possível (limite provado: {goal.limite})"
+    )
+    console.print(f"{goal.valor} pontos, {quality}; {seconds(elapsed)}.", highlight=False)
+    console.print(f"Gravada em {result.folder} ({len(result.files)} arquivos).", highlight=False, soft_wrap=True)

@@ -1,0 +1,61 @@
+"""Ctrl-C while something runs in C++: the first asks it to end well, the second ends the program."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from types import FrameType
+from typing import TypeVar
+
+import click
+
+from escala.cli.codes import INTERRUPTED
+
+T = TypeVar("T")
+
+
+def interruptible(work: Callable[[threading.Event], T], *, notice: str) -> T:
+    """Run `work` in a thread, handing it an event that Ctrl-C or a request to terminate sets.
+
+    The main thread only waits, so that signals reach Python even while `work` is inside C++.
+
+    Args:
+        work: takes the event and ends soon after it is set.
+        notice: what to say on stderr at the first Ctrl-C.
+
+    Raises:
+        BaseException: whatever `work` raises.
+    """
+    stop = threading.Event()
+    results: list[T] = []
+    errors: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            results.append(work(stop))
+        except BaseException as error:  # handed to the main thread, which raises it
+            errors.append(error)
+
+    def ask(number: int, frame: FrameType | None) -> None:
+        if stop.is_set():
+            click.echo("Interrompido.", err=True)
+            sys.stdout.flush()
+            os._exit(INTERRUPTED)  # threads of the solver would keep a normal exit waiting
+        click.echo(notice, err=True)
+        stop.set()
+
+    thread = threading.Thread(target=run, name="escala-gerar", daemon=True)
+    previous = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        thread.start()
+        while thread.is_alive():
+            thread.join(0.1)
+    finally:
+        for number, handler in previous.items():
+            signal.signal(number, handler)
+    if errors:
+        raise errors[0]
+    return results[0]

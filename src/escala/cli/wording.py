@@ -1,0 +1,41 @@
+"""What several commands say in the same way, in words and in JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from escala.cli.codes import USAGE
+
+if TYPE_CHECKING:
+    from escala.documents.errors import InputError, Problem
+
+
+def print_json(data: Mapping[str, Any]) -> None:
+    """Write data to stdout as a program reads it."""
+    click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+
+
+def problem_data(problem: Problem) -> dict[str, Any]:
+    """A problem or warning of a file as plain data; line and column from 1, 0 where the file as a whole is meant."""
+    return {
+        "arquivo": problem.file,
+        "linha": problem.line,
+        "coluna": problem.column,
+        "mensagem": problem.message,
+        "dica": problem.hint,
+    }
+
+
+def unreadable(error: InputError) -> dict[str, Any]:
+    """A file's problems as plain data, in place of a command's result."""
+    problems = [problem_data(problem) for problem in error.problems]
+    return {"situacao": "ilegivel", "codigo": USAGE, "problemas": problems}
+
+
+def no_roster(causes: Iterable[str]) -> list[str]:
+    """That no roster exists and why, in lines for stderr."""
+    return ["Não existe escala para este cenário; está provado.", *(f"  • {cause}" for cause in causes)]

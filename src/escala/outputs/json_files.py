@@ -1,0 +1,95 @@
+"""`escala.json` and `relatorio.json`: canonical JSON, the same bytes for the same content."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from escala.documents.document import Document, found
+from escala.documents.errors import InputError, Problem
+from escala.documents.messages import problems_of
+from escala.documents.reader import read_json
+from escala.domain.roster import Roster, Session
+
+ROSTER_FILE = "escala.json"
+REPORT_FILE = "relatorio.json"
+
+
+def roster_bytes(roster: Roster) -> bytes:
+    """`escala.json` of a roster: keys in the contract's order, sessions by start and then by id."""
+    data = roster.model_copy(update={"sessoes": tuple(sorted(roster.sessoes, key=_place_in_time))}).to_data()
+    for session in data["sessoes"]:
+        session["recursos"] = dict(sorted(session["recursos"].items()))
+    return _canonical(data)
+
+
+def report_bytes(report: Mapping[str, Any]) -> bytes:
+    """`relatorio.json` of an audit's plain data, keys in the order in which the audit gives them."""
+    return _canonical(report)
+
+
+def read_roster(path: Path) -> Roster:
+    """The roster of an `escala.json`, or of the one inside a folder, as `read_roster_document` reads it.
+
+    Raises:
+        InputError: no such file, not JSON, or not an `escala/1`; all problems, each with line and column.
+    """
+    return read_roster_document(path)[0]
+
+
+def read_roster_document(path: Path) -> tuple[Roster, Document]:
+    """The roster of an `escala.json`, or of the one inside a folder, and the document, which knows every place in it.
+
+    Only its form is checked, with every time carrying its offset from UTC; what it says is the audit's to judge.
+
+    Raises:
+        InputError: no such file, not JSON, or not an `escala/1`; all problems, each with line and column.
+    """
+    if os.path.isdir(path):
+        path = path / ROSTER_FILE
+        if not os.path.exists(path):
+            message = f"esperava uma pasta gravada pelo Escala, com {ROSTER_FILE}, e o arquivo não está nela"
+            hint = "Talvez a pasta seja outra; `escala gerar CENARIO` grava uma nova."
+            raise InputError([Problem(str(path.parent), 0, 0, message, hint)])
+    document = read_json(path)
+    try:
+        roster = Roster.model_validate(document.data)
+    except ValidationError as error:
+        raise InputError(problems_of(error, document)) from error
+    problems = _without_offset(document, roster)
+    if problems:
+        raise InputError(problems)
+    return roster, document
+
+
+def _place_in_time(session: Session) -> tuple[Any, ...]:
+    return session.inicio, session.id
+
+
+def _canonical(data: Mapping[str, Any]) -> bytes:
+    text = json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False)
+    return (text + "\n").encode()
+
+
+def _without_offset(document: Document, roster: Roster) -> list[Problem]:
+    """Times that do not say which instant they are: written without an offset, or as a number."""
+    rows = [("sessoes", i, key) for i in range(len(roster.sessoes)) for key in ("inicio", "fim")]
+    rows += [
+        ("dispensas", i, key)
+        for i, waiver in enumerate(roster.dispensas)
+        for key in ("inicio", "fim")
+        if getattr(waiver, key) is not None
+    ]
+    problems = []
+    for group, i, key in rows:
+        written = document.data[group][i][key]
+        value = getattr(getattr(roster, group)[i], key)
+        if not isinstance(written, str) or value.tzinfo is None:
+            message = f"esperava uma data e hora com fuso e encontrei {found(written)}"
+            problems.append(document.problem((group, i, key), message, 'Talvez "2027-03-02T08:00:00-03:00".'))
+    return problems

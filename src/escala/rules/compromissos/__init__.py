@@ -1,0 +1,1 @@
+"""Sessions fixed in advance stand in the roster as they were written."""

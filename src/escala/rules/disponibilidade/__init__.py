@@ -1,0 +1,1 @@
+"""Availability: opening hours, holidays, absences and each person's own hours."""

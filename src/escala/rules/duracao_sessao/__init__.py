@@ -1,0 +1,1 @@
+"""Length of a session of each activity (Annex II)."""

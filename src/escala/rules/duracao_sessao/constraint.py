@@ -1,0 +1,39 @@
+"""Session lengths: the grid offers only lengths that the norm allows; runs of free length get their minimum here."""
+
+from __future__ import annotations
+
+from escala.norms.pack import SessionLength
+from escala.rules.duracao_sessao.clause import Parameters
+from escala.solver.facts import Kind
+from escala.solver.grid import Grid
+from escala.solver.host import Literal
+
+
+def constrain(grid: Grid, parameters: Parameters) -> None:
+    """Ask each run for its minimum and maximum; forbid written sessions of a wrong length."""
+    facts = grid.facts
+    lines: dict[tuple[str, int, Kind], dict[int, Literal]] = {}
+    for item in grid.items:
+        if item.run:
+            lines.setdefault((item.person, item.day, item.kind), {})[item.start] = item.lit
+    for begin in grid.run_starts:
+        spec = facts.activity(begin.kind.activity).duracao
+        line = lines[begin.person, begin.day, begin.kind]
+        for k in range(1, facts.slots(spec.minima or facts.slot)):
+            grid.clause([grid.negated(begin.lit), line.get(begin.start + k, 0)])
+        if spec.maxima is not None:
+            window = [line.get(begin.start + k, 0) for k in range(spec.maxima // facts.slot + 1)]
+            grid.clause([grid.negated(lit) for lit in window])
+    if not grid.free:
+        for placement in grid.placements:
+            activity = facts.activity(placement.kind.activity)
+            if activity.participantes != "esf":
+                grid.require(_allowed(activity.duracao, placement.length * facts.slot))
+
+
+def _allowed(spec: SessionLength, minutes: int) -> bool:
+    if spec.fixa is not None:
+        return minutes == spec.fixa
+    if spec.multiplo is not None:
+        return minutes % spec.multiplo == 0
+    return (spec.minima or 0) <= minutes <= (spec.maxima or minutes)

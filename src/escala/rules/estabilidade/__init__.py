@@ -1,0 +1,1 @@
+"""Stability: the same weekdays, shifts and meeting time from week to week."""

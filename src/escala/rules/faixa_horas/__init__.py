@@ -1,0 +1,1 @@
+"""Hour bands of each group of activities (Art. 19, Annex II)."""

@@ -1,0 +1,1 @@
+"""Fragmentation: few sessions in one shift."""

@@ -1,0 +1,1 @@
+"""Working hours: hours due each week, blocks, breaks, daily maximum and rest between days."""

@@ -1,0 +1,1 @@
+"""Preferences: hours that a professional would rather not work."""

@@ -1,0 +1,1 @@
+"""Minimum presence at the seat while it is open (Art. 10)."""

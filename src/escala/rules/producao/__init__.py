@@ -1,0 +1,1 @@
+"""Production: sessions a month of each professional against the norm's goal."""

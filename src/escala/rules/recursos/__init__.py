@@ -1,0 +1,1 @@
+"""Rooms, consulting rooms and vehicles (Art. 14)."""

@@ -1,0 +1,1 @@
+"""Weekly meeting of the whole team at the seat (Art. 20)."""

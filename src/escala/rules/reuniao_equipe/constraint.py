@@ -1,0 +1,31 @@
+"""The weekly team meeting: exactly one all-hands session at the seat in each week that has a workable day."""
+
+from __future__ import annotations
+
+from escala.rules.reuniao_equipe.clause import Parameters
+from escala.solver.grid import Grid
+from escala.solver.host import Literal
+
+
+def constrain(grid: Grid, parameters: Parameters) -> None:
+    """Ask for one meeting a week; forbid any other session of the activity."""
+    facts = grid.facts
+    held: dict[int, list[Literal]] = {week: [] for week in facts.weeks}
+    for session in grid.sessions:
+        spec = facts.activity(session.kind.activity)
+        if spec.participantes != "equipe" or spec.duracao.fixa is None:
+            continue
+        sound = (
+            session.all_hands
+            and session.kind.unit == facts.seat
+            and session.kind.place == "unidade"
+            and session.length * facts.slot == spec.duracao.fixa
+        )
+        if sound:
+            held[facts.week_of[session.day]].append(session.lit)
+        elif isinstance(session.lit, int) and not grid.free:
+            grid.forbid(session.lit)
+    for week in grid.weeks:
+        workable = any(facts.present[d] for d in facts.days_of_week[week][:5])
+        if not grid.free or any(d in grid.whole_days for d in facts.days_of_week[week]) or not held[week]:
+            grid.equal(held[week], int(workable))

@@ -1,0 +1,1 @@
+"""Unpopular shifts: evenings and weekends shared fairly."""

@@ -1,0 +1,32 @@
+"""Unpopular shifts: parameters and sentence."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from escala.rules.base import RuleClause, SoftParameters
+
+
+class Parameters(SoftParameters):
+    """`peso`: points for each shift between who has most and who has fewest, beyond `folga`.
+
+    Attributes:
+        folga: shifts of difference that cost nothing.
+        turnos: unpopular shifts, on any day.
+        dias: weekdays of which every shift is unpopular.
+    """
+
+    folga: int = Field(ge=0)
+    turnos: tuple[str, ...] = ()
+    dias: tuple[Literal["seg", "ter", "qua", "qui", "sex", "sab", "dom"], ...] = ()
+
+
+CLAUSE = RuleClause(
+    id="turnos-impopulares",
+    title="Turnos impopulares",
+    sentence="Noites e fins de semana se dividem por igual entre quem pode trabalhar neles.",
+    parameters=Parameters,
+    soft=True,
+)

@@ -1,0 +1,75 @@
+"""How the checks say dates, hours and people in Portuguese. Only words: nothing here decides anything."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from unicodedata import category
+
+from escala.domain.clock import WEEKDAYS, Span, format_clock
+from escala.domain.month import Month, Week
+
+_NAME_LIMIT = 60
+_MOST_NAMES = 5
+
+
+def day(date: dt.date) -> str:
+    """A date as `ter 02/03`."""
+    return f"{WEEKDAYS[date.weekday()]} {date:%d/%m}"
+
+
+def week_days(week: Week) -> str:
+    """A week as `2027-W09, de seg 01/03 a dom 07/03`."""
+    return f"{week.label}, de {day(week.days[0])} a {day(week.days[-1])}"
+
+
+def hours(minutes: int) -> str:
+    """A duration in minutes as `2h40`, `8h` or `40min`."""
+    whole, rest = divmod(minutes, 60)
+    if not whole:
+        return f"{rest}min"
+    return f"{whole}h{rest:02d}" if rest else f"{whole}h"
+
+
+def between(span: Span) -> str:
+    """A stretch of the day as `das 08:00 às 10:00`."""
+    return f"das {format_clock(span.start)} às {format_clock(span.end)}"
+
+
+def joined(items: Iterable[str]) -> str:
+    """Words as a list: `a, b e c`."""
+    words = list(items)
+    return " e ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
+
+
+def count(number: int, one: str, many: str) -> str:
+    """A number with its noun: `1 pessoa`, `2 pessoas`."""
+    return f"{number} {one if number == 1 else many}"
+
+
+def plain(text: str) -> str:
+    """A name as it fits in a sentence: on one line, without control characters, at most 60 characters."""
+    words = " ".join("".join(" " if category(c) in ("Cc", "Cs") else c for c in text).split())
+    return words if len(words) <= _NAME_LIMIT else words[: _NAME_LIMIT - 1] + "…"
+
+
+def quoted(names: Iterable[str]) -> str:
+    """Names as they stand in a file, in quotation marks: the first ones, and how many more there are."""
+    words = [f'"{plain(name)}"' for name in names]
+    rest = len(words) - _MOST_NAMES
+    return joined(words if rest <= 0 else [*words[:_MOST_NAMES], f"mais {rest}"])
+
+
+def people(month: Month, professionals: Iterable[str]) -> str:
+    """Names of professionals as a list; `ninguém` for none."""
+    return joined(plain(month.scenario.profissionais[p].nome) for p in professionals) or "ninguém"
+
+
+def unit_name(month: Month, unit: str) -> str:
+    """Name of a unit."""
+    return plain(month.scenario.unidades[unit].nome)
+
+
+def esf_name(month: Month, esf: str) -> str:
+    """Name of an eSF."""
+    return plain(month.scenario.esf[esf].nome)

@@ -1,0 +1,7 @@
+"""Scenario files: reading, overlays, every problem at once, the JSON Schema and the template."""
+
+from escala.scenario_files.loading import LoadedScenario, load_data, load_scenario
+from escala.scenario_files.schema import schema
+from escala.scenario_files.template import template
+
+__all__ = ["LoadedScenario", "load_data", "load_scenario", "schema", "template"]

@@ -1,0 +1,146 @@
+"""A scenario from its file or from data: read, merged, validated, and every problem of it told at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from escala.documents.document import Document, Path_, Source, found
+from escala.documents.errors import InputError, Problem
+from escala.documents.messages import problems_of
+from escala.domain.month import Month
+from escala.domain.scenario import Scenario
+from escala.norms.loading import PackNotFoundError, load_pack
+from escala.norms.pack import Pack
+from escala.norms.ruleset import RuleSet, resolve
+from escala.scenario_files.case import Case
+from escala.scenario_files.overlay import read_chain
+from escala.scenario_files.salvage import Salvaged, salvage
+from escala.scenario_files.sources import Notes, Part, Thinned, Unplaced, in_order
+from escala.scenario_files.validation import known_ids, validate
+
+
+@dataclass(frozen=True)
+class LoadedScenario:
+    """A scenario that may be solved.
+
+    Attributes:
+        scenario: the scenario, every overlay applied.
+        pack: its norm.
+        ruleset: the norm with the team's adjustments.
+        month: the scenario on the calendar.
+        name: the file's name without its ending.
+        title: the question of a what-if file.
+        warnings: oddities that forbid nothing, in order of place.
+        data: the scenario as written, overlays applied, as plain data.
+    """
+
+    scenario: Scenario
+    pack: Pack
+    ruleset: RuleSet
+    month: Month
+    name: str
+    title: str | None
+    warnings: tuple[Problem, ...]
+    data: dict[str, Any]
+
+
+def load_scenario(path: Path) -> LoadedScenario:
+    """The scenario of a file.
+
+    Raises:
+        InputError: with every problem found, each with file, line and column.
+    """
+    chain = read_chain(path)
+    layer, _ = chain.source.layer(("norma",))
+    return _load(
+        chain.source, path.stem, base=layer.folder, title=chain.title, errors=chain.problems, warnings=chain.warnings
+    )
+
+
+def load_data(
+    data: Any,
+    name: str,
+    *,
+    document: Document | None = None,
+    prefix: Path_ = (),
+    base: Path | None = None,
+    pack: Pack | None = None,
+) -> LoadedScenario:
+    """The scenario of plain data, such as the `cenario` inside an `escala.json`: no overlay, nothing trusted.
+
+    Args:
+        data: the scenario's data; ignored where `document` is given.
+        name: what it is called, and what messages name where there is no document.
+        document: the file that holds it, for places.
+        prefix: where in that file it stands.
+        base: folder that a path in `norma` starts from.
+        pack: the norm to use instead of the one that the scenario names.
+
+    Raises:
+        InputError: with every problem found.
+    """
+    source: Source = Part(document, prefix) if document is not None else Unplaced(name, data)
+    return _load(source, name, base=base, pack=pack)
+
+
+def _load(
+    source: Source,
+    name: str,
+    *,
+    base: Path | None,
+    title: str | None = None,
+    pack: Pack | None = None,
+    errors: tuple[Problem, ...] = (),
+    warnings: tuple[Problem, ...] = (),
+) -> LoadedScenario:
+    if not isinstance(source.data, dict):
+        message = f"esperava um cenário, com as suas chaves, e encontrei {found(source.data)}"
+        raise InputError([source.problem((), message)])
+    notes = Notes(source, list(errors), list(warnings))
+    scenario: Scenario | None = None
+    rest: Salvaged | None = None
+    try:
+        scenario = Scenario.model_validate(source.data)
+    except ValidationError as error:
+        notes.errors.extend(problems_of(error, source, model=Scenario))
+        rest = salvage(source.data, error)
+    pack = pack or _pack(source, base, notes)
+    left = scenario if scenario is not None else rest.scenario if rest is not None else None
+    if pack is not None and left is not None:
+        seen = source if rest is None else Thinned(source, rest.data, rest.kept)
+        inner = Notes(seen, notes.errors, notes.warnings)
+        unsure = frozenset() if rest is None else rest.stand_ins
+        validate(Case(left, pack, inner, known_ids(source.data), unsure, whole=rest is None))
+    if notes.errors or pack is None or scenario is None:
+        told = {(problem.file, problem.line, problem.column) for problem in errors}
+        further = [p for p in notes.errors[len(errors) :] if (p.file, p.line, p.column) not in told]
+        raise InputError(in_order([*errors, *further]))
+    return LoadedScenario(
+        scenario=scenario,
+        pack=pack,
+        ruleset=resolve(scenario, pack),
+        month=Month(scenario, pack.feriados.pais),
+        name=name,
+        title=title,
+        warnings=in_order(notes.warnings),
+        data=source.data,
+    )
+
+
+def _pack(source: Source, base: Path | None, notes: Notes) -> Pack | None:
+    """The norm that a scenario names; None with errors noted."""
+    name = source.data.get("norma")
+    if not isinstance(name, str):
+        return None
+    try:
+        return load_pack(name.strip(), base)
+    except PackNotFoundError as error:
+        notes.error(("norma",), error.message, error.hint)
+    except InputError as error:
+        notes.error(("norma",), f"a norma {found(name)} tem problemas no seu próprio arquivo")
+        notes.errors.extend(error.problems)
+    return None

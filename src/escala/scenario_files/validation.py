@@ -1,0 +1,215 @@
+"""What the parts of a scenario say of one another and of the norm: everything wrong is noted, each at its place."""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from escala.documents.document import Path_, found
+from escala.documents.messages import suggest
+from escala.domain.clock import format_clock
+from escala.domain.scenario import Professional, Unit
+from escala.scenario_files.adjustments import check_adjustments
+from escala.scenario_files.case import Case
+from escala.scenario_files.commitments import check_commitments
+
+_STATES = re.compile("A[CLMP]|BA|CE|DF|ES|GO|M[AGST]|P[ABEIR]|R[JNORS]|S[CEP]|TO")
+"""States of Brazil, all of which `holidays` knows; loading it to find that out takes longer than all the rest."""
+
+_JORNADA = ("maxima_dia", "bloco_minimo", "bloco_maximo", "intervalo", "interjornada")
+
+
+def validate(case: Case) -> None:
+    """Note every error and every oddity of a scenario."""
+    _team(case)
+    if not _known_state(case):
+        holidays = case.scenario.feriados.model_copy(update={"uf": None})
+        case = dataclasses.replace(case, scenario=case.scenario.model_copy(update={"feriados": holidays}))
+    _local_holidays(case)
+    for unit_id, unit in case.scenario.unidades.items():
+        _unit(case, ("unidades", unit_id), unit)
+    _opening(case)
+    _team_resources(case)
+    _travel(case)
+    for esf_id, team in case.scenario.esf.items():
+        case.refers(("esf", esf_id, "unidade"), team.unidade, "unidades", "a unidade")
+        if team.disponibilidade is not None:
+            case.timetable(("esf", esf_id, "disponibilidade"), team.disponibilidade)
+    for person, professional in case.scenario.profissionais.items():
+        _professional(case, ("profissionais", person), professional)
+    _working_day(case)
+    ruleset = check_adjustments(case)
+    check_commitments(case, ruleset)
+
+
+def _team(case: Case) -> None:
+    scenario, pack = case.scenario, case.pack
+    if "modalidade" not in case.unsure and scenario.modalidade not in pack.modalidades:
+        message = f"a modalidade {found(scenario.modalidade)} não existe na norma {pack.id}"
+        case.notes.error(("modalidade",), message, suggest(scenario.modalidade, pack.modalidades))
+    if "sede" not in case.unsure:
+        case.refers(("sede",), scenario.sede, "unidades", "a sede")
+
+
+def _known_state(case: Case) -> bool:
+    """Whether `feriados.uf` is a state of the norm's country; if not, an error."""
+    country, code = case.pack.feriados.pais, case.scenario.feriados.uf
+    if code is None or (country == "BR" and _STATES.fullmatch(code)):
+        return True
+    import holidays
+
+    entity = type(holidays.country_holidays(country))
+    known = [known for known in entity.subdivisions if len(known) == 2]
+    if code in known:
+        return True
+    aliases = getattr(entity, "subdivisions_aliases", {})
+    close = aliases.get(code) or (code.upper() if code.upper() in known else None)
+    hint = f"Talvez {found(close)}?" if close else f"Use uma destas: {', '.join(known)}."
+    case.notes.error(("feriados", "uf"), f"{found(code)} não é a sigla de uma unidade da Federação", hint)
+    return False
+
+
+def _local_holidays(case: Case) -> None:
+    if "periodo" in case.unsure:
+        return
+    period = case.scenario.periodo
+    for index, date in enumerate(case.scenario.feriados.locais):
+        if not period.inicio <= date <= period.fim:
+            message = f"o feriado local {date} está fora do período, que vai de {period.inicio} a {period.fim}"
+            case.notes.warn(("feriados", "locais", index), message, "Ele não muda nada.")
+
+
+def _unit(case: Case, path: Path_, unit: Unit) -> None:
+    case.timetable((*path, "funcionamento"), unit.funcionamento)
+    if not unit.funcionamento.minutes:
+        message = f"a unidade {found(path[-1])} não abre em nenhum dia"
+        case.notes.warn((*path, "funcionamento"), message, 'Talvez seg-sex: ["07:00-12:00", "13:00-18:00"].')
+    _resources(case, (*path, "recursos"), unit.recursos, at_unit=True)
+
+
+def _opening(case: Case) -> None:
+    if case.whole and not any(unit.funcionamento.minutes for unit in case.scenario.unidades.values()):
+        case.notes.error(("unidades",), "nenhuma unidade abre em nenhum dia: não há quando trabalhar", key=True)
+
+
+def _team_resources(case: Case) -> None:
+    _resources(case, ("recursos",), case.scenario.recursos, at_unit=False)
+
+
+def _resources(case: Case, path: Path_, resources: Mapping[str, int], *, at_unit: bool) -> None:
+    """Warn of resources that no activity uses at units (or, for those of the team, elsewhere)."""
+    activities = case.pack.atividades.values()
+    used = {
+        name
+        for activity in activities
+        for place, needs in activity.recursos.items()
+        if (place == "unidade") == at_unit
+        for name in needs
+    }
+    elsewhere = {name for activity in activities for needs in activity.recursos.values() for name in needs} - used
+    for name in resources:
+        if name in used:
+            continue
+        if name in elsewhere:
+            hint = "Ponha-o em recursos da equipe." if at_unit else "Ponha-o em recursos de cada unidade."
+        else:
+            hint = suggest(name, sorted(used))
+        where = "numa unidade" if at_unit else "fora das unidades"
+        case.notes.warn((*path, name), f"nenhuma atividade usa o recurso {found(name)} {where}", hint, key=True)
+
+
+def _travel(case: Case) -> None:
+    seen: dict[frozenset[str], int] = {}
+    for index, leg in enumerate(case.scenario.deslocamentos):
+        path: Path_ = ("deslocamentos", index)
+        ends = [case.refers((*path, "entre", i), unit, "unidades", "a unidade") for i, unit in enumerate(leg.entre)]
+        pair = frozenset(leg.entre)
+        if len(pair) == 1:
+            case.notes.error((*path, "entre"), f"o deslocamento vai de {leg.entre[0]} para a mesma unidade")
+        elif pair in seen:
+            message = f"o deslocamento entre {leg.entre[0]} e {leg.entre[1]} aparece duas vezes"
+            case.notes.error((*path, "entre"), message, "Apague um dos dois; vale nos dois sentidos.")
+        elif all(ends):
+            seen[pair] = index
+        grid = case.pack.grade
+        if leg.minutos % grid:
+            up = leg.minutos + -leg.minutos % grid
+            message = f"{leg.minutos} minutos de deslocamento não são um múltiplo da grade de {grid}"
+            case.notes.warn((*path, "minutos"), message, f"Serão contados {up} minutos.")
+    if not case.whole:
+        return
+    pairs = [
+        f"{a} e {b}" for a, b in itertools.combinations(case.scenario.unidades, 2) if frozenset((a, b)) not in seen
+    ]
+    if pairs:
+        listed = "; ".join(pairs[:5]) + (f"; e mais {len(pairs) - 5}" if len(pairs) > 5 else "")
+        message = f"falta o tempo de deslocamento entre unidades ({listed}): contam-se 0 minutos"
+        place = "deslocamentos" if "deslocamentos" in case.notes.source.data else "unidades"
+        case.notes.warn((place,), message, "Acrescente em deslocamentos, mesmo que seja 0.", key=True)
+
+
+def _professional(case: Case, path: Path_, person: Professional) -> None:
+    pack, notes = case.pack, case.notes
+    occupation = pack.ocupacoes.get(person.ocupacao)
+    if occupation is None:
+        message = f"a ocupação {found(person.ocupacao)} não existe na norma {pack.id}"
+        notes.error((*path, "ocupacao"), message, suggest(person.ocupacao, pack.ocupacoes))
+    elif occupation.vedada:
+        reason = f" ({occupation.citacao})" if occupation.citacao else ""
+        message = f"a norma não admite a ocupação {found(person.ocupacao)} na equipe{reason}"
+        allowed = [id for id, other in pack.ocupacoes.items() if not other.vedada]
+        notes.error((*path, "ocupacao"), message, f"Ocupações admitidas: {', '.join(allowed)}.")
+    load = pack.carga
+    if not load.minima <= person.carga_horaria <= load.maxima:
+        message = f"esperava de {load.minima} a {load.maxima} horas por semana e encontrei {person.carga_horaria}"
+        notes.error((*path, "carga_horaria"), message, f"Limite: {load.citacao}.")
+    if person.disponibilidade is not None:
+        case.timetable((*path, "disponibilidade"), person.disponibilidade)
+    for index, preference in enumerate(person.preferencias):
+        case.timetable((*path, "preferencias", index, "evitar"), preference.evitar)
+    for index, absence in enumerate(person.ausencias):
+        here: Path_ = (*path, "ausencias", index)
+        period = case.scenario.periodo
+        if "periodo" not in case.unsure and (absence.ate < period.inicio or absence.de > period.fim):
+            message = f"a ausência de {absence.de} a {absence.ate} está fora do período, "
+            notes.warn((*here, "de"), message + f"que vai de {period.inicio} a {period.fim}", "Ela não muda nada.")
+        for other in person.ausencias[:index]:
+            if absence.de <= other.ate and other.de <= absence.ate:
+                message = f"a ausência de {absence.de} a {absence.ate} e a de {other.de} a {other.ate} se sobrepõem"
+                notes.warn((*here, "de"), message, "Cada dia conta uma vez só.")
+                break
+
+
+def _working_day(case: Case) -> None:
+    own, default = case.scenario.jornada, case.pack.jornada
+    values: dict[str, int] = {}
+    for name in _JORNADA:
+        written: int | None = getattr(own, name)
+        values[name] = getattr(default, name) if written is None else written
+        if written is None:
+            continue
+        case.on_grid(("jornada", name), [written], "a duração")
+        if written == 0 and name != "interjornada":
+            message = f"{name} não pode ser 00:00"
+            case.notes.error(("jornada", name), message, f"A norma usa {format_clock(getattr(default, name))}.")
+
+    def at_most(low: str, high: str) -> None:
+        if 0 < values[high] < values[low]:
+            culprit = high if getattr(own, high) is not None else low
+            message = f"{low} ({format_clock(values[low])}) passa de {high} ({format_clock(values[high])})"
+            hint = "" if getattr(own, low) is not None else f"{low} vem da norma; escreva também o seu."
+            hint = hint if getattr(own, high) is not None else f"{high} vem da norma; escreva também o seu."
+            case.notes.error(("jornada", culprit), message, hint)
+
+    if any(getattr(own, name) is not None for name in ("bloco_minimo", "bloco_maximo", "maxima_dia")):
+        at_most("bloco_minimo", "bloco_maximo")
+        at_most("bloco_minimo", "maxima_dia")
+
+
+def known_ids(data: Any) -> dict[str, frozenset[str]]:
+    """`unidades`, `esf` and `profissionais` -> the ids that a scenario's data defines."""
+    kinds = ("unidades", "esf", "profissionais")
+    return {kind: frozenset(data[kind] if isinstance(data.get(kind), dict) else ()) for kind in kinds}

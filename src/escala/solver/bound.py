@@ -1,0 +1,57 @@
+"""A lower bound of the whole month's penalty: the best content that any roster can have.
+
+Every roster of the month is a content plan under the rules that speak of sums, and no soft rule gives points back, so
+the least penalty of a content plan bounds the month's from below. Professionals of one kin have the same choices at the
+same cost once the weeks of the all-hands meetings are fixed, so one of each kin is decided and counted as many times
+as there are.
+"""
+
+from __future__ import annotations
+
+import math
+
+from ortools.sat.python import cp_model
+
+from escala.solver.assembly import SUMS, impose
+from escala.solver.content import ContentModel
+from escala.solver.facts import Facts
+from escala.solver.kin import kin
+
+
+class ContentBound:
+    """The relaxation behind the bound; solved once, for as long as it is given.
+
+    After `solve`, `value` is a proved lower bound of any roster's penalty and `infeasible` says that there is none.
+    """
+
+    def __init__(self, facts: Facts) -> None:
+        groups = kin(facts)
+        self.size = {group[0]: len(group) for group in groups}
+        self.model = ContentModel(facts, tuple(self.size))
+        self.value = 0
+        self.infeasible = False
+        impose(self.model, SUMS)
+        self.model.model.minimize(
+            sum(
+                self.size.get(person or "", 1) * points
+                for found in self.model.penalties.values()
+                for person, points in found
+            )
+        )
+
+    def solve(self, seconds: float, workers: int, seed: int) -> None:
+        """Prove as much as the time allows.
+
+        Args:
+            seconds: wall-clock limit, in seconds.
+            workers: CP-SAT workers.
+            seed: random seed.
+        """
+        solver = cp_model.CpSolver()
+        solver.parameters.num_workers = workers
+        solver.parameters.max_time_in_seconds = seconds
+        solver.parameters.random_seed = seed
+        status = solver.solve(self.model.model)
+        self.infeasible = status == cp_model.INFEASIBLE
+        if status != cp_model.MODEL_INVALID and not self.infeasible:
+            self.value = max(self.value, math.ceil(solver.best_objective_bound - 1e-6))

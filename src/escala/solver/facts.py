@@ -1,0 +1,196 @@
+"""The month in slots of the grid, as bit masks: what every model of the solver is built from.
+
+A slot is `ruleset.grid` minutes; bit `t` of a mask stands for the slot that begins at minute `t * grid` of its day.
+Days are indices into `Facts.days`, every date of the period.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from escala.domain.clock import MINUTES_A_DAY, Span
+from escala.domain.month import Month
+from escala.domain.scenario import FileModel, Place
+from escala.norms.pack import Activity
+from escala.norms.ruleset import RuleSet
+from escala.rules.registry import CLAUSES
+
+
+def bits(mask: int) -> Iterator[int]:
+    """Positions of the set bits, lowest first."""
+    while mask:
+        low = mask & -mask
+        yield low.bit_length() - 1
+        mask ^= low
+
+
+def run(start: int, length: int) -> int:
+    """Mask of `length` slots from `start`."""
+    return ((1 << length) - 1) << start
+
+
+def starts(mask: int, length: int) -> int:
+    """Mask of the slots from which `length` free slots of `mask` follow."""
+    found = mask
+    for k in range(1, length):
+        found &= mask >> k
+        if not found:
+            break
+    return found
+
+
+def stretches(mask: int) -> list[tuple[int, int]]:
+    """Maximal runs of set bits, as half-open `(start, end)` slots."""
+    found = []
+    while mask:
+        start = (mask & -mask).bit_length() - 1
+        length = ((~(mask >> start)) & ((mask >> start) + 1)).bit_length() - 1
+        found.append((start, start + length))
+        mask &= ~run(start, length)
+    return found
+
+
+class Kind(NamedTuple):
+    """What a session can be, and where."""
+
+    activity: str
+    place: Place
+    unit: str | None
+
+
+class Placement(NamedTuple):
+    """A written session in slots: `start` and `length` on day index `day`; `esf` empty where still to be given."""
+
+    kind: Kind
+    day: int
+    start: int
+    length: int
+    people: tuple[str, ...]
+    esf: tuple[str, ...] = ()
+    locked: bool = False
+
+
+@dataclass(frozen=True)
+class EsfClass:
+    """Teams (eSF) that the roster cannot tell apart: same unit, same hours on every day.
+
+    Attributes:
+        unit: their unit.
+        members: their ids, in the scenario's order.
+        hours: day index -> mask of the slots in which they can meet or share care.
+    """
+
+    index: int
+    unit: str
+    members: tuple[str, ...]
+    hours: tuple[int, ...]
+
+
+class Facts:
+    """Slots, masks and hours due of one scenario under its rule set."""
+
+    def __init__(self, month: Month, ruleset: RuleSet) -> None:
+        self.month = month
+        self.ruleset = ruleset
+        self.scenario = month.scenario
+        self.slot = ruleset.grid
+        self._parameters: dict[str, FileModel] = {}
+        self.people: tuple[str, ...] = month.professionals
+        self.seat: str = month.scenario.sede
+        self.units: tuple[str, ...] = tuple(month.scenario.unidades)
+        self.days: tuple[dt.date, ...] = month.days
+        self.horizon = MINUTES_A_DAY // self.slot
+        self.day_index = {day: i for i, day in enumerate(self.days)}
+        self.week_of = tuple((day - month.weeks[0].days[0]).days // 7 for day in self.days)
+        self.weekday = tuple(day.weekday() for day in self.days)
+        self.weeks = tuple(range(len(month.weeks)))
+        self.days_of_week = tuple(
+            tuple(d for d in range(len(self.days)) if self.week_of[d] == w) for w in self.weeks
+        )
+        self.opening = {unit: tuple(self.mask(month.opening(unit, day)) for day in self.days) for unit in self.units}
+        self.any_open = tuple(self.mask(month.any_opening(day)) for day in self.days)
+        self.available = {
+            p: tuple(self.mask(month.availability(p, day)) for day in self.days) for p in self.people
+        }
+        self.present = tuple(month.everyone(day) for day in self.days)
+
+    def parameters(self, rule: str) -> FileModel:
+        """A rule's parameters, read once."""
+        if rule not in self._parameters:
+            self._parameters[rule] = CLAUSES[rule].of(self.ruleset)
+        return self._parameters[rule]
+
+    def mask(self, spans: Iterable[Span]) -> int:
+        """Mask of the whole slots inside some spans of a day."""
+        found = 0
+        for span in spans:
+            first, last = -(-span.start // self.slot), span.end // self.slot
+            if last > first:
+                found |= run(first, last - first)
+        return found
+
+    def slots(self, minutes: int) -> int:
+        """Slots that hold so many minutes, rounded up."""
+        return -(-minutes // self.slot)
+
+    @cached_property
+    def due(self) -> dict[str, tuple[int, ...]]:
+        """Person -> slots due in each week: weekly load times workable days over five, rounded down."""
+        return {
+            p: tuple(
+                self.scenario.profissionais[p].carga_horaria * 60 * self.month.workable_days(p, week) // (5 * self.slot)
+                for week in self.month.weeks
+            )
+            for p in self.people
+        }
+
+    @cached_property
+    def workable(self) -> dict[str, tuple[int, ...]]:
+        """Person -> workable days of each week."""
+        return {p: tuple(self.month.workable_days(p, week) for week in self.month.weeks) for p in self.people}
+
+    @cached_property
+    def classes(self) -> tuple[EsfClass, ...]:
+        """The eSF grouped into interchangeable classes."""
+        groups: dict[tuple[str, tuple[int, ...]], list[str]] = {}
+        for esf, team in self.scenario.esf.items():
+            hours = tuple(self.mask(self.month.esf_hours(esf, day)) for day in self.days)
+            groups.setdefault((team.unidade, hours), []).append(esf)
+        return tuple(
+            EsfClass(i, unit, tuple(members), hours) for i, ((unit, hours), members) in enumerate(groups.items())
+        )
+
+    @cached_property
+    def class_of(self) -> dict[str, int]:
+        """An eSF's class index."""
+        return {esf: cls.index for cls in self.classes for esf in cls.members}
+
+    def travel(self, origin: str, destination: str) -> int:
+        """Slots of travel between two units, rounded up."""
+        return self.slots(self.month.travel(origin, destination))
+
+    @cached_property
+    def commitments(self) -> tuple[tuple[Placement, ...], ...]:
+        """Day index -> commitments of that day, as sessions that stand."""
+        found: list[list[Placement]] = [[] for _ in self.days]
+        for fixed in self.month.fixed_sessions:
+            kind = Kind(fixed.activity, fixed.place, fixed.unit)
+            start, length = fixed.span.start // self.slot, fixed.span.minutes // self.slot
+            d = self.day_index[fixed.date]
+            found[d].append(Placement(kind, d, start, length, fixed.professionals, fixed.esf, True))
+        return tuple(tuple(day) for day in found)
+
+    def activity(self, id: str) -> Activity:
+        """An activity of the rule set."""
+        return self.ruleset.activities[id]
+
+    @cached_property
+    def turns(self) -> tuple[tuple[str, int], ...]:
+        """Named shifts of the day with their masks."""
+        return tuple(
+            (id, self.mask([Span(shift.das, shift.as_)])) for id, shift in self.ruleset.pack.turnos.items()
+        )

@@ -1,0 +1,513 @@
+"""A roster still unknown, on the grid: the variables that the rules share.
+
+A `Grid` has *free* cells (a person on a day), where everything is to be decided, and *fixed* ones, written already.
+What is fixed enters every sum as a plain integer, so one set of rules serves the whole month, one week, a
+neighbourhood of a few cells, and a finished roster, whose penalty then comes out as a number without a solve.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import NamedTuple
+
+from ortools.sat.python import cp_model
+
+from escala.domain.scenario import Place
+from escala.norms.pack import Activity
+from escala.solver.facts import Facts, Kind, Placement, bits, run, starts
+from escala.solver.host import Expression, Host, Literal
+
+Cell = tuple[str, int]
+"""A person and a day index."""
+
+
+class Item(NamedTuple):
+    """One person's part of a session that begins at `start` and lasts `length` slots, if `lit` holds.
+
+    Activities of free length appear as one item a slot (`length` 1, `run` true); `Grid.run_starts` says where they begin.
+    """
+
+    person: str
+    day: int
+    start: int
+    length: int
+    kind: Kind
+    lit: Literal
+    run: bool = False
+
+
+class SessionVar(NamedTuple):
+    """A session that takes a resource or an eSF, once however many attend.
+
+    `classes` are the eSF classes that one of its eSF must come from; empty if it has none.
+    """
+
+    day: int
+    start: int
+    length: int
+    kind: Kind
+    lit: Literal
+    classes: tuple[int, ...] = ()
+    all_hands: bool = False
+    esf: tuple[str, ...] = ()
+    members: tuple[tuple[str, Literal], ...] = ()
+
+
+@dataclass
+class Offer:
+    """Which sessions a grid offers in its free cells.
+
+    Attributes:
+        lengths: activity -> lengths in slots to offer, where the norm leaves a choice; default: all that it allows.
+        joint: activities for which sessions of two professionals or more without an eSF are offered.
+        activities: (person, week) -> activities offered; default: all.
+        team_meetings: whether all-hands meetings may be placed (else only those fixed stand).
+        template: cell -> (unit, or `None` outside; length, or 0 for free lengths) -> mask of the starts (of the slots)
+            to which the cell's sessions are confined; default: anywhere.
+        within: cell -> mask of the slots to which its work is confined; default: anywhere.
+    """
+
+    lengths: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    joint: Collection[str] = ()
+    activities: Mapping[tuple[str, int], Collection[str]] | None = None
+    team_meetings: bool = True
+    template: Mapping[Cell, Mapping[tuple[str | None, int], int]] | None = None
+    within: Mapping[Cell, int] | None = None
+
+
+class Grid(Host):
+    """Variables of a roster for one scenario.
+
+    Args:
+        facts: the month in slots.
+        free: cells to decide; `None` for every cell of the month.
+        written: the sessions of the cells that are not free (commitments included there).
+        offer: what to offer in the free cells.
+        pinned: sessions that stand in free cells too, beside the commitments.
+    """
+
+    def __init__(
+        self,
+        facts: Facts,
+        free: Collection[Cell] | None = None,
+        written: Iterable[Placement] = (),
+        offer: Offer | None = None,
+        pinned: Iterable[Placement] = (),
+    ) -> None:
+        super().__init__(facts)
+        self.offer = offer or Offer()
+        self.free: frozenset[Cell] = frozenset(
+            ((p, d) for p in facts.people for d, room in enumerate(facts.available[p]) if room) if free is None else free
+        )
+        self.free_days = tuple(sorted({d for _, d in self.free}))
+        self.cells = (
+            tuple(sorted(self.free)) or tuple((p, d) for p in facts.people for d in range(len(facts.days)))
+        )
+        """Cells whose rules are at stake: the free ones, or all of them when a finished roster is being read."""
+        self.days = self.free_days or tuple(range(len(facts.days)))
+        self.people = tuple(dict.fromkeys(p for p, _ in self.cells))
+        self.weeks = tuple(sorted({facts.week_of[d] for d in self.days}))
+        self.items: list[Item] = []
+        self.sessions: list[SessionVar] = []
+        self.run_starts: list[Item] = []
+        self.travel_items: list[tuple[Item, str, str]] = []
+        self.work: dict[Cell, list[Literal]] = {}
+        self.whole_days = frozenset(
+            d for d in self.free_days if all((p, d) in self.free for p in facts.present[d])
+        )
+        """Days all of whose present professionals are free: all-hands meetings may move there."""
+        self._covers: dict[Cell, list[list[Literal]]] = {}
+        self._base: dict[Cell, dict[str, list[Literal]]] = {}
+        self.placements: list[Placement] = []
+        self._write(written)
+        for cell in sorted(self.free):
+            self._covers[cell] = [[] for _ in range(self.horizon)]
+        self._pin(pinned)
+        for cell in sorted(self.free):
+            self._open_cell(*cell)
+        if self.offer.team_meetings:
+            self._offer_all_hands()
+        self._offer_joint()
+        self._close_cells()
+
+    # -- what rules read ---------------------------------------------------------------------------------------
+
+    @property
+    def horizon(self) -> int:
+        """Slots of a day."""
+        return self.facts.horizon
+
+    def worked(self, person: str, day: int, slot: int) -> Literal:
+        """Whether the person works in a slot."""
+        line = self.work.get((person, day))
+        return line[slot] if line is not None and 0 <= slot < len(line) else 0
+
+    def location(self, person: str, day: int) -> dict[str, list[Literal]]:
+        """Unit -> per slot, whether the person is based there; only where several units are at stake."""
+        return self._base.get((person, day), {})
+
+    def hours(self, person: str, row: str, week: int) -> Expression:
+        """Slots of the person's sessions that count for a row of hours, in one week."""
+        return self._sum(self._hours.get((person, row, week), ()))
+
+    def duty(self, person: str, row: str) -> Expression:
+        """Slots of the compulsory all-hands sessions that count for a row, over the period."""
+        return self._sum(self._duties.get((person, row), ()))
+
+    def count(self, person: str, activity: str) -> Expression:
+        """Sessions that the person attends, over the period; units of the length where lengths are multiples."""
+        return self._sum(self._counts.get((person, activity), ()))
+
+    def support(self) -> Iterable[tuple[str, Expression]]:
+        """eSF and slots of each session that already has it."""
+        return ((esf, session.length * session.lit) for session in self.sessions for esf in session.esf)
+
+    @staticmethod
+    def _sum(terms: Iterable[tuple[int, Literal]]) -> Expression:
+        constant, literals, weights = 0, [], []
+        for weight, lit in terms:
+            if isinstance(lit, int):
+                constant += weight * lit
+            else:
+                literals.append(lit)
+                weights.append(weight)
+        if not literals:
+            return constant
+        return cp_model.LinearExpr.weighted_sum(literals, weights) + constant
+
+    @cached_property
+    def _hours(self) -> dict[tuple[str, str, int], list[tuple[int, Literal]]]:
+        found: dict[tuple[str, str, int], list[tuple[int, Literal]]] = defaultdict(list)
+        for item in self.items:
+            row = self.facts.activity(item.kind.activity).linha
+            if row is not None:
+                found[item.person, row, self.facts.week_of[item.day]].append((item.length, item.lit))
+        return found
+
+    @cached_property
+    def _duties(self) -> dict[tuple[str, str], list[tuple[int, Literal]]]:
+        found: dict[tuple[str, str], list[tuple[int, Literal]]] = defaultdict(list)
+        met: set[str] = set()
+        for session in sorted(self.sessions, key=lambda s: (s.day, s.start)):
+            spec = self.facts.activity(session.kind.activity)
+            if spec.participantes != "esf" or not session.all_hands or spec.linha is None:
+                continue
+            if session.length * self.facts.slot != spec.duracao.fixa or (session.esf and session.esf[0] in met):
+                continue
+            met.update(session.esf)
+            for person, lit in session.members:
+                found[person, spec.linha].append((session.length, lit))
+        return found
+
+    @cached_property
+    def _counts(self) -> dict[tuple[str, str], list[tuple[int, Literal]]]:
+        found: dict[tuple[str, str], list[tuple[int, Literal]]] = defaultdict(list)
+        for item in (*(item for item in self.items if not item.run), *self.run_starts):
+            multiple = self.facts.activity(item.kind.activity).duracao.multiplo
+            units = 1 if multiple is None or item.run else item.length * self.facts.slot // multiple
+            found[item.person, item.kind.activity].append((units, item.lit))
+        return found
+
+    # -- building ----------------------------------------------------------------------------------------------
+
+    def _write(self, written: Iterable[Placement]) -> None:
+        """Enter the sessions of fixed cells as constants; a session with free people keeps its fixed ones."""
+        line_of: dict[Cell, list[Literal]] = {}
+        for placement in written:
+            fixed = tuple(p for p in placement.people if (p, placement.day) not in self.free)
+            if not fixed:
+                continue
+            rest = placement if fixed == placement.people else placement._replace(people=fixed)
+            self.placements.append(rest)
+            all_hands = self._is_all_hands(placement)
+            for p in fixed:
+                self.items.append(Item(p, placement.day, placement.start, placement.length, placement.kind, 1))
+                line = line_of.setdefault((p, placement.day), [0] * self.horizon)
+                for t in range(placement.start, min(placement.start + placement.length, self.horizon)):
+                    line[t] = 1
+            self.sessions.append(
+                SessionVar(
+                    placement.day,
+                    placement.start,
+                    placement.length,
+                    placement.kind,
+                    1,
+                    () if placement.esf else self.classes_for(placement.kind, placement.day, placement.start, placement.length)
+                    if self.needs_esf(placement, len(fixed))
+                    else (),
+                    all_hands,
+                    placement.esf,
+                    tuple((p, 1) for p in fixed),
+                )
+            )
+        for p in self.facts.people:
+            for d in range(len(self.facts.days)):
+                if (p, d) not in self.free:
+                    self.work[p, d] = line_of.get((p, d), [0] * self.horizon)
+
+    def _is_all_hands(self, placement: Placement) -> bool:
+        return bool(placement.people) and set(placement.people) >= set(self.facts.present[placement.day])
+
+    def needs_esf(self, placement: Placement, people: int) -> bool:
+        """Whether a session must still be given an eSF."""
+        who = self.facts.activity(placement.kind.activity).participantes
+        return not placement.esf and (who == "esf" or (who == "compartilhada" and people == 1))
+
+    def classes_for(self, kind: Kind, day: int, start: int, length: int) -> tuple[int, ...]:
+        """Classes of eSF that can take part: at a unit its own, elsewhere any; there during the whole session."""
+        want = run(start, length)
+        return tuple(
+            cls.index
+            for cls in self.facts.classes
+            if (kind.place != "unidade" or cls.unit == kind.unit) and cls.hours[day] & want == want
+        )
+
+    def _pin(self, pinned: Iterable[Placement]) -> None:
+        """Commitments and pinned sessions stand in free cells as constants."""
+        self._busy: dict[Cell, int] = defaultdict(int)
+        for placement in (*(c for d in self.free_days for c in self.facts.commitments[d]), *pinned):
+            kind, d, start, length = placement.kind, placement.day, placement.start, placement.length
+            free = tuple(p for p in placement.people if (p, d) in self.free)
+            if free and len(free) == len(placement.people):
+                self.placements.append(placement)
+                classes = self.classes_for(kind, d, start, length) if self.needs_esf(placement, len(free)) else ()
+                members = tuple((p, 1) for p in free)
+                hands = self._is_all_hands(placement)
+                self.sessions.append(SessionVar(d, start, length, kind, 1, classes, hands, placement.esf, members))
+            for p in free:
+                self.items.append(Item(p, d, start, length, kind, 1))
+                self._busy[p, d] |= run(start, length)
+                for t in range(start, start + length):
+                    self._covers[p, d][t].append(1)
+
+    def lengths(self, activity: str) -> tuple[int, ...]:
+        """Lengths in slots offered for an activity; empty where it runs slot by slot, of any length."""
+        spec, slot = self.facts.activity(activity).duracao, self.facts.slot
+        if activity in self.offer.lengths:
+            return tuple(self.offer.lengths[activity])
+        if self.facts.activity(activity).participantes == "esf" and spec.adicional is not None:
+            low, high = spec.adicional
+            return tuple(range(self.facts.slots(low), high // slot + 1))
+        if spec.fixa is not None:
+            return (spec.fixa // slot,)
+        if spec.multiplo is not None:
+            return (spec.multiplo // slot,)
+        return ()
+
+    def kinds(self, activity: str) -> list[Kind]:
+        """Every place where an activity can be held."""
+        spec: Activity = self.facts.activity(activity)
+        found = []
+        for place in spec.locais:
+            if place == "unidade":
+                found.extend(Kind(activity, place, unit) for unit in self.facts.units if self._supplied(spec, place, unit))
+            elif place != "transito" and self._supplied(spec, place, None):
+                found.append(Kind(activity, place, None))
+        return found
+
+    def _supplied(self, spec: Activity, place: Place, unit: str | None) -> bool:
+        own = self.facts.scenario.recursos if unit is None else self.facts.scenario.unidades[unit].recursos
+        return all(own.get(name, 0) >= amount for name, amount in spec.recursos.get(place, {}).items())
+
+    @cached_property
+    def _kinds(self) -> dict[str, list[Kind]]:
+        return {id: self.kinds(id) for id in self.facts.ruleset.activities}
+
+    def _starts(self, person: str, day: int, kind: Kind, length: int) -> int:
+        """Mask of the slots from which a person could begin a session of some length."""
+        found = starts(self._room(person, day, kind), length)
+        template = self.offer.template
+        if template is not None and self.facts.activity(kind.activity).duracao.multiplo is None:
+            found &= template.get((person, day), {}).get((kind.unit, length), 0)
+        return found
+
+    def _room(self, person: str, day: int, kind: Kind) -> int:
+        """Mask of the slots in which a person could be at a kind of session."""
+        free = self.facts.available[person][day] & ~self._busy[person, day]
+        if self.offer.within is not None:
+            free &= self.offer.within.get((person, day), -1)
+        if kind.unit is not None:
+            free &= self.facts.opening[kind.unit][day]
+        free_length = self.facts.activity(kind.activity).duracao.multiplo is not None or not self.lengths(kind.activity)
+        if self.offer.template is not None and free_length:
+            free &= self.offer.template.get((person, day), {}).get((kind.unit, 0), 0)
+        return free
+
+    def _cover(self, item: Item) -> None:
+        line = self._covers[item.person, item.day]
+        for t in range(item.start, item.start + item.length):
+            line[t].append(item.lit)
+
+    def _open_cell(self, person: str, day: int) -> None:
+        """Offer one person's own sessions on one day."""
+        facts, model = self.facts, self.model
+        offered = None if self.offer.activities is None else self.offer.activities.get((person, facts.week_of[day]), ())
+        for activity, spec in facts.ruleset.activities.items():
+            who = spec.participantes
+            if who in ("equipe", "esf") or (offered is not None and activity not in offered):
+                continue
+            lengths = self.lengths(activity)
+            for kind in self._kinds[activity]:
+                room = self._room(person, day, kind)
+                if not room:
+                    continue
+                for length in lengths:
+                    for t in bits(self._starts(person, day, kind, length)):
+                        classes = self.classes_for(kind, day, t, length) if who == "compartilhada" else ()
+                        if who == "compartilhada" and not classes:
+                            continue
+                        item = Item(person, day, t, length, kind, model.new_bool_var(""))
+                        self.items.append(item)
+                        self._cover(item)
+                        if classes or spec.recursos.get(kind.place):
+                            self.sessions.append(
+                                SessionVar(day, t, length, kind, item.lit, classes, members=((person, item.lit),))
+                            )
+                if not lengths:
+                    self._offer_run(person, day, kind, room)
+        if len(facts.units) > 1 and self.offer.template is None:
+            self._offer_travel(person, day)
+
+    def _offer_run(self, person: str, day: int, kind: Kind, room: int) -> None:
+        """An activity of free length: one literal a slot, one for each beginning."""
+        model = self.model
+        line = {t: model.new_bool_var("") for t in bits(room)}
+        for t, lit in line.items():
+            item = Item(person, day, t, 1, kind, lit, True)
+            self.items.append(item)
+            self._cover(item)
+            if self.facts.activity(kind.activity).recursos.get(kind.place):
+                self.sessions.append(SessionVar(day, t, 1, kind, lit, members=((person, lit),)))
+            before = line.get(t - 1)
+            if before is None:
+                begin: Literal = lit
+            else:
+                begin = model.new_bool_var("")
+                model.add_bool_or([begin, before, lit.negated()])
+                model.add_implication(begin, lit)
+                model.add_implication(begin, before.negated())
+            self.run_starts.append(Item(person, day, t, 1, kind, begin, True))
+
+    def _offer_travel(self, person: str, day: int) -> None:
+        facts = self.facts
+        room = facts.available[person][day] & ~self._busy[person, day]
+        kind = Kind(self.travel_activity, "transito", None)
+        for origin in facts.units:
+            for destination in facts.units:
+                length = facts.travel(origin, destination)
+                if origin == destination or not length:
+                    continue
+                for t in bits(starts(room, length)):
+                    if (facts.opening[origin][day] >> (t - 1)) & 1 and (facts.opening[destination][day] >> (t + length)) & 1:
+                        item = Item(person, day, t, length, kind, self.model.new_bool_var(""))
+                        self.items.append(item)
+                        self._cover(item)
+                        self.travel_items.append((item, origin, destination))
+
+    @cached_property
+    def travel_activity(self) -> str:
+        """The activity that is held on the way."""
+        return next((id for id, spec in self.facts.ruleset.activities.items() if "transito" in spec.locais), "")
+
+    def _offer_all_hands(self) -> None:
+        """Team meetings at the seat and meetings of everyone with each class of eSF, on days that are wholly free."""
+        for activity, spec in self.facts.ruleset.activities.items():
+            if spec.participantes not in ("equipe", "esf") or spec.duracao.fixa is None:
+                continue
+            length = spec.duracao.fixa // self.facts.slot
+            for d in sorted(self.whole_days):
+                if not self.facts.present[d]:
+                    continue
+                if spec.participantes == "equipe":
+                    self._offer_meeting(Kind(activity, "unidade", self.facts.seat), d, length, None)
+                else:
+                    for cls in self.facts.classes:
+                        self._offer_meeting(Kind(activity, "unidade", cls.unit), d, length, cls.index)
+
+    def _offer_meeting(self, kind: Kind, day: int, length: int, cls: int | None) -> None:
+        if kind not in self._kinds[kind.activity]:
+            return
+        room = -1
+        for p in self.facts.present[day]:
+            room &= self._room(p, day, kind)
+        if cls is not None:
+            room &= self.facts.classes[cls].hours[day]
+        if room <= 0:
+            return
+        for t in bits(starts(room, length)):
+            lit = self.model.new_bool_var("")
+            people = self.facts.present[day]
+            for p in people:
+                item = Item(p, day, t, length, kind, lit)
+                self.items.append(item)
+                self._cover(item)
+            classes = () if cls is None else (cls,)
+            self.sessions.append(
+                SessionVar(day, t, length, kind, lit, classes, True, members=tuple((p, lit) for p in people))
+            )
+
+    def _offer_joint(self) -> None:
+        """Sessions that several professionals share: meetings with one eSF, and shared care without any."""
+        facts, model = self.facts, self.model
+        for activity, spec in facts.ruleset.activities.items():
+            who = spec.participantes
+            if who != "esf" and not (who == "compartilhada" and activity in self.offer.joint):
+                continue
+            for kind in self._kinds[activity]:
+                for d in self.free_days:
+                    people = [
+                        p
+                        for p in facts.people
+                        if (p, d) in self.free
+                        and (self.offer.activities is None or activity in self.offer.activities.get((p, facts.week_of[d]), ()))
+                    ]
+                    for length in self.lengths(activity) if people else ():
+                        begins = {p: self._starts(p, d, kind, length) for p in people}
+                        self._offer_joint_starts(kind, d, length, begins, who == "esf")
+
+    def _offer_joint_starts(self, kind: Kind, day: int, length: int, begins: Mapping[str, int], with_esf: bool) -> None:
+        anyone = 0
+        for mask in begins.values():
+            anyone |= mask
+        for t in bits(anyone):
+            classes = self.classes_for(kind, day, t, length) if with_esf else ()
+            people = [p for p, mask in begins.items() if mask >> t & 1]
+            if (with_esf and not classes) or (not with_esf and len(people) < 2):
+                continue
+            held = self.model.new_bool_var("")
+            members = []
+            for p in people:
+                item = Item(p, day, t, length, kind, self.model.new_bool_var(""))
+                self.items.append(item)
+                self._cover(item)
+                members.append((p, item.lit))
+            self.sessions.append(SessionVar(day, t, length, kind, held, classes, members=tuple(members)))
+            self.joint.append(self.sessions[-1])
+
+    @cached_property
+    def joint(self) -> list[SessionVar]:
+        """Sessions whose attendance is open: each member's literal implies the session's."""
+        return []
+
+    def _close_cells(self) -> None:
+        """One thing at a time: a slot's literals are at most one, and the person works where one holds."""
+        model = self.model
+        for cell in sorted(self.free):
+            line: list[Literal] = []
+            for covers in self._covers[cell]:
+                if not covers:
+                    line.append(0)
+                elif any(isinstance(lit, int) for lit in covers):
+                    for lit in covers:
+                        if not isinstance(lit, int):
+                            model.add(lit == 0)
+                    line.append(1)
+                else:
+                    idle = model.new_bool_var("")
+                    model.add_exactly_one([*covers, idle])
+                    line.append(idle.negated())
+            self.work[cell] = line
+        self._covers.clear()

@@ -1,0 +1,215 @@
+"""The content plan that the weeks are built from: nearly the best content, with room left to place it.
+
+The penalty comes first; then, among plans of that penalty, one whose weeks resemble each other, that leaves slack in
+presence, rooms and vehicles, and that spreads the all-hands meetings. One professional of each kin is planned, and the
+others take the same weeks in turn, so that not everybody has the full week at once.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+
+from ortools.sat.python import cp_model
+
+from escala.solver.assembly import SUMS, impose
+from escala.solver.content import Content, ContentModel, Portion
+from escala.solver.facts import Facts, stretches
+from escala.solver.host import Expression
+from escala.solver.kin import kin
+
+TIGHT = 80
+"""Percent of the windows of a room or vehicle that a comfortable plan uses."""
+
+FULL = 92
+"""Percent of them that no plan goes beyond."""
+
+SLACK = 6
+"""Percent of the hours due that a comfortable plan keeps beyond what presence at the seat needs."""
+
+
+def offered_lengths(facts: Facts) -> dict[str, tuple[int, ...]]:
+    """Lengths in slots that a plan chooses from where the norm leaves the length open: few, and easy to place."""
+    found: dict[str, tuple[int, ...]] = {}
+    for id, spec in facts.ruleset.activities.items():
+        if spec.participantes == "esf" and spec.duracao.adicional is not None:
+            low, high = (facts.slots(minutes) for minutes in spec.duracao.adicional)
+            found[id] = tuple(sorted({low, (low + high) // 2, high}))
+        elif "unidade" not in spec.locais and "transito" not in spec.locais and spec.duracao.fixa is None:
+            hour = facts.slots(60)
+            found[id] = (hour, hour + 1, hour + 2)
+    return found
+
+
+class Planner:
+    """Makes content plans; each call after a failure leaves more room than the one before.
+
+    Args:
+        facts: the month in slots.
+        workers: CP-SAT workers.
+        seed: random seed.
+    """
+
+    def __init__(self, facts: Facts, workers: int, seed: int) -> None:
+        self.facts = facts
+        self.workers = workers
+        self.seed = seed
+        self.kin = kin(facts)
+        self.size = {group[0]: len(group) for group in self.kin}
+
+    def plan(self, attempt: int = 0, effort: float = 1.0) -> Content | None:
+        """A plan, or `None` if none was found.
+
+        Args:
+            attempt: how many plans have failed on the grid: each keeps more slack.
+            effort: deterministic time of each of the two solves, in CP-SAT's units.
+        """
+        model = ContentModel(self.facts, tuple(self.size), offered_lengths(self.facts))
+        impose(model, SUMS)
+        comfort = self._comfort(model, attempt)
+        points = sum(
+            self.size.get(person or "", 1) * expression
+            for found in model.penalties.values()
+            for person, expression in found
+        )
+        solver = cp_model.CpSolver()
+        solver.parameters.num_workers = self.workers
+        solver.parameters.random_seed = self.seed + attempt
+        solver.parameters.max_deterministic_time = effort
+        solver.parameters.max_time_in_seconds = 4 * effort
+        model.model.minimize(points)
+        if solver.solve(model.model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+            return None
+        plan = model.read(solver)
+        best = int(solver.objective_value)
+        for index in range(len(model.model.proto.variables)):
+            variable = model.model.get_int_var_from_proto_index(index)
+            model.model.add_hint(variable, solver.value(variable))
+        # A plan that leaves room is worth a few points, more of them after each failure.
+        model.model.add(points <= best + best * attempt // 20 + 10 * attempt)
+        model.model.minimize(comfort)
+        if solver.solve(model.model) in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+            plan = model.read(solver)
+        return self._rotated(plan)
+
+    def _comfort(self, model: ContentModel, attempt: int) -> Expression:
+        """What makes a plan hard to place, in slots or sessions; adds the hard limits of rooms and vehicles."""
+        facts, size = self.facts, self.size
+        terms: list[Expression] = []
+
+        def excess(expression: Expression, limit: int) -> Expression:
+            return model.excess(expression, limit, 10**6)
+
+        for week in facts.weeks:
+            meetings = [var for (group, _), var in model.duties.items() if group.week == week]
+            terms.append(4 * excess(sum(meetings), -(-len(facts.scenario.esf) // max(1, len(facts.weeks)))))
+            terms.append(excess(SLACK * (1 + attempt) * self._due(week) // 100 - self._spare(model, week), 0))
+        for weeks in self._alike().values():
+            self._windows(model, weeks, terms, excess)
+        portions = {portion for found in model.portions.values() for portion in found}
+        for person in model.people:
+            full = [w for w in facts.weeks if facts.due[person][w] == max(facts.due[person])]
+            for portion in sorted(portions):
+                activity = facts.activity(portion.activity)
+                if portion.length and activity.duracao.multiplo is None:
+                    counts = [model.portions[person, w][portion] for w in full]
+                    most, least = model.model.new_int_var(0, 200, ""), model.model.new_int_var(0, 200, "")
+                    for count in counts:
+                        model.model.add(most >= count)
+                        model.model.add(least <= count)
+                    terms.append(2 * excess(most - least, 1))
+                if portion.length and activity.duracao.fixa is None and "unidade" not in activity.locais:
+                    terms.extend(model.portions[person, w][portion] for w in facts.weeks)
+            for (p, w), var in model.travel.items():
+                if p == person:
+                    model.model.add(var == 0)
+        return sum(terms)
+
+    def _alike(self) -> dict[object, list[int]]:
+        """Weeks with the same hours due and the same opening hours."""
+        facts = self.facts
+        found: dict[object, list[int]] = {}
+        for week in facts.weeks:
+            opening = tuple(tuple(facts.opening[u][d] for d in facts.days_of_week[week]) for u in facts.units)
+            found.setdefault((tuple(facts.due[p][week] for p in facts.people), opening), []).append(week)
+        return found
+
+    def _windows(
+        self,
+        model: ContentModel,
+        weeks: list[int],
+        terms: list[Expression],
+        excess: Callable[[Expression, int], Expression],
+    ) -> None:
+        """Sessions that take a room or a vehicle against the windows in which somebody is free for them.
+
+        Weeks alike are counted together, since those of one kin take turns.
+        """
+        facts = self.facts
+        wanted: dict[tuple[str, bool], dict[int, list[Expression]]] = defaultdict(lambda: defaultdict(list))
+        for person in model.people:
+            for week in weeks:
+                for portion, var in model.portions[person, week].items():
+                    spec = facts.activity(portion.activity)
+                    for place in ("unidade", "domicilio"):
+                        if portion.length and place in spec.locais and spec.participantes != "esf":
+                            for name in spec.recursos.get(place, {}):
+                                wanted[name, place == "unidade"][portion.length].append(self.size[person] * var)
+        team, duty = model.length(model.team_activity), model.length(model.esf_activity)
+        teams = sum(var for group, var in model.team.items() if group.week in weeks)
+        duties = sum(var for (group, _), var in model.duties.items() if group.week in weeks)
+        days = [d for week in weeks for d in facts.days_of_week[week]]
+        for (name, at_unit), by_length in wanted.items():
+            length = max(by_length)
+            pools = [(facts.scenario.recursos.get(name, 0), facts.any_open)]
+            if at_unit:
+                pools = [(u.recursos.get(name, 0), facts.opening[id]) for id, u in facts.scenario.unidades.items()]
+            blocks = [(capacity, stretches(masks[d])) for capacity, masks in pools for d in days]
+            windows = sum(capacity * ((end - start) // length) for capacity, found in blocks for start, end in found)
+            widest = max((end - start for _, found in blocks for start, end in found), default=0)
+            capacity = max((capacity for capacity, _ in pools), default=0)
+
+            def lost(block: int, widest: int = widest, length: int = length) -> int:
+                return widest // length - max(0, widest - block) // length
+
+            room = length * (windows - capacity * (lost(duty) * duties + lost(team) * teams))
+            used = sum(slots * expression for slots, found in by_length.items() for expression in found)
+            model.model.add(100 * used <= FULL * room)
+            terms.append(excess(100 * used - TIGHT * room, 0))
+
+    def _due(self, week: int) -> int:
+        return sum(due[week] for due in self.facts.due.values())
+
+    def _spare(self, model: ContentModel, week: int) -> Expression:
+        """Slots at the seat beyond what presence needs, if nobody spends time at other units."""
+        facts, parameters = self.facts, self.facts.parameters("presenca-minima")
+        least = int(getattr(parameters, "minimo", 0))
+        people = len([p for p in facts.people if facts.due[p][week]])
+        opening = sum(facts.opening[facts.seat][d].bit_count() for d in facts.days_of_week[week])
+        duty, team = model.length(model.esf_activity), model.length(model.team_activity)
+        at_seat: list[Expression] = [team * var for group, var in model.team.items() if group.week == week]
+        away: list[Expression] = []
+        for (group, cls), var in model.duties.items():
+            if group.week == week:
+                (at_seat if facts.classes[cls].unit == facts.seat else away).append(duty * var)
+        outside = sum(self.size[p] * model.outside(p, week) for p in model.people)
+        spare = self._due(week) - outside - least * opening
+        return spare - max(0, people - least) * sum(at_seat) - max(0, people - least) * sum(away)
+
+    def _rotated(self, content: Content) -> Content:
+        """The plan of each kin's representative for all of them, each beginning with another of the weeks alike."""
+        facts = self.facts
+        alike: dict[object, list[int]] = {}
+        for week in facts.weeks:
+            duties = tuple(sorted((c, tuple(n for _, n in found)) for c, found in content.duties.get(week, {}).items()))
+            opening = tuple(facts.any_open[d] for d in facts.days_of_week[week])
+            committed = any(facts.commitments[d] for d in facts.days_of_week[week])
+            key = (tuple(facts.due[p][week] for p in facts.people), duties, opening, week if committed else None)
+            alike.setdefault(key, []).append(week)
+        portions: dict[tuple[str, int], dict[Portion, int]] = {}
+        for group in self.kin:
+            for i, person in enumerate(group):
+                for weeks in alike.values():
+                    for j, week in enumerate(weeks):
+                        portions[person, week] = dict(content.portions[group[0], weeks[(i + j) % len(weeks)]])
+        return Content(portions, content.team, content.duties)

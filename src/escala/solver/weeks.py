@@ -1,0 +1,307 @@
+"""One week on the grid with its content given: first its skeleton, then what each stretch holds.
+
+The skeleton decides when everybody works and meets, in a coarser norm: activities that take the same room and the same
+time are one, and everything of free length is one. That is a small model. Naming the sessions of a skeleton is smaller
+still, and whatever it finds obeys the norm itself.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ortools.sat.python import cp_model
+
+from escala.norms.pack import Activity, SessionLength
+from escala.solver.assembly import WEEKLY, impose
+from escala.solver.content import Content, Portion
+from escala.solver.facts import Facts, Kind, Placement, run
+from escala.solver.grid import Cell, Grid, Offer
+from escala.solver.host import Expression, Literal
+
+FREE = "livre"
+"""Coarse activity of everything at a unit that may last as long as it likes."""
+
+
+@dataclass(frozen=True)
+class Skeleton:
+    """Where a week's sessions stand, before they have names.
+
+    Attributes:
+        pinned: meetings and travel, as they will be.
+        template: cell -> (unit, or `None` outside; length, or 0) -> mask of starts, or of slots of free length.
+        work: cell -> mask of the slots worked.
+    """
+
+    pinned: tuple[Placement, ...]
+    template: Mapping[Cell, Mapping[tuple[str | None, int], int]]
+    work: Mapping[Cell, int]
+
+
+def written(grid: Grid, solver: cp_model.CpSolver) -> list[Placement]:
+    """The sessions of a solved grid's free cells, commitments and pinned ones included.
+
+    Runs of one kind become one session, and so do sessions of multiple lengths that follow each other.
+    """
+
+    def true(literal: Literal) -> bool:
+        return bool(literal) if isinstance(literal, int) else solver.boolean_value(literal)
+
+    facts = grid.facts
+    found: list[Placement] = list(grid.placements)
+    standing = {(p, s.day, s.start) for s in grid.placements for p in s.people}
+    together: set[tuple[str, int, int]] = set()
+    for session in grid.sessions:
+        if isinstance(session.lit, int) or not (session.all_hands or len(session.members) > 1 or session in grid.joint):
+            continue
+        if true(session.lit):
+            people = tuple(p for p, lit in session.members if true(lit))
+            found.append(Placement(session.kind, session.day, session.start, session.length, people))
+            together |= {(p, session.day, session.start) for p in people}
+    masks: dict[tuple[str, int, Kind], int] = defaultdict(int)
+    travel: dict[tuple[int, int, int, str, str], list[str]] = defaultdict(list)
+    ways = {(item.person, item.day, item.start): (origin, to) for item, origin, to in grid.travel_items if true(item.lit)}
+    for item in grid.items:
+        where = (item.person, item.day, item.start)
+        if not true(item.lit) or where in together or where in standing:
+            continue
+        if item.kind.place == "transito":
+            travel[item.day, item.start, item.length, *ways[where]].append(item.person)
+        elif item.run or facts.activity(item.kind.activity).duracao.multiplo is not None:
+            masks[item.person, item.day, item.kind] |= run(item.start, item.length)
+        else:
+            found.append(Placement(item.kind, item.day, item.start, item.length, (item.person,)))
+    for (person, day, kind), mask in masks.items():
+        while mask:
+            start = (mask & -mask).bit_length() - 1
+            length = ((~(mask >> start)) & ((mask >> start) + 1)).bit_length() - 1
+            found.append(Placement(kind, day, start, length, (person,)))
+            mask &= ~run(start, length)
+    for (day, start, length, _, _), people in travel.items():
+        kind = Kind(grid.travel_activity, "transito", None)
+        found.append(Placement(kind, day, start, length, tuple(sorted(people, key=facts.people.index))))
+    return found
+
+
+class WeekBuilder:
+    """Builds the weeks of one content plan.
+
+    Args:
+        facts: the month in slots.
+        content: what each person does in each week.
+    """
+
+    def __init__(self, facts: Facts, content: Content) -> None:
+        self.facts = facts
+        self.content = content
+        self.coarse, self.needs = self._coarse()
+
+    def _token(self, portion: Portion) -> tuple[str, int]:
+        """Coarse activity and length of a portion; length 0 counts slots."""
+        spec = self.facts.activity(portion.activity)
+        if spec.participantes == "esf":
+            return portion.activity, portion.length
+        inside = "unidade" in spec.locais
+        if inside and (portion.length == 0 or spec.duracao.multiplo is not None):
+            return FREE, 0
+        place = "unidade" if inside else spec.locais[0]
+        resources = "-".join(sorted(spec.recursos.get(place, {})))
+        return f"{'dentro' if inside else 'fora'}-{resources}-{portion.length}", portion.length
+
+    def _coarse(self) -> tuple[Facts, dict[tuple[str, int], dict[tuple[str, int], int]]]:
+        facts, slot = self.facts, self.facts.slot
+        kept: dict[str, Activity] = {
+            id: spec
+            for id, spec in facts.ruleset.activities.items()
+            if spec.participantes in ("equipe", "esf") or "transito" in spec.locais
+        }
+        needs: dict[tuple[str, int], dict[tuple[str, int], int]] = defaultdict(lambda: defaultdict(int))
+        atoms = [spec.duracao.multiplo for spec in facts.ruleset.activities.values() if spec.duracao.multiplo]
+        for cell, portions in self.content.portions.items():
+            for portion, number in portions.items():
+                name, length = self._token(portion)
+                spec = facts.activity(portion.activity)
+                needs[cell][name, length] += number * (portion.length if not length and portion.length else 1)
+                if name in kept:
+                    continue
+                inside = "unidade" in spec.locais
+                least = None if length else min(atoms, default=slot)
+                duration = {"fixa": length * slot or None, "minima": least, "multiplo": None, "maxima": None}
+                kept[name] = spec.model_copy(
+                    update={
+                        "nome": name,
+                        "linha": None,
+                        "locais": ("unidade",) if inside else spec.locais[:1],
+                        "participantes": "um" if not length else spec.participantes,
+                        "recursos": {} if not length else spec.recursos,
+                        "duracao": SessionLength().model_copy(update=duration),
+                    }
+                )
+        coarse = Facts(facts.month, dataclasses.replace(facts.ruleset, activities=kept))
+        return coarse, {cell: dict(found) for cell, found in needs.items()}
+
+    def free_cells(self, week: int) -> list[Cell]:
+        """Cells of a week in which somebody can work."""
+        days = self.facts.days_of_week[week]
+        return [(p, d) for p in self.facts.people if self.facts.due[p][week] for d in days if self.facts.available[p][d]]
+
+    def skeleton_model(self, week: int, fragments: int | None, shifts: Mapping[Cell, int] | None = None) -> Grid:
+        """The model of a week's skeleton.
+
+        Args:
+            week: index of the week.
+            fragments: most sessions begun in a shift, or `None` for no limit.
+            shifts: cell -> mask of the slots to which its work is confined.
+        """
+        lengths: dict[str, set[int]] = defaultdict(set)
+        for p in self.facts.people:
+            for name, length in self.needs.get((p, week), {}):
+                if length:
+                    lengths[name].add(length)
+        offer = Offer(
+            lengths={name: tuple(sorted(found)) for name, found in lengths.items()},
+            activities={(p, week): {name for name, _ in self.needs.get((p, week), {})} for p in self.facts.people},
+            within=shifts,
+        )
+        grid = Grid(self.coarse, self.free_cells(week), (), offer)
+        impose(grid, WEEKLY)
+        self._duties(grid, week)
+        everyone = {id(session.lit) for session in grid.sessions if session.all_hands}
+        counts: dict[tuple[str, str, int], list[Expression]] = defaultdict(list)
+        for item in grid.items:
+            if not isinstance(item.lit, int) and id(item.lit) not in everyone:
+                counts[item.person, item.kind.activity, 0 if item.run else item.length].append(item.lit)
+        for p in self.facts.people:
+            moving = [item.lit for item, _, _ in grid.travel_items if item.person == p for _ in range(item.length)]
+            needs = dict(self.needs.get((p, week), {}))
+            needs.setdefault((FREE, 0), 0)
+            for (name, length), number in needs.items():
+                found = counts.get((p, name, length), [])
+                grid.equal([*found, *moving] if name == FREE else found, number)
+        if fragments is not None:
+            self._few_fragments(grid, fragments)
+        return grid
+
+    def _duties(self, grid: Grid, week: int) -> None:
+        duties = self.content.duties.get(week, {})
+        days = self.content.team.get(week)
+        for session in grid.sessions:
+            if session.all_hands and not session.classes and not isinstance(session.lit, int):
+                if days is not None and session.day not in days:
+                    grid.forbid(session.lit)
+        for cls in self.facts.classes:
+            held = [s for s in grid.sessions if s.all_hands and s.classes == (cls.index,)]
+            placed = 0
+            for days_of, number in duties.get(cls.index, ()):
+                grid.equal([s.lit for s in held if s.day in days_of], number)
+                placed += number
+            grid.equal([s.lit for s in held], placed)
+
+    def _few_fragments(self, grid: Grid, most: int) -> None:
+        begun: dict[tuple[str, int, str], list[Literal]] = defaultdict(list)
+        for item in (*(item for item in grid.items if not item.run), *grid.run_starts):
+            if item.kind.place != "transito":
+                for shift, mask in self.facts.turns:
+                    if mask >> item.start & 1:
+                        begun[item.person, item.day, shift].append(item.lit)
+        for literals in begun.values():
+            grid.at_most(literals, most)
+
+    def skeleton(self, grid: Grid, solver: cp_model.CpSolver) -> Skeleton:
+        """Read a solved skeleton."""
+        pinned: list[Placement] = []
+        template: dict[Cell, dict[tuple[str | None, int], int]] = defaultdict(lambda: defaultdict(int))
+        work: dict[Cell, int] = defaultdict(int)
+        for placement in written(grid, solver):
+            for p in placement.people:
+                work[p, placement.day] |= run(placement.start, placement.length)
+            if placement.kind.activity in self.facts.ruleset.activities:
+                if not placement.locked:
+                    pinned.append(placement)
+                continue
+            cell = (placement.people[0], placement.day)
+            if self.coarse.activity(placement.kind.activity).duracao.fixa is None:
+                template[cell][placement.kind.unit, 0] |= run(placement.start, placement.length)
+            else:
+                template[cell][placement.kind.unit, placement.length] |= 1 << placement.start
+        return Skeleton(tuple(pinned), template, work)
+
+    def naming_model(self, week: int, skeleton: Skeleton, exact: bool) -> Grid:
+        """The model that names a skeleton's sessions.
+
+        Args:
+            week: index of the week.
+            skeleton: where they stand.
+            exact: whether the numbers of sessions are those of the plan, rather than near them.
+        """
+        facts, content = self.facts, self.content
+        lengths: dict[str, set[int]] = defaultdict(set)
+        offered: dict[tuple[str, int], set[str]] = {}
+        loose = {
+            id
+            for id, spec in facts.ruleset.activities.items()
+            if "unidade" in spec.locais
+            and spec.participantes in ("um", "livre")
+            and (spec.duracao.multiplo or not spec.duracao.fixa)
+            and (spec.residual or any(portion.activity == id for found in content.portions.values() for portion in found))
+        }
+        for p in facts.people:
+            portions = content.portions.get((p, week), {})
+            offered[p, week] = loose | {
+                portion.activity
+                for q, w in content.portions
+                if w == week and (exact is False or q == p)
+                for portion in content.portions[q, w]
+                if facts.activity(portion.activity).participantes != "esf"
+            }
+            for portion in portions:
+                if portion.length:
+                    lengths[portion.activity].add(portion.length)
+        for id in loose:
+            if multiple := facts.activity(id).duracao.multiplo:
+                lengths[id] = {k * multiple // facts.slot for k in (1, 2, 3, 4)}
+        for found in lengths.values():
+            found.discard(0)
+        grid = Grid(
+            facts,
+            self.free_cells(week),
+            (),
+            Offer(
+                lengths={id: tuple(sorted(found)) for id, found in lengths.items() if found},
+                activities=offered,
+                template=skeleton.template,
+                team_meetings=False,
+            ),
+            pinned=skeleton.pinned,
+        )
+        impose(grid, ("acolhimento-esf", "duracao-sessao", "participantes", "recursos", "fragmentacao"))
+        for cell in grid.cells:
+            for t, lit in enumerate(grid.work[cell]):
+                grid.equal([lit], skeleton.work.get(cell, 0) >> t & 1)
+        self._near(grid, week, exact)
+        return grid
+
+    def _near(self, grid: Grid, week: int, exact: bool) -> None:
+        """Keep each person's numbers of sessions and slots at the plan's, or near them at a price."""
+        facts = self.facts
+        counts: dict[tuple[str, str], list[Expression]] = defaultdict(list)
+        pinned = {(p, s.day, s.start) for s in grid.placements for p in s.people}
+        for item in grid.items:
+            if (item.person, item.day, item.start) not in pinned and not isinstance(item.lit, int):
+                counts[item.person, item.kind.activity].append(item.length * item.lit)
+        price: list[Expression] = []
+        for p in facts.people:
+            planned: dict[str, int] = defaultdict(int)
+            for portion, number in self.content.portions.get((p, week), {}).items():
+                if facts.activity(portion.activity).participantes != "esf":
+                    planned[portion.activity] += number * (portion.length or 1)
+            for activity in {a for q, a in counts if q == p} | set(planned):
+                slots, goal = counts.get((p, activity), []), planned[activity]
+                spec = facts.activity(activity).duracao
+                if exact and spec.fixa is not None:
+                    grid.equal(slots, goal)
+                elif not facts.activity(activity).residual:
+                    price.append(grid.distance(sum(slots), goal, facts.due[p][week] + goal))
+        grid.model.minimize(sum(price) + grid.total())

@@ -1,0 +1,155 @@
+"""Solve, audit, write: where solver and audit meet.
+
+A roster leaves this module only if an audit that shares nothing with the solver found no breach in it and counted
+the same points. Anything else is a defect of Escala; it is said and nothing is written.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from escala.audit import AuditReport, audit
+from escala.calendars import UNPUBLISHED, calendars
+from escala.domain.roster import Roster
+from escala.explain.arithmetic import Examination, examine
+from escala.outputs import REPORT_FILE, ROSTER_FILE, check_folder, report_bytes, roster_bytes, write_folder
+from escala.scenario_files import LoadedScenario, load_scenario
+
+if TYPE_CHECKING:
+    from escala.solver import Outcome, Progress, SolveOptions
+
+Situation = Literal["otima", "viavel", "inviavel", "sem-tempo"]
+"""`otima` and `viavel`: a roster. `inviavel`: proved that there is none. `sem-tempo`: neither in the time given."""
+
+CALENDARS = "calendarios"
+"""The folder of the calendars inside a roster's folder."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of a scenario.
+
+    Attributes:
+        loaded: the scenario as read, with its norm and calendar.
+        examination: what the arithmetic found before any solver ran.
+        situation: one of the four outcomes.
+        roster: the roster, with its waivers; None unless the situation is `otima` or `viavel`.
+        report: the audit of the roster; None without one.
+        causes: why there is no roster, in Portuguese, if it is proved that there is none.
+        defects: where solver and audit disagree, in Portuguese; then nothing was written.
+        folder: where the files were written; None if nothing was.
+        files: what was written, as paths inside `folder`.
+        statistics: what the solver counted.
+    """
+
+    loaded: LoadedScenario
+    examination: Examination
+    situation: Situation
+    roster: Roster | None = None
+    report: AuditReport | None = None
+    causes: tuple[str, ...] = ()
+    defects: tuple[str, ...] = ()
+    folder: Path | None = None
+    files: tuple[str, ...] = ()
+    statistics: Mapping[str, Any] = field(default_factory=dict)
+
+
+def generate(
+    path: Path,
+    folder: Path | None = None,
+    *,
+    options: SolveOptions,
+    overwrite: bool = False,
+    on_progress: Callable[[Progress], None] | None = None,
+    stop: threading.Event | None = None,
+    solve: Callable[..., Outcome] | None = None,
+) -> Result:
+    """Read a scenario, solve it, audit the roster and write its folder.
+
+    Args:
+        path: the scenario or what-if file.
+        folder: where to write; default `saida/<scenario name>`. Checked before anything is solved.
+        options: time limit in seconds, workers, seed, gap.
+        overwrite: whether a folder that Escala wrote may be replaced.
+        on_progress: called from the solver's thread.
+        stop: set it to end with the best roster so far.
+        solve: the solver; default `escala.solver.solve`, loaded only when the arithmetic leaves something to solve.
+
+    Raises:
+        InputError: the file is no scenario; all its problems.
+        OutputError: the folder cannot be written, or is not ours to replace.
+    """
+    loaded = load_scenario(path)
+    folder = default_folder(loaded) if folder is None else folder
+    check_folder(folder, overwrite=overwrite)
+    examination = examine(loaded.month, loaded.ruleset)
+    if examination.proofs:
+        return Result(loaded, examination, "inviavel", causes=tuple(proof.mensagem for proof in examination.proofs))
+    if solve is None:
+        from escala.solver import solve as with_cp_sat
+
+        solve = with_cp_sat
+    outcome = solve(loaded.month, loaded.ruleset, options=options, on_progress=on_progress, stop=stop)
+    if outcome.roster is None:
+        causes = (outcome.cause,) if outcome.cause else ()
+        return Result(loaded, examination, outcome.status, causes=causes, statistics=outcome.statistics)
+    roster, report = audited(outcome.roster, loaded)
+    defects = disagreements(roster, report)
+    files: dict[str, bytes] = {}
+    if report.ok and not defects:
+        files = roster_files(roster, report, loaded)
+        write_folder(folder, files, overwrite=overwrite)
+    return Result(
+        loaded,
+        examination,
+        outcome.status,
+        roster,
+        report,
+        defects=defects,
+        folder=folder if files else None,
+        files=tuple(files),
+        statistics=outcome.statistics,
+    )
+
+
+def default_folder(loaded: LoadedScenario) -> Path:
+    """Where a scenario's roster goes if nobody says otherwise: `saida/<scenario name>` under the current folder."""
+    return Path("saida") / loaded.name
+
+
+def audited(roster: Roster, loaded: LoadedScenario) -> tuple[Roster, AuditReport]:
+    """The roster with the waivers that it uses declared, and its audit."""
+    waivers = audit(roster, loaded.month, loaded.ruleset).dispensas
+    declared = roster.model_copy(update={"dispensas": tuple(waivers)})
+    return declared, audit(declared, loaded.month, loaded.ruleset)
+
+
+def disagreements(roster: Roster, report: AuditReport) -> tuple[str, ...]:
+    """Where the solver's account of a roster's points differs from the audit's, in Portuguese; none if all is well."""
+    goal, found = roster.objetivo, report.penalidades
+    rows = [
+        f"{rule}: o solucionador contou {goal.parcelas.get(rule, 0)} pontos e a auditoria {found.get(rule, 0)}"
+        for rule in sorted({*goal.parcelas, *found})
+        if goal.parcelas.get(rule, 0) != found.get(rule, 0)
+    ]
+    if goal.valor != report.total:
+        rows.append(f"total: o solucionador contou {goal.valor} pontos e a auditoria {report.total}")
+    if goal.limite > goal.valor:
+        rows.append(f"o limite provado ({goal.limite}) passa do valor da escala ({goal.valor})")
+    if roster.situacao == "otima" and goal.limite != goal.valor:
+        rows.append(f"a escala diz-se ótima com valor {goal.valor} e limite {goal.limite}")
+    return tuple(rows)
+
+
+def roster_files(roster: Roster, report: AuditReport, loaded: LoadedScenario) -> dict[str, bytes]:
+    """Every file of a roster's folder: path inside it -> content. The same roster gives the same bytes."""
+    feeds = calendars(roster, loaded.scenario, loaded.pack, revision=UNPUBLISHED)
+    return {
+        ROSTER_FILE: roster_bytes(roster),
+        REPORT_FILE: report_bytes(report.to_data()),
+        **{f"{CALENDARS}/{name}": content for name, content in feeds.items()},
+    }

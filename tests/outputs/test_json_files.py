@@ -1,0 +1,158 @@
+"""`escala.json` and `relatorio.json`: canonical bytes out, a roster or every problem in."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from escala.documents.errors import InputError
+from escala.domain.roster import Waiver
+from escala.outputs import read_roster, report_bytes, roster_bytes
+from tests.calendars.builders import MORNING, roster
+
+WAIVER = Waiver(
+    regra="presenca-minima",
+    artigo="Art. 10",
+    motivo="reunião fora da sede",
+    inicio=dt.datetime(2027, 4, 6, 8, tzinfo=dt.timezone(dt.timedelta(hours=-3))),
+    fim=dt.datetime(2027, 4, 6, 12, tzinfo=dt.timezone(dt.timedelta(hours=-3))),
+)
+
+
+def problems(path: Path) -> list[str]:
+    with pytest.raises(InputError) as caught:
+        read_roster(path)
+    return [str(problem) for problem in caught.value.problems]
+
+
+def edited(path: Path, **changes: Any) -> Path:
+    data = json.loads(roster_bytes(roster(*MORNING, dispensas=(WAIVER,))))
+    path.write_text(json.dumps({**data, **changes}, ensure_ascii=False, indent=2), "utf-8")
+    return path
+
+
+class TestWriting:
+    def test_the_keys_are_the_contracts_in_its_order(self):
+        data = json.loads(roster_bytes(roster(*MORNING, dispensas=(WAIVER,))))
+        assert list(data) == [
+            "formato",
+            "versao",
+            "cenario",
+            "situacao",
+            "objetivo",
+            "semanas",
+            "sessoes",
+            "dispensas",
+        ]
+        assert data["formato"] == "escala/1"
+        assert data["sessoes"][0] == {
+            "id": "0001",
+            "atividade": "reuniao-esf",
+            "inicio": "2027-04-06T08:00:00-03:00",
+            "fim": "2027-04-06T12:00:00-03:00",
+            "unidade": "ubs-1",
+            "local": "unidade",
+            "profissionais": ["ana", "bia", "caio"],
+            "esf": ["esf-1"],
+            "recursos": {},
+        }
+        assert next(iter(data["sessoes"][0])) == "id"
+        assert data["dispensas"] == [
+            {
+                "regra": "presenca-minima",
+                "artigo": "Art. 10",
+                "motivo": "reunião fora da sede",
+                "inicio": "2027-04-06T08:00:00-03:00",
+                "fim": "2027-04-06T12:00:00-03:00",
+            }
+        ]
+
+    def test_text_is_utf8_as_people_read_it_indented_with_one_newline_at_the_end(self):
+        written = roster_bytes(roster(*MORNING, dispensas=(WAIVER,)))
+        assert "reunião".encode() in written
+        assert written.startswith(b'{\n  "formato": "escala/1",\n')
+        assert written.endswith(b"}\n")
+        assert not written.endswith(b"\n\n")
+
+    def test_the_order_in_which_sessions_and_resources_come_does_not_show(self):
+        held = MORNING[0].model_copy(update={"recursos": {"sala": 1, "consultorio": 2}})
+        same = MORNING[0].model_copy(update={"recursos": {"consultorio": 2, "sala": 1}})
+        assert roster_bytes(roster(held, *MORNING[1:])) == roster_bytes(roster(*reversed(MORNING[1:]), same))
+
+    def test_people_stay_in_the_order_of_the_scenario(self):
+        assert list(json.loads(roster_bytes(roster()))["cenario"]["profissionais"]) == ["ana", "bia", "caio"]
+
+    def test_a_number_that_is_none_is_not_written(self):
+        with pytest.raises(ValueError, match="nan"):
+            report_bytes({"total": float("nan")})
+
+    def test_a_report_keeps_the_order_of_its_keys(self):
+        assert report_bytes({"b": 1, "a": "ç"}) == '{\n  "b": 1,\n  "a": "ç"\n}\n'.encode()
+
+
+class TestReading:
+    def test_what_was_written_reads_back_equal(self, tmp_path: Path):
+        original = roster(*MORNING, dispensas=(WAIVER,))
+        path = tmp_path / "escala.json"
+        path.write_bytes(roster_bytes(original))
+        assert read_roster(path) == original
+        assert read_roster(tmp_path) == original
+        assert roster_bytes(read_roster(path)) == path.read_bytes()
+
+    @settings(max_examples=40, deadline=None)
+    @given(name=st.text(st.characters(exclude_categories=["Cc", "Cs", "Cn"]), min_size=1).filter(str.strip))
+    def test_any_name_survives(self, name: str, tmp_path_factory: pytest.TempPathFactory):
+        path = tmp_path_factory.mktemp("nome") / "escala.json"
+        original = roster(*MORNING).model_copy(update={"cenario": {"equipe": {"id": "e", "nome": name}}})
+        path.write_bytes(roster_bytes(original))
+        assert read_roster(path) == original
+
+    def test_a_missing_file(self, tmp_path: Path):
+        (found,) = problems(tmp_path / "nada.json")
+        assert found.startswith(f"{tmp_path / 'nada.json'}: o arquivo não existe")
+
+    def test_a_name_that_no_file_can_have(self, tmp_path: Path):
+        assert problems(tmp_path / ("m" * 300))
+        assert problems(tmp_path / "a\0b")
+
+    def test_a_folder_without_a_roster(self, tmp_path: Path):
+        (found,) = problems(tmp_path)
+        assert found == (
+            f"{tmp_path}: esperava uma pasta gravada pelo Escala, com escala.json, e o arquivo não está nela\n"
+            "    Talvez a pasta seja outra; `escala gerar CENARIO` grava uma nova."
+        )
+
+    def test_another_format(self, tmp_path: Path):
+        path = edited(tmp_path / "escala.json", formato="escala/9")
+        (found,) = problems(path)
+        assert found.startswith(f"{path}:2:14: ")
+
+    def test_every_problem_at_once_each_with_its_line(self, tmp_path: Path):
+        path = edited(tmp_path / "escala.json", situacao="ótima", semanas="2027-W14", extra=1)
+        assert len(problems(path)) == 3
+
+    @pytest.mark.parametrize(
+        ("written", "found"), [("2027-04-06T08:00:00", '"2027-04-06T08:00:00"'), (1806999999, "1806999999")]
+    )
+    def test_a_time_without_an_offset_is_no_instant(self, tmp_path: Path, written: object, found: str):
+        data = json.loads(roster_bytes(roster(*MORNING)))
+        data["sessoes"][1]["inicio"] = written
+        path = edited(tmp_path / "escala.json", sessoes=data["sessoes"])
+        (problem,) = problems(path)
+        line = 1 + next(i for i, text in enumerate(path.read_text("utf-8").split("\n")) if json.dumps(written) in text)
+        assert problem == (
+            f"{path}:{line}:17: esperava uma data e hora com fuso e encontrei {found}\n"
+            '    Talvez "2027-03-02T08:00:00-03:00".'
+        )
+
+    def test_a_waiver_has_an_offset_too_or_no_time_at_all(self, tmp_path: Path):
+        row = {"regra": "faixa-horas", "artigo": "Art. 19", "motivo": "Art. 21"}
+        assert read_roster(edited(tmp_path / "escala.json", dispensas=[row])).dispensas[0].inicio is None
+        (found,) = problems(edited(tmp_path / "escala.json", dispensas=[{**row, "fim": "2027-04-06T08:00:00"}]))
+        assert "esperava uma data e hora com fuso" in found

@@ -1,0 +1,76 @@
+"""A good scenario with every key, to be spoiled in one place at a time."""
+
+from pathlib import Path
+
+import pytest
+
+from escala.documents.errors import InputError
+from escala.scenario_files import LoadedScenario, load_scenario
+
+GOOD = """\
+norma: df-489-2018
+modalidade: nasf-ab-1
+periodo: 2027-03
+equipe: {id: samambaia-1, nome: Nasf-AB Samambaia 1}
+sede: ubs-2
+feriados: {uf: DF, facultativos: false, locais: [2027-03-19]}
+unidades:
+  ubs-2:
+    nome: UBS 2 de Samambaia
+    funcionamento: {seg-sex: ["07:00-12:00", "13:00-18:00"]}
+    recursos: {consultorio: 3, sala: 2}
+  ubs-7:
+    nome: UBS 7 de Samambaia
+    funcionamento: {seg-sex: ["07:00-19:00"], sab: ["07:00-12:00"]}
+    recursos: {consultorio: 2, sala: 1}
+deslocamentos:
+  - {entre: [ubs-2, ubs-7], minutos: 20}
+recursos: {veiculo: 1}
+esf:
+  esf-1: {nome: eSF 1, unidade: ubs-2}
+  esf-2: {nome: eSF 2, unidade: ubs-7, disponibilidade: {ter: ["13:00-18:00"], qua: ["07:00-12:00"]}}
+profissionais:
+  ana:
+    nome: Ana Souza
+    ocupacao: psicologo
+    carga_horaria: 40
+    disponibilidade: {seg-qui: ["07:00-18:00"], sex: ["07:00-12:00"]}
+    ausencias: [{de: 2027-03-08, ate: 2027-03-12, motivo: férias}]
+    preferencias: [{evitar: {sex: ["13:00-18:00"]}, peso: 2}]
+  bia: {nome: Bia Reis, ocupacao: nutricionista, carga_horaria: 30}
+  caio: {nome: Caio Lima, ocupacao: farmaceutico, carga_horaria: 20}
+jornada: {maxima_dia: "10:00", bloco_minimo: "02:00", bloco_maximo: "06:00", intervalo: "01:00", interjornada: "11:00"}
+compromissos:
+  - {profissionais: [ana], atividade: intersetorial, em: 2027-03-17, das: "13:00", as: "15:00", local: territorio}
+  - {profissionais: [bia], atividade: grupo-compartilhado, toda: qua, das: "08:00", as: "10:00", unidade: ubs-7, \
+esf: [esf-2]}
+ajustes:
+  reuniao-esf: {duracao: "03:00", motivo: Pactuado com a GSAP em ata de 10/02/2027}
+pesos: {equidade-esf: 3}
+"""
+
+
+def spoiled(old: str, new: str) -> str:
+    """The good scenario with one piece of text replaced."""
+    assert GOOD.count(old) == 1, old
+    return GOOD.replace(old, new)
+
+
+def load(text: str | bytes, name: str = "c.yaml") -> LoadedScenario:
+    """The scenario of a text, through a file in the current folder."""
+    path = Path(name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return load_scenario(path)
+
+
+def problems(text: str | bytes, name: str = "c.yaml") -> list[str]:
+    """Every problem of a text, as the user sees it."""
+    with pytest.raises(InputError) as raised:
+        load(text, name)
+    return [str(problem) for problem in raised.value.problems]
+
+
+def warnings(text: str) -> list[str]:
+    """Every warning of a text that loads, as the user sees it."""
+    return [str(warning) for warning in load(text).warnings]

@@ -1,0 +1,87 @@
+"""What is wrong in a file is told whole, at its place, in these very words: the cases stand in the YAML files here."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ruamel.yaml import YAML
+
+from tests.scenario_files.good import GOOD, load, problems, spoiled, warnings
+
+CASES = [
+    pytest.param(case, id=f"{file.stem}:{case['caso']}")
+    for file in sorted(Path(__file__).parent.glob("*.yaml"))
+    for case in YAML(typ="safe", pure=True).load(file)
+]
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_exact_problems(case: dict[str, Any], in_folder: Path) -> None:
+    text = spoiled(case["troca"], case["por"])
+    found = problems(text) if "erros" in case else warnings(text)
+    expected = case["erros"] if "erros" in case else case["avisos"]
+    assert found == [f"c.yaml:{said}" for said in expected]
+
+
+def test_the_good_scenario_is_good(in_folder: Path) -> None:
+    assert warnings(GOOD) == []
+
+
+def test_everything_at_once(in_folder: Path) -> None:
+    """Wrong types, unknown names and unknown keys in one file are told together, in order of place."""
+    text = GOOD
+    for old, new in (
+        ("modalidade: nasf-ab-1", "modalidade: [nasf-ab-1]"),
+        ("sede: ubs-2", "sede: ubs-3"),
+        ('{seg-sex: ["07:00-12:00", "13:00-18:00"]}', '{seg-sex: ["07:10-12:00"]}'),
+        ("carga_horaria: 40", "carga_horaria: 200"),
+        ("ocupacao: nutricionista", "ocupacao: [nutricionista]"),
+        ("atividade: intersetorial", "atividade: intersetoral"),
+        ('das: "08:00"', "das: 8"),
+        ("duracao:", "durasao:"),
+        ("pesos:", "peso: 1\npesos:"),
+    ):
+        text = text.replace(old, new)
+    assert [problem.split(": ")[0] for problem in problems(text)] == [
+        "c.yaml:2:13",
+        "c.yaml:5:7",
+        "c.yaml:10:31",
+        "c.yaml:26:20",
+        "c.yaml:30:35",
+        "c.yaml:34:39",
+        "c.yaml:35:76",
+        "c.yaml:37:17",
+        "c.yaml:38:1",
+    ]
+
+
+def test_items_keep_their_places_when_others_before_them_are_wrong(in_folder: Path) -> None:
+    text = spoiled("{de: 2027-03-08, ate: 2027-03-12, motivo: férias}", "3, {de: 2027-05-08, ate: 2027-05-09}, 4")
+    text = text.replace('{profissionais: [ana], atividade: intersetorial, em: 2027-03-17, das: "13:00"', "{das: [x]")
+    text = text.replace("esf: [esf-2]}", "esf: [esf-2, esf-9]}")
+    assert [problem for problem in problems(text) if "não existe em" in problem] == [
+        'c.yaml:35:127: a eSF "esf-9" não existe em esf\n    Talvez "esf-2"?'
+    ]
+
+
+@pytest.mark.parametrize(
+    "name", ["Ana; a \\ barra", "Ana, a vírgula", "Ana 🙂👩‍⚕️", "ana" * 66, "O'Hara", 'A "B"', "ção"]
+)
+def test_names_that_are_fine(name: str, in_folder: Path) -> None:
+    quoted = "'" + name.replace("'", "''") + "'"
+    loaded = load(spoiled("nome: Ana Souza", f"nome: {quoted}"))
+    assert loaded.scenario.profissionais["ana"].nome == name
+
+
+def test_a_commitment_that_never_takes_place(in_folder: Path) -> None:
+    text = spoiled("{de: 2027-03-08, ate: 2027-03-12, motivo: férias}", "{de: 2027-03-01, ate: 2027-03-28}")
+    assert warnings(text.replace("em: 2027-03-17", "toda: seg")) == [
+        "c.yaml:34:60: o compromisso não acontece nenhuma vez: só há feriados e ausências nesse dia da semana"
+    ]
+
+
+def test_a_wrong_pack_is_told_with_its_own_places(in_folder: Path) -> None:
+    Path("norma.yaml").write_text("formato: escala-norma/1\nid: x\n", encoding="utf-8")
+    told = problems(spoiled("norma: df-489-2018", "norma: norma.yaml"))
+    assert told[0] == 'c.yaml:1:8: a norma "norma.yaml" tem problemas no seu próprio arquivo'
+    assert all(problem.startswith("norma.yaml:1:1: falta a chave") for problem in told[1:])

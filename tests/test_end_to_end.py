@@ -1,0 +1,98 @@
+"""The main job with nothing replaced: whole processes from a scenario to an audited folder."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+SCENARIOS = ROOT / "scenarios"
+INFEASIBLE = {"ate-22h": "faltam 33h por semana", "sem-horario-comum": "Serviço Social e Fonoaudiologia"}
+"""Scenario that no roster can satisfy -> words of its cause."""
+
+
+def escala(*arguments: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "escala", *map(str, arguments)]
+    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, encoding="utf-8", check=False)
+
+
+@pytest.mark.slow
+def test_template_becomes_an_audited_month(tmp_path: Path) -> None:
+    assert escala("novo", "equipe.yaml", cwd=tmp_path).returncode == 0
+    assert escala("conferir", "equipe.yaml", cwd=tmp_path).returncode == 0
+    made = escala("gerar", "equipe.yaml", "--tempo", "30", "--gap", "30", cwd=tmp_path)
+    assert made.returncode == 0, made.stderr
+    assert re.search(r"melhor \d+ · limite \d+ · distância \d+,\d%", made.stderr)
+    assert "Gravada em saida/equipe" in made.stdout
+
+    folder = tmp_path / "saida" / "equipe"
+    roster = json.loads((folder / "escala.json").read_text(encoding="utf-8"))
+    report = json.loads((folder / "relatorio.json").read_text(encoding="utf-8"))
+    goal = roster["objetivo"]
+    assert goal["limite"] <= goal["valor"] == sum(goal["parcelas"].values()) == report["total"]
+    assert (roster["situacao"] == "otima") == (goal["limite"] == goal["valor"])
+    assert {rule: points for rule, points in goal["parcelas"].items() if points} == {
+        rule: points for rule, points in report["penalidades"].items() if points
+    }
+    assert report["conforme"]
+    people = roster["cenario"]["profissionais"]
+    assert {path.name for path in (folder / "calendarios").glob("profissional-*.ics")} == {
+        f"profissional-{person}.ics" for person in people
+    }
+    assert escala("auditar", folder, cwd=tmp_path).returncode == 0
+
+    before = (folder / "escala.json").read_bytes()
+    again = escala("gerar", "equipe.yaml", "--tempo", "30", cwd=tmp_path)
+    assert again.returncode == 2
+    assert "--sobrescrever" in again.stderr
+    assert (folder / "escala.json").read_bytes() == before
+
+    broken = dict(roster, sessoes=[s for s in roster["sessoes"] if s["atividade"] != "reuniao-equipe"])
+    (folder / "escala.json").write_text(json.dumps(broken), encoding="utf-8")
+    audited = escala("auditar", folder, "--json", cwd=tmp_path)
+    assert audited.returncode == 5
+    assert "reuniao-equipe" in {breach["regra"] for breach in json.loads(audited.stdout)["violacoes"]}
+
+
+@pytest.mark.parametrize("name", INFEASIBLE)
+def test_no_roster_exists_and_the_cause_is_said(name: str, tmp_path: Path) -> None:
+    for command in ("gerar", "conferir"):
+        done = escala(command, SCENARIOS / f"{name}.yaml", cwd=tmp_path)
+        assert done.returncode == 3
+        assert "Não existe escala para este cenário; está provado" in done.stderr
+        assert INFEASIBLE[name] in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("path", sorted(SCENARIOS.rglob("*.yaml")), ids=lambda path: path.stem)
+def test_every_scenario_that_ships_is_a_scenario(path: Path, tmp_path: Path) -> None:
+    assert escala("conferir", path, cwd=tmp_path).returncode == (3 if path.stem in INFEASIBLE else 0)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name == "nt", reason="signals of a terminal")
+def test_ctrl_c_keeps_the_best_roster_so_far(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "escala", "gerar", str(SCENARIOS / "confortavel.yaml"), "--tempo", "300"]
+    process = subprocess.Popen(
+        command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8"
+    )
+    assert process.stderr is not None
+    for line in process.stderr:
+        if "melhor" in line:
+            process.send_signal(signal.SIGINT)
+            break
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == 0, errors
+    assert "Parando" in errors
+    assert escala("auditar", "saida/confortavel", cwd=tmp_path).returncode == 0
+
+
+def test_no_time_is_no_defect(tmp_path: Path) -> None:
+    done = escala("gerar", SCENARIOS / "duas-ubs.yaml", "--tempo", "1", "--nucleos", "1", cwd=tmp_path)
+    assert done.returncode in (0, 4), done.stderr
+    assert (tmp_path / "saida").exists() == (done.returncode == 0)
