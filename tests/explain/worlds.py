@@ -26,6 +26,8 @@ GRID = 20
 OCCUPATIONS = ("psicologo", "nutricionista", "farmaceutico", "fonoaudiologo", "fisioterapeuta")
 DAY_SHAPES = {2: ((2,),), 4: ((4,), (2, 2)), 6: ((6,), (3, 3), (4, 2)), 8: ((4, 4), (5, 3), (3, 5))}
 """Hours a day -> the blocks that they may be worked in."""
+FILLERS = (("planejamento", 60), ("grupo-especifico", 120), ("atendimento-individual", 80), ("outras", 20))
+"""What fills the hours at the seat, and for how many minutes."""
 
 
 @dataclass
@@ -98,7 +100,9 @@ class _Maker:
         self.esf = {f"esf-{i}": dice.choice(self.units) for i in range(1, dice.randint(0, 2) + 1)}
         self.duty = 120 if self.relay else 60 * min(4, min(self.hours.values())) if dice.random() < 0.7 else 120
         self.holidays = dice.sample(self.days[:5], 1) if dice.random() < 0.2 else []
-        self.away = {p: set(dice.sample(self.days[:5], dice.randint(1, 3))) for p in self.people if dice.random() < 0.25}
+        self.away = {
+            p: set(dice.sample(self.days[:5], dice.randint(1, 3))) for p in self.people if dice.random() < 0.25
+        }
         self.drafts: list[Draft] = []
         self.blocks: dict[tuple[str, dt.date], list[Span]] = {}
         self.busy: dict[tuple[str, dt.date], list[Span]] = defaultdict(list)
@@ -232,7 +236,9 @@ class _Maker:
                     busy = [*self.busy[p, date], *(free_esf[esf] if esf else ())]
                     clash = any(other.start < span.end and span.start < other.end for other in busy)
                     minutes = range(span.start, span.end, GRID)
-                    if clash or not block.contains(span) or any(spare[m] < 1 or self._away_at(date, m) for m in minutes):
+                    if clash or not block.contains(span):
+                        continue
+                    if any(spare[minute] < 1 or self._away_at(date, minute) for minute in minutes):
                         continue
                     for minute in minutes:
                         spare[minute] -= 1
@@ -250,9 +256,7 @@ class _Maker:
                 taken = sorted(s for s in self.busy[p, date] if block.contains(s))
                 for gap in [*taken, Span(block.end, block.end)]:
                     while start < gap.start:
-                        activity, length = self.dice.choice(
-                            (("planejamento", 60), ("grupo-especifico", 120), ("atendimento-individual", 80), ("outras", 20))
-                        )
+                        activity, length = self.dice.choice(FILLERS)
                         if length > gap.start - start:
                             activity, length = "outras", gap.start - start
                         span = Span(start, start + length)

@@ -179,8 +179,7 @@ def test_clause_with_an_empty_citation(tmp_path: Path, nothing: str) -> None:
         (
             "    cobertura: fora\n",
             "    cobertura: dentro\n",
-            'norma.yaml:74:16: esperava regra, achado, indicador ou fora e encontrei "dentro"\n'
-            "    Use regra, achado, indicador, fora.",
+            'norma.yaml:74:16: esperava regra, achado, indicador ou fora e encontrei "dentro"',
         ),
         (
             "  - id: art-6\n",

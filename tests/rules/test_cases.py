@@ -66,3 +66,28 @@ def test_every_hard_rule_is_held_and_broken(rule: str) -> None:
 def test_every_hard_rule_has_a_limit_whose_move_turns_the_verdict(rule: str) -> None:
     moved = [case for case in cases(rule) if case.origin is not None]
     assert any(case.expected.holds != case.origin.expected.holds for case in moved if case.origin is not None)
+
+
+SOFT = tuple(rule for rule, clause in CLAUSES.items() if clause.soft)
+
+
+def test_every_rule_has_cases() -> None:
+    assert set(CLAUSES) == set(rules_with_cases())
+
+
+@pytest.mark.parametrize("rule", SOFT)
+def test_every_soft_rule_costs_nothing_and_something_and_a_moved_limit_changes_it(rule: str) -> None:
+    points = [case.expected.points or 0 for case in cases(rule)]
+    assert 0 in points
+    assert any(points)
+    moved = [case for case in cases(rule) if case.origin is not None]
+    assert any(case.expected.points != case.origin.expected.points for case in moved if case.origin is not None)
+
+
+@pytest.mark.parametrize("case", [case for case in all_cases() if CLAUSES[case.rule].soft], ids=label)
+def test_the_reasons_of_a_soft_rule_add_up_to_its_points_the_dearest_first(case: Case) -> None:
+    result = case.check()
+    points = [item.pontos for item in result.itens]
+    assert sum(points) == result.penalidade
+    assert all(points)
+    assert points == sorted(points, reverse=True)

@@ -63,7 +63,8 @@ def mutated(draw: st.DrawFn) -> dict[str, Any]:
             parent = parent[step]
         if not isinstance(parent, dict | list) or not parent:
             continue
-        key = path[-1] if isinstance(parent, dict) else min(path[-1], len(parent) - 1) if path[-1] in range(99) else 0
+        last = len(parent) - 1
+        key = str(path[-1]) if isinstance(parent, dict) else min(path[-1], last) if isinstance(path[-1], int) else last
         match draw(st.sampled_from(["replace", "remove", "add", "swap"])):
             case "replace":
                 parent[key] = draw(VALUES)

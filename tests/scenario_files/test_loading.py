@@ -85,6 +85,12 @@ def test_another_norm_may_be_given(in_folder: Path) -> None:
     assert load_data({**data, "norma": "outra"}, "c", pack=pack).pack is pack
 
 
+def test_an_adjusted_length_keeps_its_form(in_folder: Path) -> None:
+    text = GOOD.replace('reuniao-esf: {duracao: "03:00"', 'atendimento-individual: {duracao: "01:00"')
+    length = load(text).ruleset.activities["atendimento-individual"].duracao
+    assert (length.multiplo, length.fixa) == (60, None)
+
+
 def test_loading_is_quick(in_folder: Path) -> None:
     load(GOOD)  # the norm is read once
     best = min(_seconds() for _ in range(5))

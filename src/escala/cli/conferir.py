@@ -92,7 +92,7 @@ def report(loaded: LoadedScenario, examination: Examination) -> list[str]:
             for finding in examination.findings
         ]
     if examination.figures:
-        lines += ["", "Horas de que a equipe precisa, ao menos, e horas que tem:"]
+        lines += ["", "Horas de que a equipe precisa, ao menos, e horas que há:"]
         lines += [line for balance in examination.figures for line in _balance(balance)]
     if not examination.proofs:
         lines += ["", "As contas não acham nada que impeça uma escala; escala gerar a procura."]

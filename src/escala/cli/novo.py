@@ -35,6 +35,4 @@ def command(arquivo: Path | None) -> None:
         raise OutputError(f"{arquivo} já existe e fica como está", "Escolha outro nome.") from None
     except FileNotFoundError:
         raise OutputError(f"a pasta {arquivo.parent} não existe", "Crie a pasta, ou escolha outra.") from None
-    except ValueError:
-        raise OutputError(f"{str(arquivo)!r} não serve de nome de arquivo", "Escolha outro nome.") from None
     click.echo(f"Cenário escrito em {arquivo}. Agora: escala conferir {arquivo}", err=True)

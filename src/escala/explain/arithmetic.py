@@ -41,7 +41,7 @@ def examine(month: Month, ruleset: RuleSet) -> Examination:
     return Examination(
         findings=(*_team(month, ruleset), *workload.findings()),
         proofs=(*meetings.proofs(), *supplies.proofs(), *workload.proofs(), *presence.proofs()),
-        figures=presence.figures(),
+        figures=tuple(filter(None, (*presence.figures(), meetings.common_hours()))),
     )
 
 

@@ -10,9 +10,9 @@ from itertools import combinations, pairwise
 
 from escala.domain.clock import Span, WeeklyHours, intersect, merge
 from escala.domain.month import Week
-from escala.explain.ground import Ground, long_enough, without
-from escala.explain.proofs import Proof
-from escala.explain.words import cited, dates, everybody, number, weekly_hours, weeks
+from escala.explain.ground import Ground, long_enough, total, without
+from escala.explain.proofs import Balance, Proof
+from escala.explain.words import cited, dates, everybody, number, timetable, weekly_hours, weeks
 from escala.rules.presenca_minima.clause import CLAUSE as PRESENCE
 from escala.rules.reuniao_equipe.clause import ACTIVITY as TEAM_MEETING
 from escala.rules.reuniao_equipe.clause import CLAUSE as TEAM_RULE
@@ -106,8 +106,7 @@ class Meetings:
         if not present or not length:
             return -1 if beside_team_meeting else 0
         most = min(ground.day_most(p, date) for p in present)
-        open_hours = ground.on_grid(self.month.any_opening(date))
-        common = ground.stretches_common(present, date, open_hours, ESF_MEETING, TEAM_MEETING)
+        common = self._common(date)
         with_esf = intersect(common, merge(span for esf in self.esf_dates for span in self.esf_hours(esf, date)))
         alone = min(sum(span.minutes // length for span in with_esf), most // length)
         if not beside_team_meeting:
@@ -121,6 +120,11 @@ class Meetings:
             for span in long_enough(common, team)
         ]
         return min(max(packed, default=-1), (most - team) // length, alone)
+
+    def _common(self, date: dt.date) -> tuple[Span, ...]:
+        """Stretches of a date in which everybody can be in a meeting of all."""
+        open_hours = self.ground.on_grid(self.month.any_opening(date))
+        return self.ground.stretches_common(self.ground.everyone[date], date, open_hours, ESF_MEETING, TEAM_MEETING)
 
     def week_fit(self, week: Week) -> int:
         """At most so many meetings with eSF in a week, beside its team meeting."""
@@ -136,6 +140,24 @@ class Meetings:
         team = ground.team_meeting or 0 if week.index in self.team_dates else 0
         limits = [max(0, ground.due[p, week.index] - team) // length for p in always]
         return min([most, *limits])
+
+    def common_hours(self) -> Balance | None:
+        """Hours of the period in which everybody can be together, against those that the duties of all need."""
+        ground = self.ground
+        team = len(ground.meeting_weeks) * (ground.team_meeting or 0)
+        every = len(self.esf_dates) * (ground.esf_meeting or 0)
+        if not team + every:
+            return None
+        common = 0
+        for date in self.month.days:
+            if ground.everyone[date]:
+                common += total(self._common(date))
+        parts = (("reunião da equipe", team), ("reuniões com as eSF", every))
+        return Balance(
+            titulo="horas em que todos podem estar juntos, no período",
+            oferta=common,
+            parcelas=tuple(part for part in parts if part[1]),
+        )
 
     # -- proofs ------------------------------------------------------------------------------------------------
 
@@ -269,12 +291,13 @@ class Meetings:
                     there[p].setdefault(date.weekday(), []).extend(intersect(spans, ground.free(p, date, activity)))
         if who and short == who:
             return f"a jornada semanal de {people(month, who)} é menor que {hours(length)}"
-        parts: list[str] = []
-        for p in month.professionals:
-            if p in who:
-                verb = "só está" if not parts else "só"
-                parts.append(f"{people(month, [p])} {verb} {weekly_hours(ground.ruleset, there[p], opening)}")
-        return ", ".join(parts)
+        words = {p: weekly_hours(ground.ruleset, hours, opening) for p, hours in there.items()}
+        if len(set(words.values())) < len(words):
+            words = {p: timetable(hours) or words[p] for p, hours in there.items()}
+        order = [p for p in month.professionals if p in who]
+        return ", ".join(
+            f"{people(month, [p])} {'só' if place else 'só está'} {words[p]}" for place, p in enumerate(order)
+        )
 
     def _proof(self, rules: Sequence[str], text: str) -> Proof:
         articles = tuple(dict.fromkeys(self.ground.ruleset.article(rule) for rule in rules))

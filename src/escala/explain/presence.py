@@ -104,12 +104,16 @@ class Presence:
     # -- proofs ------------------------------------------------------------------------------------------------
 
     def proofs(self) -> list[Proof]:
-        """Instants without people enough; else days and weeks, or the period, without hours enough."""
+        """Instants without people enough; else days, or weeks, and the period without hours enough."""
         if not self.minimum:
             return []
         if not self.by_instant:
             return list(self._shifts())
-        return list(self._instants()) or [*self._days(), *(self._period() or self._weeks())]
+        instants = list(self._instants())
+        if instants:
+            return instants
+        days, period = self._days(), self._period()
+        return [*period, *(days or self._weeks(whole=not period))]
 
     def _shifts(self) -> Iterator[Proof]:
         """Shifts in which too few people can come at all, where presence is counted by shift."""
@@ -175,19 +179,21 @@ class Presence:
             room += min(day_room, self.ground.due_on(p, pieces[0].date))
         return needed, room
 
-    def _worst(self, pieces: Sequence[Piece]) -> tuple[int, int, tuple[Piece, ...], frozenset[str]] | None:
+    def _worst(
+        self, pieces: Sequence[Piece], *, whole: bool = True
+    ) -> tuple[int, int, tuple[Piece, ...], frozenset[str]] | None:
         """The stretches whose people fall short the most: needed, at hand, the stretches, the people; None if none do.
 
-        Only sets of people are tried to whom some stretch is left.
+        Only sets of people are tried to whom some stretch is left; the whole team only if `whole`.
         """
         worst: tuple[int, int, tuple[Piece, ...], frozenset[str]] | None = None
         everybody = frozenset(self.month.professionals)
         for who in sorted({piece.able for piece in pieces} | {everybody}, key=lambda who: (-len(who), sorted(who))):
             theirs = tuple(piece for piece in pieces if piece.able <= who)
-            if not theirs:
+            if not theirs or (who == everybody and not whole):
                 continue
             needed, room = self._gap(theirs, who)
-            if needed > room and (worst is None or needed - room > worst[0] - worst[1]):
+            if needed > room and (worst is None or needed - room >= worst[0] - worst[1]):
                 worst = needed, room, theirs, who
         return worst
 
@@ -203,7 +209,7 @@ class Presence:
         return [
             self._proof(
                 f"{dates(found)}, {clock_spans(spans)}: {asked} pedem {hours(needed)} de trabalho, e "
-                f"{self._those(who)} só podem dar {hours(room)} no dia: faltam {hours(needed - room)}",
+                f"{self._those(who, 'pode', 'podem')} dar {hours(room)} no dia: faltam {hours(needed - room)}",
                 needed - room,
             )
             for (needed, room, asked, spans, who), found in failing.items()
@@ -213,22 +219,23 @@ class Presence:
     def _minimum_there(self) -> str:
         return f"{count(self.minimum, 'pessoa', 'pessoas')} em {self._seat}"
 
-    def _those(self, who: frozenset[str]) -> str:
-        if len(who) == len(self.month.professionals):
-            return "todos juntos"
-        return people(self.month, [p for p in self.month.professionals if p in who])
+    def _those(self, who: frozenset[str], one: str, many: str) -> str:
+        if len(who) == len(self.month.professionals) > 1:
+            return f"todos juntos só {many}"
+        names = people(self.month, [p for p in self.month.professionals if p in who])
+        return f"{names} só {one if len(who) == 1 else many}"
 
-    def _weeks(self) -> list[Proof]:
-        """Weeks whose hours due do not suffice for presence, by those who can come to some of its stretches."""
+    def _weeks(self, *, whole: bool) -> list[Proof]:
+        """Weeks whose hours due do not suffice, for `whole` weeks or for stretches to which only some can come."""
         found: list[tuple[int, Week, str]] = []
         for week in self.month.weeks:
             pieces = [piece for piece in self.pieces if piece.date in week.days]
-            worst = self._worst(pieces) if pieces else None
-            needed, room = self._whole_week(week, pieces)
+            worst = self._worst(pieces, whole=whole) if pieces else None
+            needed, room = self._whole_week(week, pieces) if whole else (0, 0)
             if worst is not None and worst[0] - worst[1] >= needed - room:
                 needed, room, theirs, who = worst
                 text = f"{self._stretches(theirs)} {self._asked(theirs)} pedem {hours(needed)}, e "
-                text += f"{self._those(who)} só têm"
+                text += f"{self._those(who, 'tem', 'têm')}"
             else:
                 text = f"{self._asked(pieces)} e a reunião da equipe pedem {hours(needed)}, e a equipe só tem"
             if needed > room:

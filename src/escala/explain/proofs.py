@@ -25,11 +25,11 @@ class Proof(FileModel):
 
 
 class Balance(FileModel):
-    """Hours that the team owes against hours that its duties need at the least. All in minutes.
+    """Hours that there are against hours that the duties need at the least. All in minutes.
 
     Attributes:
-        titulo: of what: a week without holidays or absences, the whole period.
-        oferta: hours due of everybody.
+        titulo: of what: a week without holidays or absences, the whole period, the hours common to all.
+        oferta: hours due of everybody, or hours in which everybody can be together.
         parcelas: what needs them: a few words and minutes; they add up.
     """
 
@@ -64,7 +64,7 @@ class Examination(FileModel):
     Attributes:
         findings: what the coordinator should know, of which nothing forbids to solve.
         proofs: why no roster can exist; none does not mean that one exists.
-        figures: the hours' balance, for a typical week and for the period.
+        figures: the hours' balance, for a typical week, for the period and for the meetings of everybody.
     """
 
     findings: tuple[Finding, ...] = ()

@@ -124,7 +124,7 @@ class Supplies:
                 rooms: frozenset[Pool] = frozenset((unit, name) for name in self._needs(ESF_MEETING, "unidade"))
                 found.append((rooms, len(teams) * self.ground.esf_meeting, "reuniões com as eSF"))
         for row in self.workload.rows:
-            activities = self.ruleset.row_activities[row]
+            activities = [activity for activity in self.ruleset.row_activities[row] if self.places(activity)]
             if ESF_MEETING in activities:
                 continue
             needs = [self.workload.least(p, row) for p in self.month.professionals]

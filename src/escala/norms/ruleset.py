@@ -111,7 +111,8 @@ def resolve(scenario: Scenario, pack: Pack) -> RuleSet:
         if key in activities:
             activity = activities[key]
             if "duracao" in values:
-                length = activity.duracao.model_copy(update={"fixa": parse_duration(values.pop("duracao"))})
+                form = "fixa" if activity.duracao.multiplo is None else "multiplo"
+                length = activity.duracao.model_copy(update={form: parse_duration(values.pop("duracao"))})
                 activities[key] = activity = activity.model_copy(update={"duracao": length})
             own = [name for name in ("faixa", "alvo", "proporcional") if name in values]
             hours: dict[str, Any] = {name: values.pop(name) for name in own}

@@ -211,5 +211,8 @@ def _working_day(case: Case) -> None:
 
 def known_ids(data: Any) -> dict[str, frozenset[str]]:
     """`unidades`, `esf` and `profissionais` -> the ids that a scenario's data defines."""
-    kinds = ("unidades", "esf", "profissionais")
-    return {kind: frozenset(data[kind] if isinstance(data.get(kind), dict) else ()) for kind in kinds}
+    found = {kind: data.get(kind) for kind in ("unidades", "esf", "profissionais")}
+    return {
+        kind: frozenset(id for id in (ids if isinstance(ids, dict) else ()) if isinstance(id, str))
+        for kind, ids in found.items()
+    }

@@ -39,18 +39,21 @@ class ContentBound:
             )
         )
 
-    def solve(self, seconds: float, workers: int, seed: int) -> None:
+    def solve(self, seconds: float, workers: int, seed: int, effort: float | None = None) -> None:
         """Prove as much as the time allows.
 
         Args:
             seconds: wall-clock limit, in seconds.
             workers: CP-SAT workers.
             seed: random seed.
+            effort: deterministic limit in CP-SAT's units, if any.
         """
         solver = cp_model.CpSolver()
         solver.parameters.num_workers = workers
         solver.parameters.max_time_in_seconds = seconds
         solver.parameters.random_seed = seed
+        if effort is not None:
+            solver.parameters.max_deterministic_time = effort
         status = solver.solve(self.model.model)
         self.infeasible = status == cp_model.INFEASIBLE
         if status != cp_model.MODEL_INVALID and not self.infeasible:

@@ -87,6 +87,7 @@ class Grid(Host):
         written: the sessions of the cells that are not free (commitments included there).
         offer: what to offer in the free cells.
         pinned: sessions that stand in free cells too, beside the commitments.
+        whole: whether free and written cells together are the whole period.
     """
 
     def __init__(
@@ -96,9 +97,11 @@ class Grid(Host):
         written: Iterable[Placement] = (),
         offer: Offer | None = None,
         pinned: Iterable[Placement] = (),
+        whole: bool = True,
     ) -> None:
         super().__init__(facts)
         self.offer = offer or Offer()
+        self.whole = whole
         self.free: frozenset[Cell] = frozenset(
             ((p, d) for p in facts.people for d, room in enumerate(facts.available[p]) if room) if free is None else free
         )
@@ -122,6 +125,10 @@ class Grid(Host):
         self._covers: dict[Cell, list[list[Literal]]] = {}
         self._base: dict[Cell, dict[str, list[Literal]]] = {}
         self.placements: list[Placement] = []
+        self._standing: list[Placement] = []
+        self._held: set[tuple[Kind, int, int, int]] = set()
+        self.joining: list[tuple[int, str, Literal]] = []
+        """Index of a written session in `placements`, a free person, and whether that person joins it."""
         self._write(written)
         for cell in sorted(self.free):
             self._covers[cell] = [[] for _ in range(self.horizon)]
@@ -130,6 +137,7 @@ class Grid(Host):
             self._open_cell(*cell)
         if self.offer.team_meetings:
             self._offer_all_hands()
+        self._offer_joining()
         self._offer_joint()
         self._close_cells()
 
@@ -214,15 +222,20 @@ class Grid(Host):
     # -- building ----------------------------------------------------------------------------------------------
 
     def _write(self, written: Iterable[Placement]) -> None:
-        """Enter the sessions of fixed cells as constants; a session with free people keeps its fixed ones."""
+        """Enter the sessions of fixed cells as constants; a session with free people keeps its fixed ones.
+
+        All-hands sessions stay whole where some cell is fixed: its free people attend them too.
+        """
         line_of: dict[Cell, list[Literal]] = {}
         for placement in written:
             fixed = tuple(p for p in placement.people if (p, placement.day) not in self.free)
             if not fixed:
                 continue
-            rest = placement if fixed == placement.people else placement._replace(people=fixed)
-            self.placements.append(rest)
             all_hands = self._is_all_hands(placement)
+            stands = all_hands or placement.locked
+            self.placements.append(placement if stands else placement._replace(people=fixed))
+            if all_hands and len(fixed) < len(placement.people) and not placement.locked:
+                self._standing.append(placement)
             for p in fixed:
                 self.items.append(Item(p, placement.day, placement.start, placement.length, placement.kind, 1))
                 line = line_of.setdefault((p, placement.day), [0] * self.horizon)
@@ -240,7 +253,7 @@ class Grid(Host):
                     else (),
                     all_hands,
                     placement.esf,
-                    tuple((p, 1) for p in fixed),
+                    tuple((p, 1) for p in (placement.people if all_hands else fixed)),
                 )
             )
         for p in self.facts.people:
@@ -268,7 +281,7 @@ class Grid(Host):
     def _pin(self, pinned: Iterable[Placement]) -> None:
         """Commitments and pinned sessions stand in free cells as constants."""
         self._busy: dict[Cell, int] = defaultdict(int)
-        for placement in (*(c for d in self.free_days for c in self.facts.commitments[d]), *pinned):
+        for placement in (*(c for d in self.free_days for c in self.facts.commitments[d]), *self._standing, *pinned):
             kind, d, start, length = placement.kind, placement.day, placement.start, placement.length
             free = tuple(p for p in placement.people if (p, d) in self.free)
             if free and len(free) == len(placement.people):
@@ -449,6 +462,23 @@ class Grid(Host):
                 SessionVar(day, t, length, kind, lit, classes, True, members=tuple((p, lit) for p in people))
             )
 
+    def _offer_joining(self) -> None:
+        """Free people may join the meetings with an eSF that fixed people hold."""
+        for i, placement in enumerate(self.placements):
+            spec = self.facts.activity(placement.kind.activity)
+            if spec.participantes != "esf" or placement.locked or placement in self._standing:
+                continue
+            self._held.add((placement.kind, placement.day, placement.start, placement.length))
+            for p in self.facts.people:
+                if (p, placement.day) in self.free and p not in placement.people:
+                    begins = self._starts(p, placement.day, placement.kind, placement.length)
+                    if begins >> placement.start & 1:
+                        lit = self.model.new_bool_var("")
+                        item = Item(p, placement.day, placement.start, placement.length, placement.kind, lit)
+                        self.items.append(item)
+                        self._cover(item)
+                        self.joining.append((i, p, lit))
+
     def _offer_joint(self) -> None:
         """Sessions that several professionals share: meetings with one eSF, and shared care without any."""
         facts, model = self.facts, self.model
@@ -475,7 +505,7 @@ class Grid(Host):
         for t in bits(anyone):
             classes = self.classes_for(kind, day, t, length) if with_esf else ()
             people = [p for p, mask in begins.items() if mask >> t & 1]
-            if (with_esf and not classes) or (not with_esf and len(people) < 2):
+            if (with_esf and not classes) or (not with_esf and len(people) < 2) or (kind, day, t, length) in self._held:
                 continue
             held = self.model.new_bool_var("")
             members = []

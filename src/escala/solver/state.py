@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from escala import __version__
 from escala.domain.roster import Objective, Roster, Session, Status
 from escala.solver.assembly import CONSTRAINTS, SOFT, impose
-from escala.solver.facts import Facts, Placement
+from escala.solver.facts import Facts, Kind, Placement, run
 from escala.solver.grid import Grid
 
 
@@ -50,6 +50,25 @@ class State:
     def points(self) -> Mapping[str, int]:
         """Soft rule -> penalty points."""
         return {rule: int(str(self._grid.penalty(rule))) for rule in SOFT if self.facts.ruleset.cites(rule)}
+
+    @cached_property
+    def worked(self) -> Mapping[tuple[str, int], int]:
+        """(person, day) -> mask of the slots worked."""
+        found: dict[tuple[str, int], int] = {}
+        for s in self.sessions:
+            for p in s.people:
+                found[p, s.day] = found.get((p, s.day), 0) | run(s.start, s.length)
+        return found
+
+    @cached_property
+    def blame(self) -> Mapping[str, int]:
+        """Professional -> the points that are for that person alone."""
+        found: dict[str, int] = {}
+        for entries in self._grid.penalties.values():
+            for person, points in entries:
+                if person is not None:
+                    found[person] = found.get(person, 0) + int(str(points))
+        return found
 
     @property
     def value(self) -> int:
@@ -92,8 +111,6 @@ def _session(facts: Facts, ordinal: int, placement: Placement) -> Session:
 
 def placements(facts: Facts, sessions: Sequence[Session]) -> list[Placement]:
     """The solver's form of written sessions that lie inside the period."""
-    from escala.solver.facts import Kind
-
     found = []
     for session in sessions:
         start = session.inicio.hour * 60 + session.inicio.minute

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from ortools.sat.python import cp_model
 
 from escala.norms.pack import Activity, SessionLength
+from escala.rules.faixa_horas.constraint import band, banded_rows, is_esf_row
 from escala.solver.assembly import WEEKLY, impose
 from escala.solver.content import Content, Portion
 from escala.solver.facts import Facts, Kind, Placement, run
@@ -51,7 +52,10 @@ def written(grid: Grid, solver: cp_model.CpSolver) -> list[Placement]:
 
     facts = grid.facts
     found: list[Placement] = list(grid.placements)
-    standing = {(p, s.day, s.start) for s in grid.placements for p in s.people}
+    for i, person, lit in grid.joining:
+        if true(lit):
+            found[i] = found[i]._replace(people=(*found[i].people, person))
+    standing = {(p, s.day, s.start) for s in found for p in s.people}
     together: set[tuple[str, int, int]] = set()
     for session in grid.sessions:
         if isinstance(session.lit, int) or not (session.all_hands or len(session.members) > 1 or session in grid.joint):
@@ -97,6 +101,7 @@ class WeekBuilder:
         self.facts = facts
         self.content = content
         self.coarse, self.needs = self._coarse()
+        self.room = self._room()
 
     def _token(self, portion: Portion) -> tuple[str, int]:
         """Coarse activity and length of a portion; length 0 counts slots."""
@@ -142,6 +147,30 @@ class WeekBuilder:
         coarse = Facts(facts.month, dataclasses.replace(facts.ruleset, activities=kept))
         return coarse, {cell: dict(found) for cell, found in needs.items()}
 
+    def _room(self) -> dict[tuple[str, str], tuple[int, int]]:
+        """(person, row) -> slots by which each week may fall short of the plan, and go beyond it, and keep the band."""
+        facts, found = self.facts, {}
+        for id, row in banded_rows(facts):
+            if is_esf_row(facts, id):
+                continue
+            for person in facts.people:
+                least, most = band(facts, person, id, row)
+                total = sum(
+                    number * (portion.length or 1)
+                    for week in facts.weeks
+                    for portion, number in self.content.portions.get((person, week), {}).items()
+                    if facts.activity(portion.activity).linha == id
+                )
+                total += sum(
+                    c.length
+                    for day in facts.commitments
+                    for c in day
+                    if person in c.people and facts.activity(c.kind.activity).linha == id
+                )
+                weeks = max(1, sum(1 for due in facts.due[person] if due))
+                found[person, id] = (max(0, total - least) // weeks, max(0, most - total) // weeks)
+        return found
+
     def free_cells(self, week: int) -> list[Cell]:
         """Cells of a week in which somebody can work."""
         days = self.facts.days_of_week[week]
@@ -165,7 +194,7 @@ class WeekBuilder:
             activities={(p, week): {name for name, _ in self.needs.get((p, week), {})} for p in self.facts.people},
             within=shifts,
         )
-        grid = Grid(self.coarse, self.free_cells(week), (), offer)
+        grid = Grid(self.coarse, self.free_cells(week), (), offer, whole=False)
         impose(grid, WEEKLY)
         self._duties(grid, week)
         everyone = {id(session.lit) for session in grid.sessions if session.all_hands}
@@ -175,6 +204,8 @@ class WeekBuilder:
                 counts[item.person, item.kind.activity, 0 if item.run else item.length].append(item.lit)
         for p in self.facts.people:
             moving = [item.lit for item, _, _ in grid.travel_items if item.person == p for _ in range(item.length)]
+            if moving:
+                grid.at_most([sum(moving)], self._yielding(p, week))
             needs = dict(self.needs.get((p, week), {}))
             needs.setdefault((FREE, 0), 0)
             for (name, length), number in needs.items():
@@ -183,6 +214,15 @@ class WeekBuilder:
         if fragments is not None:
             self._few_fragments(grid, fragments)
         return grid
+
+    def _yielding(self, person: str, week: int) -> int:
+        """Slots of free length that travel may take from a person's week."""
+        found = 0
+        for portion, number in self.content.portions.get((person, week), {}).items():
+            spec = self.facts.activity(portion.activity)
+            if not portion.length:
+                found += number if spec.residual else min(number, self.room.get((person, spec.linha or ""), (number, 0))[0])
+        return found
 
     def _duties(self, grid: Grid, week: int) -> None:
         duties = self.content.duties.get(week, {})
@@ -275,6 +315,7 @@ class WeekBuilder:
                 team_meetings=False,
             ),
             pinned=skeleton.pinned,
+            whole=False,
         )
         impose(grid, ("acolhimento-esf", "duracao-sessao", "participantes", "recursos", "fragmentacao"))
         for cell in grid.cells:
@@ -304,4 +345,11 @@ class WeekBuilder:
                     grid.equal(slots, goal)
                 elif not facts.activity(activity).residual:
                     price.append(grid.distance(sum(slots), goal, facts.due[p][week] + goal))
+            for row in {facts.activity(a).linha for a in planned} & {row for q, row in self.room if q == p}:
+                short, beyond = self.room[p, str(row)]
+                of_row = [a for a in facts.ruleset.row_activities[str(row)] if facts.activity(a).participantes != "esf"]
+                slots = [term for a in of_row for term in counts.get((p, a), [])]
+                goal = sum(planned[a] for a in of_row)
+                grid.at_least([sum(slots)], goal - short)
+                grid.at_most([sum(slots)], goal + beyond)
         grid.model.minimize(sum(price) + grid.total())

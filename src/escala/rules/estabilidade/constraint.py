@@ -27,7 +27,7 @@ def constrain(grid: Grid, parameters: Parameters) -> None:
                     continue
                 for shift, mask in facts.turns:
                     one, other = works(person, first, shift, mask), works(person, second, shift, mask)
-                    grid.penalise(CLAUSE.id, parameters.peso * _differ(grid, one, other))
+                    grid.penalise(CLAUSE.id, parameters.peso * _differ(grid, one, other), person)
         grid.penalise(CLAUSE.id, parameters.peso * _moved(grid, before, after))
 
 

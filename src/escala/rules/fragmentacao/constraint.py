@@ -19,7 +19,7 @@ def constrain(grid: Grid, parameters: Parameters) -> None:
         for shift, mask in facts.turns:
             if mask >> item.start & 1:
                 begun[item.person, item.day, shift].append(item.lit)
-    for literals in begun.values():
+    for (person, _, _), literals in begun.items():
         if len(literals) > parameters.limite:
             over = grid.excess(sum(literals), parameters.limite, facts.horizon)
-            grid.penalise(CLAUSE.id, parameters.peso * over)
+            grid.penalise(CLAUSE.id, parameters.peso * over, person)

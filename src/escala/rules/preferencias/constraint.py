@@ -16,4 +16,4 @@ def constrain(grid: Grid, parameters: Parameters) -> None:
             for t in bits(mask):
                 points = parameters.peso * preference.peso
                 if points:
-                    grid.penalise(CLAUSE.id, points * grid.worked(person, day, t))
+                    grid.penalise(CLAUSE.id, points * grid.worked(person, day, t), person)

@@ -51,7 +51,7 @@ def constrain(grid: Grid, parameters: Parameters) -> None:
     if not grid.free:
         for esf in facts.scenario.esf:
             grid.require(met[esf] > 0 or any(not session.esf for session in grid.sessions))
-    elif set(grid.weeks) == set(facts.weeks):
+    elif grid.whole:
         for cls in facts.classes:
             grid.at_least(held[cls.index], len(cls.members))
 

@@ -1,0 +1,106 @@
+"""The exact models: proof that no roster exists, or a roster where the decomposition found none.
+
+Nothing is planned beforehand here, and every session that the norm allows is offered, so that `INFEASIBLE` means what
+it says. One week alone is a relaxation of the month: what is impossible in a week is impossible in the month.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ortools.sat.python import cp_model
+
+from escala.rules.registry import CLAUSES
+from escala.solver.assembly import CONSTRAINTS, SOFT, WEEKLY, impose
+from escala.solver.facts import Facts, Placement
+from escala.solver.grid import Grid, Offer
+from escala.solver.progress import Watch
+from escala.solver.weeks import written
+
+HARD: tuple[str, ...] = tuple(rule for rule in CONSTRAINTS if rule not in SOFT)
+"""Rules that forbid."""
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Rules that cannot hold together in one week.
+
+    Attributes:
+        week: index of the week, or `None` for the whole period.
+        rules: their ids; leaving one out was tried wherever time allowed.
+    """
+
+    week: int | None
+    rules: tuple[str, ...]
+
+    def sentence(self, facts: Facts) -> str:
+        """The conflict in words, in Portuguese."""
+        when = "no período"
+        if self.week is not None:
+            days = facts.month.weeks[self.week].days
+            when = f"na semana de {days[0]:%d/%m} a {days[-1]:%d/%m}"
+        named = [f"{CLAUSES[rule].title.lower()} ({facts.ruleset.article(rule)})" for rule in self.rules]
+        listed = ", ".join(named[:-1]) + (" e " if len(named) > 1 else "") + named[-1]
+        return f"Está provado que {when} nenhuma escala cumpre ao mesmo tempo: {listed}."
+
+
+def _everything(facts: Facts) -> Offer:
+    shared = [id for id, spec in facts.ruleset.activities.items() if spec.participantes == "compartilhada"]
+    return Offer(joint=shared)
+
+
+def _solver(watch: Watch, seconds: float) -> cp_model.CpSolver:
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers = max(1, watch.options.workers)
+    solver.parameters.random_seed = watch.options.seed
+    solver.parameters.max_time_in_seconds = max(0.05, min(seconds, watch.left))
+    return solver
+
+
+def _week(facts: Facts, week: int, rules: Sequence[str]) -> Grid:
+    days = facts.days_of_week[week]
+    free = [(p, d) for p in facts.people for d in days if facts.due[p][week] and facts.available[p][d]]
+    grid = Grid(facts, free, (), _everything(facts), whole=False)
+    impose(grid, rules)
+    return grid
+
+
+def impossible_week(facts: Facts, watch: Watch, seconds: float) -> Conflict | None:
+    """A week proved impossible by itself, with the rules that clash, or `None`.
+
+    Args:
+        facts: the month in slots.
+        watch: time; never beyond what is left.
+        seconds: wall-clock limit for each week.
+    """
+    for week in facts.weeks:
+        if watch.over:
+            return None
+        if not any(facts.due[p][week] for p in facts.people):
+            continue
+        if _solver(watch, seconds).solve(_week(facts, week, WEEKLY).model) == cp_model.INFEASIBLE:
+            return Conflict(week, _fewest(facts, week, watch, seconds))
+    return None
+
+
+def _fewest(facts: Facts, week: int, watch: Watch, seconds: float) -> tuple[str, ...]:
+    """Rules that still clash when each of the others is left out, as far as time allows."""
+    rules = [rule for rule in WEEKLY if facts.ruleset.cites(rule)]
+    for rule in list(rules):
+        rest = [other for other in rules if other != rule]
+        if watch.left > seconds and _solver(watch, seconds).solve(_week(facts, week, rest).model) == cp_model.INFEASIBLE:
+            rules = rest
+    return tuple(rules)
+
+
+def whole_month(facts: Facts, watch: Watch) -> list[Placement] | bool:
+    """Sessions of a month under all hard rules; `True` if it is proved that there are none, `False` if unknown."""
+    grid = Grid(facts, None, (), _everything(facts))
+    impose(grid, HARD)
+    solver = _solver(watch, watch.left)
+    solver.parameters.linearization_level = 0 if watch.options.workers <= 1 else 1
+    status = solver.solve(grid.model)
+    if status == cp_model.INFEASIBLE:
+        return True
+    return written(grid, solver) if status in (cp_model.OPTIMAL, cp_model.FEASIBLE) else False

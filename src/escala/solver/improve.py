@@ -1,0 +1,315 @@
+"""Large-neighbourhood search: free a few people on a few days, let the rules write them again, keep what is better."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from ortools.sat.python import cp_model
+
+from escala.rules.reuniao_esf.constraint import needs_duty
+from escala.solver.assembly import CONSTRAINTS, impose
+from escala.solver.content import Content, Portion
+from escala.solver.facts import Facts, Kind, Placement, run
+from escala.solver.grid import Cell, Grid, Offer
+from escala.solver.host import Literal
+from escala.solver.plan import offered_lengths
+from escala.solver.progress import Watch
+from escala.solver.state import State
+from escala.solver.support import RULE as EVEN_SUPPORT
+from escala.solver.support import share
+from escala.solver.weeks import WeekBuilder, written
+
+EFFORT = 0.6
+"""Deterministic time of one solve, in CP-SAT's units."""
+
+SECONDS = 2.5
+"""Wall-clock limit of one solve, in seconds."""
+
+MOST_BEGUN = 3
+"""Sessions begun in a shift, at most, when a week is built anew."""
+
+MULTIPLES = (1, 2, 3, 4)
+"""Sessions whose length is a multiple are offered at these multiples."""
+
+
+@dataclass(frozen=True)
+class Neighbourhood:
+    """What to write again.
+
+    Attributes:
+        shape: how it was chosen, for keeping score.
+        cells: people and days.
+        week: the week, for shapes of one week.
+        model: the week that another one is to resemble.
+    """
+
+    shape: str
+    cells: frozenset[Cell]
+    week: int = 0
+    model: int | None = None
+
+
+class Neighbourhoods:
+    """Chooses what to write again: shapes by their success, people and weeks by their share of the points."""
+
+    SHAPES = ("pessoa-semana", "dupla-semana", "trio-dois-dias", "dia", "pessoa-mes", "semana-modelo")
+
+    def __init__(self, facts: Facts, seed: int) -> None:
+        self.facts = facts
+        self.random = random.Random(seed)
+        self.worth = dict.fromkeys(self.SHAPES, 1.0)
+        if len(facts.weeks) < 2:
+            self.worth["semana-modelo"] = 0.0
+
+    def choose(self, state: State) -> Neighbourhood:
+        """The next neighbourhood to try."""
+        shape = self.random.choices(self.SHAPES, [self.worth[shape] for shape in self.SHAPES])[0]
+        facts, blame = self.facts, state.blame
+        weights = [1 + blame.get(p, 0) for p in facts.people]
+
+        def people(count: int) -> list[str]:
+            found: list[str] = []
+            while len(found) < min(count, len(facts.people)):
+                p = self.random.choices(facts.people, weights)[0]
+                if p not in found:
+                    found.append(p)
+            return found
+
+        week = self.random.choice(facts.weeks)
+        days = [d for d in facts.days_of_week[week] if facts.any_open[d]] or [0]
+        if shape == "pessoa-semana":
+            chosen, span = people(1), days
+        elif shape == "dupla-semana":
+            chosen, span = people(2), days
+        elif shape == "trio-dois-dias":
+            chosen, span = people(3), self.random.sample(days, min(2, len(days)))
+        elif shape == "dia":
+            chosen, span = list(facts.people), [self.random.choice(days)]
+        elif shape == "semana-modelo":
+            chosen, span = list(facts.people), days
+        else:
+            chosen, span = people(1), [d for d in range(len(facts.days)) if facts.any_open[d]]
+        cells = frozenset((p, d) for p in chosen for d in span if facts.available[p][d])
+        model = self.random.choice([w for w in facts.weeks if w != week]) if shape == "semana-modelo" else None
+        return Neighbourhood(shape, cells, week, model)
+
+    def score(self, neighbourhood: Neighbourhood, gain: int) -> None:
+        """Learn from what a neighbourhood brought, in points."""
+        old = self.worth[neighbourhood.shape]
+        self.worth[neighbourhood.shape] = max(0.1, 0.9 * old + 0.1 * min(10.0, float(gain)))
+
+
+def offer(facts: Facts) -> Offer:
+    """Lengths that a neighbourhood chooses from."""
+    lengths: dict[str, Sequence[int]] = dict(offered_lengths(facts))
+    for id, spec in facts.ruleset.activities.items():
+        if spec.duracao.multiplo is not None:
+            lengths[id] = tuple(k * spec.duracao.multiplo // facts.slot for k in MULTIPLES)
+    rows = facts.ruleset.rows
+    wanted = {
+        id
+        for id, spec in facts.ruleset.activities.items()
+        if spec.residual or (spec.linha and (rows[spec.linha].faixa or rows[spec.linha].alvo is not None))
+    }
+    return Offer(lengths=lengths, activities={(p, w): wanted for p in facts.people for w in facts.weeks})
+
+
+def explore(state: State, where: Neighbourhood, watch: Watch, seed: int) -> State | None:
+    """A sound month that differs from `state` in a neighbourhood only, or `None`.
+
+    Args:
+        state: a sound month.
+        where: what to write again.
+        watch: time and effort.
+        seed: random seed.
+    """
+    if where.model is not None:
+        return _resemble(state, where.week, where.model, watch, seed)
+    return _rewrite(state, where.cells, watch, seed)
+
+
+def _solver(watch: Watch, seed: int, effort: float, seconds: float) -> cp_model.CpSolver:
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers = 1
+    solver.parameters.random_seed = seed
+    solver.parameters.linearization_level = 0
+    solver.parameters.cp_model_probing_level = 0
+    solver.parameters.max_deterministic_time = effort
+    solver.parameters.max_time_in_seconds = watch.limit(seconds)
+    return solver
+
+
+def _rewrite(state: State, cells: frozenset[Cell], watch: Watch, seed: int) -> State | None:
+    facts = state.facts
+    grid = Grid(facts, cells, [s for s in state.sessions if not s.locked or not _free(s, cells)], offer(facts))
+    impose(grid, (rule for rule in CONSTRAINTS if rule != EVEN_SUPPORT))
+    if not grid.feasible:
+        return None
+    grid.model.minimize(grid.total())
+    hint(grid, state.sessions)
+    solver = _solver(watch, seed, EFFORT, SECONDS)
+    status = solver.solve(grid.model)
+    watch.spend(solver.response_proto.deterministic_time)
+    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        return None
+    return shared(facts, written(grid, solver), seed)
+
+
+def _resemble(state: State, week: int, model: int, watch: Watch, seed: int) -> State | None:
+    """Build a week anew with the content that it has, in the shifts and at the meeting time of another week."""
+    facts = state.facts
+    shifts: dict[Cell, int] = {}
+    for day, other in zip(facts.days_of_week[week], facts.days_of_week[model], strict=True):
+        for p in facts.people:
+            if p in facts.present[other] and facts.available[p][other]:
+                worked = state.worked.get((p, other), 0)
+                shifts[p, day] = sum(mask for _, mask in facts.turns if mask & worked)
+    builder = WeekBuilder(facts, content_of(state))
+    grid = builder.skeleton_model(week, MOST_BEGUN, shifts)
+    if not grid.feasible:
+        return None
+    solver = _solver(watch, seed, EFFORT, SECONDS)
+    status = solver.solve(grid.model)
+    watch.spend(solver.response_proto.deterministic_time)
+    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        return None
+    named = builder.naming_model(week, builder.skeleton(grid, solver), exact=True)
+    solver = _solver(watch, seed, EFFORT, SECONDS)
+    solver.parameters.linearization_level = 1
+    status = solver.solve(named.model)
+    watch.spend(solver.response_proto.deterministic_time)
+    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        return None
+    kept = [s for s in state.sessions if facts.week_of[s.day] != week]
+    return shared(facts, [*kept, *written(named, solver)], seed)
+
+
+def content_of(state: State) -> Content:
+    """The content that a month has."""
+    facts = state.facts
+    portions: dict[tuple[str, int], dict[Portion, int]] = {(p, w): {} for p in facts.people for w in facts.weeks}
+    team: dict[int, tuple[int, ...]] = {}
+    held: Counter[tuple[int, int, int]] = Counter()
+    for s in state.sessions:
+        spec, week = facts.activity(s.kind.activity), facts.week_of[s.day]
+        if s.locked or s.kind.place == "transito":
+            continue
+        if spec.participantes == "equipe":
+            team[week] = (s.day,)
+        elif needs_duty(facts, s):
+            held[week, facts.class_of[s.esf[0]], s.day] += 1
+        else:
+            multiple = spec.duracao.multiplo
+            for p in s.people:
+                if multiple is not None:
+                    portion, number = Portion(s.kind.activity, multiple // facts.slot), s.length * facts.slot // multiple
+                elif spec.duracao.fixa is not None or "unidade" not in spec.locais:
+                    portion, number = Portion(s.kind.activity, s.length), 1
+                else:
+                    portion, number = Portion(s.kind.activity, 0), s.length
+                portions[p, week][portion] = portions[p, week].get(portion, 0) + number
+    for s in state.sessions:
+        if s.kind.place == "transito":
+            for p in s.people:
+                content = portions[p, facts.week_of[s.day]]
+                residual = next((id for id, spec in facts.ruleset.activities.items() if spec.residual), None)
+                if residual is not None:
+                    content[Portion(residual, 0)] = content.get(Portion(residual, 0), 0) + s.length
+    days = {week: tuple(d for d in facts.days_of_week[week] if facts.present[d]) for week in facts.weeks}
+    duties: dict[int, dict[int, tuple[tuple[tuple[int, ...], int], ...]]] = {}
+    for week in facts.weeks:
+        by_class: dict[int, int] = {}
+        for (w, cls, _), number in held.items():
+            if w == week:
+                by_class[cls] = by_class.get(cls, 0) + number
+        duties[week] = {cls: ((days[week], number),) for cls, number in by_class.items()}
+    return Content(portions, {w: days[w] for w in team}, duties)
+
+
+def merged(best: State, found: State, cells: frozenset[Cell], seed: int) -> State | None:
+    """What `found` has in some cells, written into `best`, if the two go together."""
+    sessions = _without(best.sessions, cells, keep=False)
+    standing = {(s.kind, s.day, s.start, s.length): i for i, s in enumerate(sessions)}
+    for s in _without(found.sessions, cells, keep=True):
+        i = standing.get((s.kind, s.day, s.start, s.length))
+        alone = best.facts.activity(s.kind.activity).participantes not in ("esf", "equipe") and not s.locked
+        if i is None or alone:
+            sessions.append(s)
+        else:
+            sessions[i] = sessions[i]._replace(people=tuple(dict.fromkeys((*sessions[i].people, *s.people))))
+    return shared(best.facts, sessions, seed)
+
+
+def _without(sessions: Iterable[Placement], cells: frozenset[Cell], keep: bool) -> list[Placement]:
+    """Sessions with their people inside some cells only (`keep`), or outside them only; empty ones left out."""
+    cut = (s._replace(people=tuple(p for p in s.people if ((p, s.day) in cells) is keep)) for s in sessions)
+    return [s for s in cut if s.people]
+
+
+def _free(session: Placement, cells: frozenset[Cell]) -> bool:
+    return all((p, session.day) in cells for p in session.people)
+
+
+def shared(facts: Facts, sessions: Iterable[Placement], seed: int) -> State | None:
+    """A state of these sessions, each with its eSF: those given stay if that is possible and even."""
+    found = list(sessions)
+    even = share(facts, found, 0.2, seed)
+    state = State.of(facts, even) if even is not None else None
+    if state is None or state.points.get("equidade-esf", 0):
+        loose = [s if s.locked else s._replace(esf=()) for s in found]
+        loose = [s if s.locked or _shareable(facts, s) else t for s, t in zip(loose, found, strict=True)]
+        even = share(facts, loose, 0.5, seed)
+        again = State.of(facts, even) if even is not None else None
+        if again is not None and (state is None or again.value < state.value):
+            state = again
+    return state if state is not None and state.sound else None
+
+
+def _shareable(facts: Facts, session: Placement) -> bool:
+    """Whether a session's eSF may be given anew: it needs one."""
+    who = facts.activity(session.kind.activity).participantes
+    return who == "esf" or (who == "compartilhada" and len(session.people) == 1)
+
+
+def _pieces(grid: Grid, session: Placement) -> list[tuple[int, int]]:
+    """A session as the grid would offer it: one piece, or several where its length is a multiple that is not offered."""
+    offered = grid.lengths(session.kind.activity)
+    if grid.facts.activity(session.kind.activity).duracao.multiplo is None or session.length in offered:
+        return [(session.start, session.length)]
+    found, start, left = [], session.start, session.length
+    while left > 0:
+        piece = max((length for length in offered if length <= left), default=left)
+        found.append((start, piece))
+        start, left = start + piece, left - piece
+    return found
+
+
+def hint(grid: Grid, sessions: Iterable[Placement]) -> None:
+    """Hint a grid's free cells with what is written there."""
+    whole: set[tuple[str, int, int, int, Kind]] = set()
+    masks: Counter[tuple[str, int, Kind]] = Counter()
+    held: set[tuple[Kind, int, int, int]] = set()
+    for s in sessions:
+        held.add((s.kind, s.day, s.start, s.length))
+        for p in s.people:
+            if (p, s.day) in grid.free:
+                for start, length in _pieces(grid, s):
+                    whole.add((p, s.day, start, length, s.kind))
+                masks[p, s.day, s.kind] |= run(s.start, s.length)
+    seen: set[int] = set()
+
+    def give(literal: Literal, value: bool) -> None:
+        if not isinstance(literal, int) and literal.index not in seen:
+            seen.add(literal.index)
+            grid.model.add_hint(literal, value)
+
+    for item in grid.items:
+        if item.run:
+            give(item.lit, bool(masks[item.person, item.day, item.kind] >> item.start & 1))
+        else:
+            give(item.lit, (item.person, item.day, item.start, item.length, item.kind) in whole)
+    for session in grid.sessions:
+        give(session.lit, (session.kind, session.day, session.start, session.length) in held)

@@ -1,0 +1,135 @@
+"""What the solver is asked, what it says while it works, and how it ends."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from escala.domain.roster import Roster
+
+Outcomes = Literal["otima", "viavel", "inviavel", "sem-tempo"]
+
+
+@dataclass(frozen=True)
+class SolveOptions:
+    """How to solve.
+
+    Attributes:
+        time_limit: seconds; the search ends by then with the best roster so far.
+        workers: threads that solve side by side. One worker and the same seed give the same roster, byte for byte:
+            the effort is then counted in CP-SAT's deterministic time and the clock is only a last resort.
+        seed: random seed.
+        gap: end as soon as `(value - bound) / value` is no more than this; `None` to go on.
+    """
+
+    time_limit: float = 60.0
+    workers: int = 2
+    seed: int = 0
+    gap: float | None = None
+
+
+@dataclass(frozen=True)
+class Progress:
+    """News of a search.
+
+    Attributes:
+        phase: what is being done, in Portuguese.
+        seconds: since the search began.
+        best: points of the best roster so far.
+        bound: points that no roster can go below, as proved so far.
+    """
+
+    phase: str
+    seconds: float
+    best: int | None = None
+    bound: int | None = None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a search ended.
+
+    Attributes:
+        status: `otima` (value equals bound), `viavel`, `inviavel` (proved) or `sem-tempo`.
+        roster: the best roster, waivers not yet listed; `None` unless `otima` or `viavel`.
+        bound: proved lower bound of any roster's points.
+        cause: why there is no roster, in Portuguese, when that is proved.
+        statistics: figures for benchmarks: `primeira` (seconds to the first roster), `tentativas`, `rodadas`.
+    """
+
+    status: Outcomes
+    roster: Roster | None
+    bound: int
+    cause: str | None = None
+    statistics: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Watch:
+    """Time and effort spent, and whether to go on; shared by the threads of a search."""
+
+    DETERMINISTIC_RATE = 0.3
+    """CP-SAT's deterministic time allowed per second of the limit when one worker must repeat itself."""
+
+    def __init__(
+        self,
+        options: SolveOptions,
+        on_progress: Callable[[Progress], None] | None,
+        stop: threading.Event | None,
+    ) -> None:
+        self.options = options
+        self.repeatable = options.workers <= 1
+        self.stop = stop or threading.Event()
+        self.best: int | None = None
+        self.bound = 0
+        self.effort = 0.0
+        self._tell = on_progress
+        self._begin = time.monotonic()
+        self._lock = threading.Lock()
+
+    @property
+    def seconds(self) -> float:
+        """Since the search began."""
+        return time.monotonic() - self._begin
+
+    @property
+    def left(self) -> float:
+        """Seconds left on the clock."""
+        return self.options.time_limit - self.seconds
+
+    @property
+    def over(self) -> bool:
+        """Whether to end: stopped, out of time or effort, or good enough."""
+        if self.stop.is_set() or self.left <= 0:
+            return True
+        return self.repeatable and self.effort >= self.DETERMINISTIC_RATE * self.options.time_limit
+
+    @property
+    def satisfied(self) -> bool:
+        """Whether the best roster is proved as good as was asked."""
+        if self.best is None:
+            return False
+        gap = self.options.gap or 0.0
+        return self.best - self.bound <= gap * self.best
+
+    def limit(self, seconds: float) -> float:
+        """A wall-clock limit for one solve: what is asked, or what is left; no limit where runs must repeat."""
+        return max(0.05, self.left if self.repeatable else min(seconds, self.left))
+
+    def spend(self, effort: float) -> None:
+        """Count deterministic time."""
+        with self._lock:
+            self.effort += effort
+
+    def tell(self, phase: str, best: int | None = None, bound: int | None = None) -> None:
+        """Record news and pass them on."""
+        with self._lock:
+            if best is not None:
+                self.best = best if self.best is None else min(self.best, best)
+            if bound is not None:
+                self.bound = max(self.bound, bound)
+            news = Progress(phase, self.seconds, self.best, self.bound)
+            if self._tell is not None:
+                self._tell(news)
