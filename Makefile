@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
-DEMO   := scenarios/duas-ubs.yaml
+DEMO   := scenarios/confortavel.yaml
 SEEDS  ?= 5
 BUDGET ?= 60
 
@@ -21,7 +21,7 @@ $(READY): pyproject.toml constraints.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	@touch $@
 
-demo: $(READY) ## Solve a built-in team of two units, with visible progress
+demo: $(READY) ## Solve a built-in team, with visible progress
 	$(BIN)/escala gerar $(DEMO) --tempo 40 --saida saida/demo --sobrescrever
 
 lint: $(READY) ## Style, types and who imports whom

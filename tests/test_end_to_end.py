@@ -12,7 +12,10 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 SCENARIOS = ROOT / "scenarios"
-INFEASIBLE = {"ate-22h": "faltam 33h por semana", "sem-horario-comum": "Serviço Social e Fonoaudiologia"}
+INFEASIBLE = {
+    "ate-22h": "faltam 33h por semana",
+    "sem-horario-comum": "Serviço Social só está de manhã, Fonoaudiologia só à tarde",
+}
 """Scenario that no roster can satisfy -> words of its cause."""
 
 

@@ -18,6 +18,8 @@ class News(NamedTuple):
 
 def test_line_says_time_phase_points_bound_and_gap() -> None:
     assert progress.line(4.21, News("plano do mês")) == "   4,2 s  plano do mês"
+    assert progress.line(4.21, News("plano do mês", None, 0)) == "   4,2 s  plano do mês"
+    assert progress.line(4.21, News("plano do mês", 120, None)) == "   4,2 s  plano do mês · melhor 120"
     assert progress.line(4.21, News("plano do mês", None, 90)) == "   4,2 s  plano do mês · limite 90"
     assert (
         progress.line(12.0, News("vizinhanças", 120, 90))

@@ -175,9 +175,9 @@ def show(result: Result, elapsed: float) -> None:
     console = Console()
     console.print(render.summary(result.roster, result.loaded.month, result.loaded.ruleset, result.report))
     quality = (
-        "a melhor possível, provado"
+        "e está provado que não há escala melhor"
         if result.situation == "otima"
-        else f"a no máximo {percent(goal.gap)} da melhor possível (limite provado: {goal.limite})"
+        else f"e está provado que nenhuma tem menos de {goal.limite} (distância de {percent(goal.gap)})"
     )
-    console.print(f"{goal.valor} pontos, {quality}; {seconds(elapsed)}.", highlight=False)
+    console.print(f"{goal.valor} pontos, {quality}; {seconds(elapsed)}.", highlight=False, soft_wrap=True)
     console.print(f"Gravada em {result.folder} ({len(result.files)} arquivos).", highlight=False, soft_wrap=True)

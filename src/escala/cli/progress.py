@@ -49,7 +49,7 @@ def line(elapsed: float, news: News) -> str:
     parts = [f"{seconds(elapsed):>8}  {news.phase}"]
     if news.best is not None:
         parts.append(f"melhor {news.best}")
-    if news.bound is not None:
+    if news.bound or (news.bound is not None and news.best is not None):
         parts.append(f"limite {news.bound}")
     if news.best is not None and news.bound is not None:
         parts.append(f"distância {percent((news.best - news.bound) / news.best if news.best else 0.0)}")

@@ -1,6 +1,23 @@
-"""Building rosters with OR-Tools CP-SAT: content plan, exact weeks on the grid, large-neighbourhood search, bounds."""
+"""Building rosters with OR-Tools CP-SAT: content plan, exact weeks on the grid, large-neighbourhood search, bounds.
+
+Importing this package loads no OR-Tools; asking it for `solve` does.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from escala.solver.progress import Outcome, Progress, SolveOptions
-from escala.solver.search import solve
+
+if TYPE_CHECKING:
+    from escala.solver.search import solve
 
 __all__ = ["Outcome", "Progress", "SolveOptions", "solve"]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "solve":
+        from escala.solver.search import solve
+
+        return solve
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from ortools.sat.python import cp_model
 
 from escala.solver.facts import Facts, Placement, starts, stretches
-from escala.solver.host import Expression, Host
+from escala.solver.host import Expression, Host, Literal
 
 
 class MeetingDays(NamedTuple):
@@ -51,7 +51,7 @@ class Content:
 
 def meeting_days(facts: Facts) -> list[MeetingDays]:
     """The all-hands groups of each week, those with most people first."""
-    found = []
+    found: list[MeetingDays] = []
     for week in facts.weeks:
         groups: dict[tuple[str, ...], list[int]] = {}
         for d in facts.days_of_week[week]:
@@ -92,6 +92,9 @@ class ContentModel(Host):
         self.duties: dict[tuple[MeetingDays, int], cp_model.IntVar] = {}
         self.travel: dict[tuple[str, int], cp_model.IntVar] = {}
         self._lengths = dict(lengths or {})
+        self._open = lengths is None
+        self.joined: dict[int, Literal] = {}
+        """Index of a commitment that can be an eSF's compulsory meeting if everybody attends -> whether it is."""
         self._begun: dict[tuple[str, int, str], cp_model.IntVar] = {}
         self._meetings()
         for p in self.people:
@@ -122,18 +125,26 @@ class ContentModel(Host):
     def _fixed(self) -> list[Placement]:
         return [placement for day in self.facts.commitments for placement in day]
 
-    def _is_fixed_duty(self, placement: Placement) -> bool:
-        return (
-            placement.kind.activity == self.esf_activity
-            and placement.length == self.length(self.esf_activity)
-            and set(placement.people) >= set(self.facts.present[placement.day])
-        )
+    def _fixed_duties(self) -> None:
+        """Commitments that are a compulsory meeting, or become one when everybody joins: at most one of each eSF."""
+        by_esf: dict[str, list[int]] = defaultdict(list)
+        for i, fixed in sorted(enumerate(self._fixed), key=lambda entry: (entry[1].day, entry[1].start)):
+            whole = fixed.length == self.length(self.esf_activity)
+            if fixed.kind.activity == self.esf_activity and whole and len(fixed.esf) == 1:
+                by_esf[fixed.esf[0]].append(i)
+        for found in by_esf.values():
+            if self._open:
+                self.joined.update({i: self.model.new_bool_var("") for i in found})
+                self.at_most([self.joined[i] for i in found], 1)
+                continue
+            held = [i for i in found if set(self._fixed[i].people) >= set(self.facts.present[self._fixed[i].day])]
+            self.joined.update(dict.fromkeys(held[:1], 1))
 
     def _meetings(self) -> None:
         facts, model = self.facts, self.model
         team, duty = self.length(self.team_activity), self.length(self.esf_activity)
         held = {facts.week_of[f.day] for f in self._fixed if f.kind.activity == self.team_activity}
-        met = {esf for f in self._fixed if self._is_fixed_duty(f) for esf in f.esf}
+        self._fixed_duties()
         for group in self.groups:
             if team and any(starts(common(facts, d, facts.seat), team) for d in group.days):
                 self.team[group] = model.new_bool_var("")
@@ -150,8 +161,8 @@ class ContentModel(Host):
             here = [var for group, var in self.team.items() if group.week == week]
             self.equal(here, int(workable and week not in held))
         for cls in facts.classes if duty else ():
-            wanted = len(set(cls.members) - met)
-            self.equal([var for (_, c), var in self.duties.items() if c == cls.index], wanted)
+            fixed = [lit for i, lit in self.joined.items() if self._fixed[i].esf[0] in cls.members]
+            self.equal([*(var for (_, c), var in self.duties.items() if c == cls.index), *fixed], len(cls.members))
         for group in self.groups:
             room = sum(self._anywhere(d).bit_count() for d in group.days)
             used = [team * self.team[group]] if group in self.team else []
@@ -166,11 +177,24 @@ class ContentModel(Host):
 
     @cached_property
     def offered(self) -> tuple[str, ...]:
-        """Activities that a person's own time goes to: banded or targeted ones, and the residual ones."""
-        rows = self.facts.ruleset.rows
+        """Activities that a person's own time goes to: banded or targeted ones, and the residual ones.
+
+        The others have no price and no limit; they are needed only where no residual activity takes any time at all.
+        """
+        rows, activities = self.facts.ruleset.rows, self.facts.ruleset.activities
+
+        def counted(row: str | None) -> bool:
+            return row is not None and any((rows[row].faixa, rows[row].alvo is not None, rows[row].producao))
+
+        boundless = any(
+            spec.residual
+            and not counted(spec.linha)
+            and not any((spec.duracao.fixa, spec.duracao.multiplo, spec.duracao.minima, spec.duracao.maxima))
+            for spec in activities.values()
+        )
 
         def wanted(row: str | None) -> bool:
-            return row is not None and (rows[row].faixa is not None or rows[row].alvo is not None)
+            return counted(row) or not boundless
 
         return tuple(
             id
@@ -244,13 +268,24 @@ class ContentModel(Host):
             if person in group.present and (week is None or group.week == week)
         ]
 
+    def _joins_of(self, person: str, week: int | None) -> list[Literal]:
+        """Commitments that the person joins so that they are a compulsory meeting."""
+        return [
+            lit
+            for i, lit in self.joined.items()
+            if week in (None, self.facts.week_of[self._fixed[i].day])
+            and person in self.facts.present[self._fixed[i].day]
+            and person not in self._fixed[i].people
+        ]
+
     def _team_of(self, person: str, week: int) -> list[cp_model.IntVar]:
         return [var for group, var in self.team.items() if person in group.present and group.week == week]
 
     def all_hands(self, person: str, week: int) -> Expression:
-        """Slots of all-hands sessions, commitments aside, that the person attends in a week."""
+        """Slots of all-hands sessions, the person's own commitments aside, that the person attends in a week."""
         team, duty = self.length(self.team_activity), self.length(self.esf_activity)
-        return team * sum(self._team_of(person, week)) + duty * sum(self._duties_of(person, week))
+        meetings = sum(self._duties_of(person, week)) + sum(self._joins_of(person, week))
+        return team * sum(self._team_of(person, week)) + duty * meetings
 
     def hours(self, person: str, row: str, week: int) -> Expression:
         """Slots of a row in one week."""
@@ -259,7 +294,8 @@ class ContentModel(Host):
             if activity == self.team_activity:
                 terms.append(self.length(activity) * sum(self._team_of(person, week)))
             if activity == self.esf_activity:
-                terms.append(self.length(activity) * sum(self._duties_of(person, week)))
+                meetings = sum(self._duties_of(person, week)) + sum(self._joins_of(person, week))
+                terms.append(self.length(activity) * meetings)
         for portion, var in self.portions[person, week].items():
             if self.facts.activity(portion.activity).linha == row:
                 terms.append((portion.length or 1) * var)
@@ -270,18 +306,24 @@ class ContentModel(Host):
         activity = self.esf_activity
         if activity is None or self.facts.activity(activity).linha != row:
             return 0
-        fixed = sum(f.length for f in self._fixed if person in f.people and self._is_fixed_duty(f))
-        return self.length(activity) * sum(self._duties_of(person, None)) + fixed
+        held = [
+            lit
+            for i, lit in self.joined.items()
+            if person in self.facts.present[self._fixed[i].day] or person in self._fixed[i].people
+        ]
+        return self.length(activity) * (sum(self._duties_of(person, None)) + sum(held))
 
     def count(self, person: str, activity: str) -> Expression:
         """Sessions over the period, in units of the length where lengths are multiples."""
         unit = self.facts.activity(activity).duracao.multiplo
         each = None if unit is None else unit // self.facts.slot
         terms: list[Expression] = [
-            f.length // each if each else 1
-            for f in self._fixed
-            if person in f.people and f.kind.activity == activity
+            f.length // each if each else 1 for f in self._fixed if person in f.people and f.kind.activity == activity
         ]
+        if activity == self.esf_activity:
+            terms += [*self._duties_of(person, None), *self._joins_of(person, None)]
+        if activity == self.team_activity:
+            terms += [var for week in self.facts.weeks for var in self._team_of(person, week)]
         for week in self.facts.weeks:
             for portion, var in self.portions[person, week].items():
                 if portion.activity == activity:

@@ -10,7 +10,9 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from escala.domain.clock import MINUTES_A_DAY, Span
 from escala.domain.month import Month
@@ -108,14 +110,10 @@ class Facts:
         self.week_of = tuple((day - month.weeks[0].days[0]).days // 7 for day in self.days)
         self.weekday = tuple(day.weekday() for day in self.days)
         self.weeks = tuple(range(len(month.weeks)))
-        self.days_of_week = tuple(
-            tuple(d for d in range(len(self.days)) if self.week_of[d] == w) for w in self.weeks
-        )
+        self.days_of_week = tuple(tuple(d for d in range(len(self.days)) if self.week_of[d] == w) for w in self.weeks)
         self.opening = {unit: tuple(self.mask(month.opening(unit, day)) for day in self.days) for unit in self.units}
         self.any_open = tuple(self.mask(month.any_opening(day)) for day in self.days)
-        self.available = {
-            p: tuple(self.mask(month.availability(p, day)) for day in self.days) for p in self.people
-        }
+        self.available = {p: tuple(self.mask(month.availability(p, day)) for day in self.days) for p in self.people}
         self.present = tuple(month.everyone(day) for day in self.days)
 
     def parameters(self, rule: str) -> FileModel:
@@ -132,6 +130,14 @@ class Facts:
             if last > first:
                 found |= run(first, last - first)
         return found
+
+    @cached_property
+    def shorter_nights(self) -> tuple[int, ...]:
+        """Day index -> slots by which the night after it is shorter than the clock says, where summer time begins."""
+        zone, noon = ZoneInfo(self.ruleset.pack.fuso), dt.time(12)
+        days = (*self.days, self.days[-1] + dt.timedelta(days=1))
+        offsets = [dt.datetime.combine(day, noon, zone).utcoffset() or dt.timedelta() for day in days]
+        return tuple(self.slots(int((after - before).total_seconds()) // 60) for before, after in pairwise(offsets))
 
     def slots(self, minutes: int) -> int:
         """Slots that hold so many minutes, rounded up."""
@@ -191,6 +197,4 @@ class Facts:
     @cached_property
     def turns(self) -> tuple[tuple[str, int], ...]:
         """Named shifts of the day with their masks."""
-        return tuple(
-            (id, self.mask([Span(shift.das, shift.as_)])) for id, shift in self.ruleset.pack.turnos.items()
-        )
+        return tuple((id, self.mask([Span(shift.das, shift.as_)])) for id, shift in self.ruleset.pack.turnos.items())

@@ -27,7 +27,8 @@ Cell = tuple[str, int]
 class Item(NamedTuple):
     """One person's part of a session that begins at `start` and lasts `length` slots, if `lit` holds.
 
-    Activities of free length appear as one item a slot (`length` 1, `run` true); `Grid.run_starts` says where they begin.
+    Activities of free length appear as one item a slot (`length` 1, `run` true); `Grid.run_starts` says where each
+    begins.
     """
 
     person: str
@@ -60,9 +61,12 @@ class SessionVar(NamedTuple):
 class Offer:
     """Which sessions a grid offers in its free cells.
 
+    Where nothing is narrowed everything that the norm allows is offered, and a model without a solution is a proof.
+
     Attributes:
         lengths: activity -> lengths in slots to offer, where the norm leaves a choice; default: all that it allows.
-        joint: activities for which sessions of two professionals or more without an eSF are offered.
+        joint: activities for which sessions of two professionals or more without an eSF are offered; all of them
+            where nothing else is narrowed.
         activities: (person, week) -> activities offered; default: all.
         team_meetings: whether all-hands meetings may be placed (else only those fixed stand).
         template: cell -> (unit, or `None` outside; length, or 0 for free lengths) -> mask of the starts (of the slots)
@@ -76,6 +80,12 @@ class Offer:
     team_meetings: bool = True
     template: Mapping[Cell, Mapping[tuple[str | None, int], int]] | None = None
     within: Mapping[Cell, int] | None = None
+
+    @property
+    def open(self) -> bool:
+        """Whether nothing is narrowed."""
+        narrowed = (self.activities, self.template, self.within)
+        return not self.lengths and self.team_meetings and all(part is None for part in narrowed)
 
 
 class Grid(Host):
@@ -102,13 +112,11 @@ class Grid(Host):
         super().__init__(facts)
         self.offer = offer or Offer()
         self.whole = whole
-        self.free: frozenset[Cell] = frozenset(
-            ((p, d) for p in facts.people for d, room in enumerate(facts.available[p]) if room) if free is None else free
-        )
+        if free is None:
+            free = [(p, d) for p in facts.people for d, room in enumerate(facts.available[p]) if room]
+        self.free: frozenset[Cell] = frozenset(free)
         self.free_days = tuple(sorted({d for _, d in self.free}))
-        self.cells = (
-            tuple(sorted(self.free)) or tuple((p, d) for p in facts.people for d in range(len(facts.days)))
-        )
+        self.cells = tuple(sorted(self.free)) or tuple((p, d) for p in facts.people for d in range(len(facts.days)))
         """Cells whose rules are at stake: the free ones, or all of them when a finished roster is being read."""
         self.days = self.free_days or tuple(range(len(facts.days)))
         self.people = tuple(dict.fromkeys(p for p, _ in self.cells))
@@ -116,11 +124,11 @@ class Grid(Host):
         self.items: list[Item] = []
         self.sessions: list[SessionVar] = []
         self.run_starts: list[Item] = []
+        self.own: list[Item] = []
+        """Items of sessions of one professional alone."""
         self.travel_items: list[tuple[Item, str, str]] = []
         self.work: dict[Cell, list[Literal]] = {}
-        self.whole_days = frozenset(
-            d for d in self.free_days if all((p, d) in self.free for p in facts.present[d])
-        )
+        self.whole_days = frozenset(d for d in self.free_days if all((p, d) in self.free for p in facts.present[d]))
         """Days all of whose present professionals are free: all-hands meetings may move there."""
         self._covers: dict[Cell, list[list[Literal]]] = {}
         self._base: dict[Cell, dict[str, list[Literal]]] = {}
@@ -129,6 +137,8 @@ class Grid(Host):
         self._held: set[tuple[Kind, int, int, int]] = set()
         self.joining: list[tuple[int, str, Literal]] = []
         """Index of a written session in `placements`, a free person, and whether that person joins it."""
+        self._together: dict[tuple[Kind, int, int], Literal] = {}
+        self._everyone: dict[int, Literal] = {}
         self._write(written)
         for cell in sorted(self.free):
             self._covers[cell] = [[] for _ in range(self.horizon)]
@@ -169,8 +179,21 @@ class Grid(Host):
         """Sessions that the person attends, over the period; units of the length where lengths are multiples."""
         return self._sum(self._counts.get((person, activity), ()))
 
+    def everyone(self, session: SessionVar) -> Literal:
+        """Whether everybody who is present that day attends one of `sessions`."""
+        if session.all_hands:
+            return session.lit
+        if not self.free or not self.offer.open:
+            return 0
+        attended, there = dict(session.members), self.facts.present[session.day]
+        if not there or any(p not in attended for p in there):
+            return 0
+        if id(session) not in self._everyone:
+            self._everyone[id(session)] = self.all_of([attended[p] for p in there])
+        return self._everyone[id(session)]
+
     def support(self) -> Iterable[tuple[str, Expression]]:
-        """eSF and slots of each session that already has it."""
+        """The eSF and slots of each session that already has it."""
         return ((esf, session.length * session.lit) for session in self.sessions for esf in session.esf)
 
     @staticmethod
@@ -197,17 +220,24 @@ class Grid(Host):
 
     @cached_property
     def _duties(self) -> dict[tuple[str, str], list[tuple[int, Literal]]]:
+        """Of each eSF the earliest meeting of everybody, of the length of the duty; those without an eSF yet, all."""
         found: dict[tuple[str, str], list[tuple[int, Literal]]] = defaultdict(list)
-        met: set[str] = set()
+        met: dict[str, list[Literal]] = defaultdict(list)
         for session in sorted(self.sessions, key=lambda s: (s.day, s.start)):
             spec = self.facts.activity(session.kind.activity)
-            if spec.participantes != "esf" or not session.all_hands or spec.linha is None:
+            if spec.participantes != "esf" or spec.linha is None or len(session.esf) > 1:
                 continue
-            if session.length * self.facts.slot != spec.duracao.fixa or (session.esf and session.esf[0] in met):
+            held: Literal = self.everyone(session) if session.esf else session.lit if session.all_hands else 0
+            if session.length * self.facts.slot != spec.duracao.fixa:
+                held = 0
+            for esf in session.esf:
+                first = self.all_of([held, self.negated(self.any_of(met[esf]))])
+                met[esf].append(held)
+                held = first
+            if isinstance(held, int) and not held:
                 continue
-            met.update(session.esf)
-            for person, lit in session.members:
-                found[person, spec.linha].append((session.length, lit))
+            for person, _ in session.members:
+                found[person, spec.linha].append((session.length, held))
         return found
 
     @cached_property
@@ -241,21 +271,10 @@ class Grid(Host):
                 line = line_of.setdefault((p, placement.day), [0] * self.horizon)
                 for t in range(placement.start, min(placement.start + placement.length, self.horizon)):
                     line[t] = 1
-            self.sessions.append(
-                SessionVar(
-                    placement.day,
-                    placement.start,
-                    placement.length,
-                    placement.kind,
-                    1,
-                    () if placement.esf else self.classes_for(placement.kind, placement.day, placement.start, placement.length)
-                    if self.needs_esf(placement, len(fixed))
-                    else (),
-                    all_hands,
-                    placement.esf,
-                    tuple((p, 1) for p in (placement.people if all_hands else fixed)),
-                )
-            )
+            kind, day, start, length = placement.kind, placement.day, placement.start, placement.length
+            classes = self.classes_for(kind, day, start, length) if self.needs_esf(placement, len(fixed)) else ()
+            members = tuple((p, 1) for p in (placement.people if all_hands else fixed))
+            self.sessions.append(SessionVar(day, start, length, kind, 1, classes, all_hands, placement.esf, members))
         for p in self.facts.people:
             for d in range(len(self.facts.days)):
                 if (p, d) not in self.free:
@@ -281,6 +300,7 @@ class Grid(Host):
     def _pin(self, pinned: Iterable[Placement]) -> None:
         """Commitments and pinned sessions stand in free cells as constants."""
         self._busy: dict[Cell, int] = defaultdict(int)
+        self._session_of: dict[int, int] = {}
         for placement in (*(c for d in self.free_days for c in self.facts.commitments[d]), *self._standing, *pinned):
             kind, d, start, length = placement.kind, placement.day, placement.start, placement.length
             free = tuple(p for p in placement.people if (p, d) in self.free)
@@ -290,6 +310,7 @@ class Grid(Host):
                 members = tuple((p, 1) for p in free)
                 hands = self._is_all_hands(placement)
                 self.sessions.append(SessionVar(d, start, length, kind, 1, classes, hands, placement.esf, members))
+                self._session_of[len(self.placements) - 1] = len(self.sessions) - 1
             for p in free:
                 self.items.append(Item(p, d, start, length, kind, 1))
                 self._busy[p, d] |= run(start, length)
@@ -308,15 +329,18 @@ class Grid(Host):
             return (spec.fixa // slot,)
         if spec.multiplo is not None:
             return (spec.multiplo // slot,)
+        if spec.maxima is not None and self.offer.open:
+            return tuple(range(self.facts.slots(spec.minima or slot), spec.maxima // slot + 1))
         return ()
 
     def kinds(self, activity: str) -> list[Kind]:
         """Every place where an activity can be held."""
         spec: Activity = self.facts.activity(activity)
-        found = []
+        found: list[Kind] = []
         for place in spec.locais:
             if place == "unidade":
-                found.extend(Kind(activity, place, unit) for unit in self.facts.units if self._supplied(spec, place, unit))
+                units = (unit for unit in self.facts.units if self._supplied(spec, place, unit))
+                found.extend(Kind(activity, place, unit) for unit in units)
             elif place != "transito" and self._supplied(spec, place, None):
                 found.append(Kind(activity, place, None))
         return found
@@ -374,6 +398,7 @@ class Grid(Host):
                             continue
                         item = Item(person, day, t, length, kind, model.new_bool_var(""))
                         self.items.append(item)
+                        self.own.append(item)
                         self._cover(item)
                         if classes or spec.recursos.get(kind.place):
                             self.sessions.append(
@@ -391,9 +416,10 @@ class Grid(Host):
         for t, lit in line.items():
             item = Item(person, day, t, 1, kind, lit, True)
             self.items.append(item)
+            self.own.append(item)
             self._cover(item)
             if self.facts.activity(kind.activity).recursos.get(kind.place):
-                self.sessions.append(SessionVar(day, t, 1, kind, lit, members=((person, lit),)))
+                self._take(person, day, t, kind, lit)
             before = line.get(t - 1)
             if before is None:
                 begin: Literal = lit
@@ -404,6 +430,16 @@ class Grid(Host):
                 model.add_implication(begin, before.negated())
             self.run_starts.append(Item(person, day, t, 1, kind, begin, True))
 
+    def _take(self, person: str, day: int, slot: int, kind: Kind, lit: Literal) -> None:
+        """A slot of free length takes its resources: once for all where they may be in one session."""
+        if not self.offer.open or self.facts.activity(kind.activity).participantes == "um":
+            self.sessions.append(SessionVar(day, slot, 1, kind, lit, members=((person, lit),)))
+            return
+        if (kind, day, slot) not in self._together:
+            self._together[kind, day, slot] = taken = self.model.new_bool_var("")
+            self.sessions.append(SessionVar(day, slot, 1, kind, taken))
+        self.clause([self.negated(lit), self._together[kind, day, slot]])
+
     def _offer_travel(self, person: str, day: int) -> None:
         facts = self.facts
         room = facts.available[person][day] & ~self._busy[person, day]
@@ -413,12 +449,13 @@ class Grid(Host):
                 length = facts.travel(origin, destination)
                 if origin == destination or not length:
                     continue
-                for t in bits(starts(room, length)):
-                    if (facts.opening[origin][day] >> (t - 1)) & 1 and (facts.opening[destination][day] >> (t + length)) & 1:
-                        item = Item(person, day, t, length, kind, self.model.new_bool_var(""))
-                        self.items.append(item)
-                        self._cover(item)
-                        self.travel_items.append((item, origin, destination))
+                # The units before and after are open then, unless visits outside stand in between.
+                usual = facts.opening[origin][day] << 1 & facts.opening[destination][day] >> length
+                for t in bits(starts(room, length) & (-1 if self.offer.open else usual)):
+                    item = Item(person, day, t, length, kind, self.model.new_bool_var(""))
+                    self.items.append(item)
+                    self._cover(item)
+                    self.travel_items.append((item, origin, destination))
 
     @cached_property
     def travel_activity(self) -> str:
@@ -463,28 +500,47 @@ class Grid(Host):
             )
 
     def _offer_joining(self) -> None:
-        """Free people may join the meetings with an eSF that fixed people hold."""
+        """Free people may join meetings with an eSF that fixed people hold; where nothing is narrowed, commitments."""
         for i, placement in enumerate(self.placements):
-            spec = self.facts.activity(placement.kind.activity)
-            if spec.participantes != "esf" or placement.locked or placement in self._standing:
+            who = self.facts.activity(placement.kind.activity).participantes
+            if placement.locked:
+                if self.offer.open and who not in ("um", "equipe") and i in self._session_of:
+                    self._offer_commitment(i, placement)
+                continue
+            if who != "esf" or placement in self._standing:
                 continue
             self._held.add((placement.kind, placement.day, placement.start, placement.length))
-            for p in self.facts.people:
-                if (p, placement.day) in self.free and p not in placement.people:
-                    begins = self._starts(p, placement.day, placement.kind, placement.length)
-                    if begins >> placement.start & 1:
-                        lit = self.model.new_bool_var("")
-                        item = Item(p, placement.day, placement.start, placement.length, placement.kind, lit)
-                        self.items.append(item)
-                        self._cover(item)
-                        self.joining.append((i, p, lit))
+            self._join(i, placement)
+
+    def _offer_commitment(self, index: int, placement: Placement) -> None:
+        """Free people may join a commitment; with two professionals it needs no eSF any more."""
+        joined = self._join(index, placement)
+        session = self.sessions[self._session_of[index]]
+        if joined and self.facts.activity(placement.kind.activity).participantes == "compartilhada":
+            session = session._replace(classes=())
+        self.sessions[self._session_of[index]] = session._replace(members=(*session.members, *joined))
+
+    def _join(self, index: int, placement: Placement) -> list[tuple[str, Literal]]:
+        joined: list[tuple[str, Literal]] = []
+        for p in self.facts.people:
+            if (p, placement.day) not in self.free or p in placement.people:
+                continue
+            if self._starts(p, placement.day, placement.kind, placement.length) >> placement.start & 1:
+                lit = self.model.new_bool_var("")
+                item = Item(p, placement.day, placement.start, placement.length, placement.kind, lit)
+                self.items.append(item)
+                self._cover(item)
+                self.joining.append((index, p, lit))
+                joined.append((p, lit))
+        return joined
 
     def _offer_joint(self) -> None:
-        """Sessions that several professionals share: meetings with one eSF, and shared care without any."""
-        facts, model = self.facts, self.model
+        """Sessions of several professionals: meetings with one eSF, shared care without any, what anybody may join."""
+        facts, offered = self.facts, self.offer.activities
         for activity, spec in facts.ruleset.activities.items():
             who = spec.participantes
-            if who != "esf" and not (who == "compartilhada" and activity in self.offer.joint):
+            shared = who == "compartilhada" and (activity in self.offer.joint or self.offer.open)
+            if who != "esf" and not shared and not (who == "livre" and self.offer.open):
                 continue
             for kind in self._kinds[activity]:
                 for d in self.free_days:
@@ -492,7 +548,7 @@ class Grid(Host):
                         p
                         for p in facts.people
                         if (p, d) in self.free
-                        and (self.offer.activities is None or activity in self.offer.activities.get((p, facts.week_of[d]), ()))
+                        and (offered is None or activity in offered.get((p, facts.week_of[d]), ()))
                     ]
                     for length in self.lengths(activity) if people else ():
                         begins = {p: self._starts(p, d, kind, length) for p in people}
@@ -538,6 +594,6 @@ class Grid(Host):
                 else:
                     idle = model.new_bool_var("")
                     model.add_exactly_one([*covers, idle])
-                    line.append(idle.negated())
+                    line.append(self.negated(idle))
             self.work[cell] = line
         self._covers.clear()

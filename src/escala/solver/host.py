@@ -5,13 +5,14 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from typing import cast
 
 from ortools.sat.python import cp_model
 
 from escala.solver.facts import Facts
 
 Literal = cp_model.IntVar | int
-Expression = cp_model.LinearExprT
+Expression = cp_model.LinearExpr | int
 
 
 class Host(ABC):
@@ -41,7 +42,7 @@ class Host(ABC):
 
     @abstractmethod
     def support(self) -> Iterable[tuple[str, Expression]]:
-        """eSF and slots of each session that has it."""
+        """The eSF and slots of each session that has it."""
 
     @property
     def feasible(self) -> bool:
@@ -65,21 +66,23 @@ class Host(ABC):
         """Sum of terms at most `limit`, skipped where constants or counts make it certain."""
         constant = sum(term for term in terms if isinstance(term, int))
         unknown = [term for term in terms if not isinstance(term, int)]
+        literals = [term for term in unknown if isinstance(term, cp_model.IntVar)]
         if not unknown:
             self.require(constant <= limit)
-        elif limit - constant == 1 and all(isinstance(term, cp_model.IntVar) for term in unknown):
-            self.model.add_at_most_one(unknown)
-        elif limit - constant < len(unknown) or not all(isinstance(term, cp_model.IntVar) for term in unknown):
+        elif limit - constant == 1 and len(literals) == len(unknown):
+            self.model.add_at_most_one(literals)
+        elif limit - constant < len(unknown) or len(literals) < len(unknown):
             self.model.add(sum(unknown) <= limit - constant)
 
     def at_least(self, terms: Sequence[Expression], limit: int) -> None:
         """Sum of terms at least `limit`."""
         constant = sum(term for term in terms if isinstance(term, int))
         unknown = [term for term in terms if not isinstance(term, int)]
+        literals = [term for term in unknown if isinstance(term, cp_model.IntVar)]
         if not unknown:
             self.require(constant >= limit)
-        elif limit - constant == 1 and all(isinstance(term, cp_model.IntVar) for term in unknown):
-            self.model.add_bool_or(unknown)
+        elif limit - constant == 1 and len(literals) == len(unknown):
+            self.model.add_bool_or(literals)
         elif limit > constant:
             self.model.add(sum(unknown) >= limit - constant)
 
@@ -104,7 +107,7 @@ class Host(ABC):
 
     def negated(self, literal: Literal) -> Literal:
         """The opposite of a literal."""
-        return 1 - literal if isinstance(literal, int) else literal.negated()
+        return 1 - literal if isinstance(literal, int) else cast(cp_model.IntVar, literal.negated())
 
     def excess(self, expression: Expression, limit: int, most: int) -> Expression:
         """`max(0, expression - limit)`; `most` bounds it from above."""
@@ -145,6 +148,21 @@ class Host(ABC):
             return unknown[0]
         found = self.model.new_bool_var("")
         self.model.add_max_equality(found, unknown)
+        return found
+
+    def all_of(self, literals: Sequence[Literal]) -> Literal:
+        """A literal that is true exactly when all of `literals` are."""
+        if any(isinstance(literal, int) and not literal for literal in literals):
+            return 0
+        unknown = [literal for literal in literals if not isinstance(literal, int)]
+        if not unknown:
+            return 1
+        if len(unknown) == 1:
+            return unknown[0]
+        found = self.model.new_bool_var("")
+        self.model.add_bool_or([found, *(literal.negated() for literal in unknown)])
+        for literal in unknown:
+            self.model.add_implication(found, literal)
         return found
 
     def penalise(self, rule: str, points: Expression, person: str | None = None) -> None:

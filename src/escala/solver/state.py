@@ -110,12 +110,13 @@ def _session(facts: Facts, ordinal: int, placement: Placement) -> Session:
 
 
 def placements(facts: Facts, sessions: Sequence[Session]) -> list[Placement]:
-    """The solver's form of written sessions that lie inside the period."""
-    found = []
+    """The solver's form of written sessions that lie inside the period, on the grid, at the norm's local time."""
+    found, zone = [], ZoneInfo(facts.ruleset.pack.fuso)
     for session in sessions:
-        start = session.inicio.hour * 60 + session.inicio.minute
+        begin = session.inicio.astimezone(zone)
+        start = begin.hour * 60 + begin.minute
         kind = Kind(session.atividade, session.local, session.unidade)
-        day = facts.day_index[session.inicio.date()]
+        day = facts.day_index[begin.date()]
         people, length = session.profissionais, session.minutes // facts.slot
         found.append(Placement(kind, day, start // facts.slot, length, people, session.esf))
     return found

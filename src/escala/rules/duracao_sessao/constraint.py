@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from escala.norms.pack import SessionLength
 from escala.rules.duracao_sessao.clause import Parameters
+from escala.rules.reuniao_esf.clause import ACTIVITY as ESF_MEETING
 from escala.solver.facts import Kind
 from escala.solver.grid import Grid
 from escala.solver.host import Literal
@@ -21,19 +22,19 @@ def constrain(grid: Grid, parameters: Parameters) -> None:
         line = lines[begin.person, begin.day, begin.kind]
         for k in range(1, facts.slots(spec.minima or facts.slot)):
             grid.clause([grid.negated(begin.lit), line.get(begin.start + k, 0)])
-        if spec.maxima is not None:
+        if spec.maxima is not None and spec.fixa is None:
             window = [line.get(begin.start + k, 0) for k in range(spec.maxima // facts.slot + 1)]
             grid.clause([grid.negated(lit) for lit in window])
     if not grid.free:
         for placement in grid.placements:
             activity = facts.activity(placement.kind.activity)
-            if activity.participantes != "esf":
-                grid.require(_allowed(activity.duracao, placement.length * facts.slot))
+            if placement.kind.activity != ESF_MEETING:
+                grid.require(is_length(activity.duracao, placement.length * facts.slot))
 
 
-def _allowed(spec: SessionLength, minutes: int) -> bool:
+def is_length(spec: SessionLength, minutes: int) -> bool:
+    """Whether a session may last so many minutes; `maxima` beside `fixa` is the ceiling of adjustments."""
     if spec.fixa is not None:
         return minutes == spec.fixa
-    if spec.multiplo is not None:
-        return minutes % spec.multiplo == 0
-    return (spec.minima or 0) <= minutes <= (spec.maxima or minutes)
+    whole = spec.multiplo is None or minutes % spec.multiplo == 0
+    return whole and max(1, spec.minima or 0) <= minutes <= (spec.maxima or minutes)

@@ -55,7 +55,7 @@ def _moved(grid: Grid, before: int, after: int) -> Literal:
     if not held[before] or not held[after]:
         return 0
     if all(isinstance(lit, int) for one in held.values() for lit in one.values()):
-        return int(set(held[before]) != set(held[after]))
+        return int(min(held[before]) != min(held[after]))
     found = grid.model.new_bool_var("")
     for when, lit in held[before].items():
         grid.clause([found, grid.negated(lit), held[after].get(when, 0)])

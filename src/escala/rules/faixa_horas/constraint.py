@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
+from functools import lru_cache
 
 from escala.domain.clock import show
 from escala.norms.pack import HoursRow
 from escala.rules.faixa_horas.clause import Parameters
+from escala.rules.reuniao_equipe.clause import ACTIVITY as TEAM_MEETING
+from escala.rules.reuniao_esf.clause import ACTIVITY as ESF_MEETING
 from escala.solver.facts import Facts
-from escala.solver.host import Host
+from escala.solver.host import Expression, Host
 
 
 def banded_rows(facts: Facts) -> list[tuple[str, HoursRow]]:
@@ -17,8 +20,7 @@ def banded_rows(facts: Facts) -> list[tuple[str, HoursRow]]:
     return [
         (id, row)
         for id, row in facts.ruleset.rows.items()
-        if row.faixa is not None
-        and any(facts.activity(a).participantes != "equipe" for a in facts.ruleset.row_activities[id])
+        if row.faixa is not None and set(facts.ruleset.row_activities[id]) - {TEAM_MEETING}
     ]
 
 
@@ -32,44 +34,66 @@ def scale(facts: Facts, person: str, row: HoursRow) -> Fraction:
 
 def is_esf_row(facts: Facts, id: str) -> bool:
     """Whether the row is that of the meetings with eSF."""
-    return any(facts.activity(a).participantes == "esf" for a in facts.ruleset.row_activities[id])
+    return ESF_MEETING in facts.ruleset.row_activities[id]
 
 
-def reachable(facts: Facts, id: str, limit: int) -> list[bool]:
-    """For each number of slots up to `limit`, whether a sum of whole sessions of the row's activities makes it."""
-    lengths: set[int] = set()
+def lengths(facts: Facts, id: str) -> frozenset[int]:
+    """Lengths in slots of one session of a row's activities, none longer than a day; of the meetings, further ones."""
+    found: set[int] = set()
     for activity in facts.ruleset.row_activities[id]:
         spec, slot = facts.activity(activity).duracao, facts.slot
-        if facts.activity(activity).participantes == "esf" and spec.adicional is not None:
-            lengths |= set(range(facts.slots(spec.adicional[0]), spec.adicional[1] // slot + 1))
+        if activity == ESF_MEETING and spec.adicional is not None:
+            found.update(range(facts.slots(spec.adicional[0]), spec.adicional[1] // slot + 1))
         elif spec.fixa is not None:
-            lengths.add(spec.fixa // slot)
-        elif spec.multiplo is not None:
-            lengths.add(spec.multiplo // slot)
+            found.add(spec.fixa // slot)
         else:
-            least = facts.slots(spec.minima or slot)
-            lengths |= set(range(least, (spec.maxima or limit * slot) // slot + 1))
-    sums = [True] + [False] * limit
-    for total in range(1, limit + 1):
-        sums[total] = any(length <= total and sums[total - length] for length in lengths)
-    return sums
+            step = (spec.multiplo or slot) // slot
+            least, most = facts.slots(spec.minima or slot), (spec.maxima or facts.horizon * slot) // slot
+            found.update(length for length in range(step, most + 1, step) if length >= least)
+    return frozenset(found)
 
 
-def band(facts: Facts, person: str, id: str, row: HoursRow) -> tuple[int, int]:
-    """Least and most slots of a person in a row over the period, widened where no whole number of sessions fits."""
-    assert row.faixa is not None, show(id)
+@lru_cache(maxsize=256)
+def reachable(lengths: frozenset[int], limit: int) -> tuple[bool, ...]:
+    """For each number of slots up to `limit`, whether a sum of whole sessions of these lengths makes it."""
+    sums = 1
+    for length in sorted(lengths):
+        step = length
+        while step <= limit:
+            sums |= sums << step & ((1 << (limit + 1)) - 1)
+            step *= 2
+    return tuple(bool(sums >> total & 1) for total in range(limit + 1))
+
+
+def limits(facts: Facts, person: str, row: HoursRow) -> tuple[Fraction, Fraction]:
+    """Slots from which and to which the norm's band of a person goes over the period, as its proportions make them."""
+    assert row.faixa is not None, show(row.nome)
     factor = scale(facts, person, row) * 60 / facts.slot
     low, high = (Fraction(str(hours)) * factor for hours in row.faixa)
+    return low, high
+
+
+def band(facts: Facts, person: str, id: str, row: HoursRow, duty: int = 0) -> tuple[int, int]:
+    """Least and most slots of a person in a row over the period, widened where no whole number of sessions fits.
+
+    Args:
+        facts: the month in slots.
+        person: whose band.
+        id: the row.
+        row: its hours.
+        duty: slots of compulsory meetings that the person attends, which are part of the sum.
+    """
+    low, high = limits(facts, person, row)
     least, most = math.ceil(low), math.floor(high)
-    limit = most + facts.horizon
-    sums = reachable(facts, id, limit)
-    if any(sums[least : most + 1]):
+    if duty >= low:
+        return least, max(most, duty)
+    limit = max(least, most) + facts.horizon
+    further = reachable(lengths(facts, id), limit)
+    sums = [duty + total for total in range(limit + 1 - duty) if further[total]]
+    if any(least <= total <= most for total in sums):
         return least, most
-    nearest = min(
-        (total for total in range(limit + 1) if sums[total]),
-        key=lambda total: (low - total if total < low else total - high, total),
-    )
-    return min(least, nearest), max(most, nearest) if nearest > high else nearest
+    nearest = min(sums, key=lambda total: (low - total if total < low else total - high, total))
+    return nearest, nearest
 
 
 def constrain(host: Host, parameters: Parameters) -> None:
@@ -77,16 +101,37 @@ def constrain(host: Host, parameters: Parameters) -> None:
     facts = host.facts
     for person in host.people:
         for id, row in banded_rows(facts):
-            least, most = band(facts, person, id, row)
             total = sum(host.hours(person, id, week) for week in facts.weeks)
-            host.at_least([total], least)
-            if not is_esf_row(facts, id):
+            duty = host.duty(person, id) if is_esf_row(facts, id) else 0
+            if isinstance(duty, int):
+                least, most = band(facts, person, id, row, duty)
+                host.at_least([total], least)
                 host.at_most([total], most)
-                continue
-            duty = host.duty(person, id)
-            if isinstance(total, int) and isinstance(duty, int):
-                host.require(total <= most or total == duty)
-                continue
-            further = host.model.new_bool_var("")
-            host.model.add(total == duty).only_enforce_if(further.negated())
-            host.model.add(total <= most).only_enforce_if(further)
+            else:
+                _by_duty(host, person, id, row, total, duty)
+
+
+def _by_duty(host: Host, person: str, id: str, row: HoursRow, total: Expression, duty: Expression) -> None:
+    """The band of the meetings with eSF where it is still open which compulsory ones the person attends."""
+    facts = host.facts
+    low, high = limits(facts, person, row)
+    least, most = math.ceil(low), math.floor(high)
+    each = (facts.activity(ESF_MEETING).duracao.fixa or 0) // facts.slot
+    short = [each * number for number in range(len(facts.scenario.esf) + 1) if each * number < least]
+    bands = {slots: band(facts, person, id, row, slots) for slots in short}
+    inside, alone = host.model.new_bool_var(""), host.model.new_bool_var("")
+    host.model.add(total <= most).only_enforce_if(inside)
+    host.model.add(total == duty).only_enforce_if(alone)
+    if all(found == (least, most) for found in bands.values()):
+        host.at_least([total], least)
+        host.model.add_exactly_one(inside, alone)
+        return
+    cases = [inside, alone]
+    for lit in cases:
+        host.model.add(duty >= least).only_enforce_if(lit)
+    for slots, (fewest, greatest) in bands.items():
+        cases.append(host.model.new_bool_var(""))
+        host.model.add(duty == slots).only_enforce_if(cases[-1])
+        host.model.add(total >= fewest).only_enforce_if(cases[-1])
+        host.model.add(total <= greatest).only_enforce_if(cases[-1])
+    host.model.add_exactly_one(cases)

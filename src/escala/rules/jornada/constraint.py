@@ -19,7 +19,8 @@ def constrain(grid: Grid, parameters: Parameters) -> None:
             _shape(grid, line, shortest, longest, pause, daily, limits.blocks)
             for other in (day - 1, day + 1):
                 if (person, other) in grid.work and not (other < day and (person, other) in grid.free):
-                    _rest(grid, person, min(day, other), rest)
+                    first = min(day, other)
+                    _rest(grid, person, first, rest + facts.shorter_nights[first])
     for person in grid.people:
         for week in grid.weeks:
             days = facts.days_of_week[week]
@@ -36,9 +37,7 @@ def _one_thing_at_a_time(grid: Grid) -> None:
             busy[cell] = busy.get(cell, 0) | mask
 
 
-def _shape(
-    grid: Grid, line: list[Literal], shortest: int, longest: int, pause: int, daily: int, blocks: int
-) -> None:
+def _shape(grid: Grid, line: list[Literal], shortest: int, longest: int, pause: int, daily: int, blocks: int) -> None:
     begins: list[Literal] = []
 
     def at(t: int) -> Literal:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 from escala.rules.participantes.clause import Parameters
-from escala.solver.facts import bits, run
+from escala.solver.facts import run
 from escala.solver.grid import Grid
 from escala.solver.host import Literal
 
@@ -57,10 +57,10 @@ def _written(grid: Grid) -> None:
         who = facts.activity(placement.kind.activity).participantes
         people, esf = len(placement.people), len(placement.esf)
         grid.require(people > 0)
-        grid.require(not (who == "um") or (people == 1 and esf == 0))
-        grid.require(not (who == "compartilhada") or people >= 2 or esf >= 1)
-        grid.require(not (who == "esf") or esf == 1)
-        grid.require(not (who == "equipe") or set(placement.people) >= set(facts.present[placement.day]))
+        grid.require(who != "um" or (people == 1 and esf == 0))
+        grid.require(who != "compartilhada" or people >= 2 or esf >= 1)
+        grid.require(who != "esf" or esf == 1)
+        grid.require(who != "equipe" or set(placement.people) == set(facts.present[placement.day]))
         for id in placement.esf:
             cls = facts.classes[facts.class_of[id]]
             want = run(placement.start, placement.length)
@@ -70,5 +70,5 @@ def _written(grid: Grid) -> None:
     for placement in grid.placements:
         for id in placement.esf:
             mask = run(placement.start, placement.length)
-            grid.require(not any(True for _ in bits(busy[id, placement.day] & mask)))
+            grid.require(not busy[id, placement.day] & mask)
             busy[id, placement.day] |= mask

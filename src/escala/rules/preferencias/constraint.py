@@ -12,8 +12,7 @@ def constrain(grid: Grid, parameters: Parameters) -> None:
     facts = grid.facts
     for person, day in grid.cells:
         for preference in facts.scenario.profissionais[person].preferencias:
-            mask = facts.mask(preference.evitar[facts.weekday[day]]) & facts.available[person][day]
-            for t in bits(mask):
+            for t in bits(facts.mask(preference.evitar[facts.weekday[day]])):
                 points = parameters.peso * preference.peso
                 if points:
                     grid.penalise(CLAUSE.id, points * grid.worked(person, day, t), person)

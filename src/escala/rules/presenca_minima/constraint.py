@@ -3,73 +3,113 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 
 from escala.rules.presenca_minima.clause import Parameters
-from escala.solver.facts import bits, run, stretches
+from escala.solver.facts import Facts, Kind, bits, run, stretches
 from escala.solver.grid import Grid
-from escala.solver.host import Literal
+from escala.solver.host import Expression, Literal
+
+Slot = tuple[int, int]
+"""A day index and a slot."""
 
 
 def constrain(grid: Grid, parameters: Parameters) -> None:
     """Ask for `minimo` professionals at the seat in every slot (or shift) of its opening hours."""
     facts = grid.facts
-    seat: dict[tuple[int, int], list[Literal]] = defaultdict(list)
-    by_person: dict[tuple[int, str], list[tuple[int, Literal]]] = defaultdict(list)
+    seat: dict[Slot, dict[str, list[Literal]]] = defaultdict(lambda: defaultdict(list))
     for item in grid.items:
         if item.kind.unit == facts.seat and item.kind.place == "unidade":
             for t in range(item.start, item.start + item.length):
-                seat[item.day, t].append(item.lit)
-                by_person[item.day, item.person].append((t, item.lit))
+                seat[item.day, t][item.person].append(item.lit)
     waived = {} if parameters.estrita else _waived(grid)
     for d in grid.days:
         opening = facts.opening[facts.seat][d]
         if parameters.granularidade == "instante":
             for t in bits(opening):
+                there = [lit for found in seat[d, t].values() for lit in _once(found)]
                 exempt = [parameters.minimo * lit for lit in waived.get((d, t), ())]
-                grid.at_least([*seat[d, t], *exempt], parameters.minimo)
+                grid.at_least([*there, *exempt], parameters.minimo)
             continue
         for _, shift in facts.turns:
             for start, end in stretches(opening & shift):
-                there = [
-                    grid.any_of([lit for t, lit in by_person[d, p] if start <= t < end]) for p in facts.people
-                ]
-                exempt = [
-                    parameters.minimo * grid.any_of([lit for t in range(start, end) for lit in waived.get((d, t), ())])
-                ]
-                grid.at_least([*there, *exempt], parameters.minimo)
+                slots = [(d, t) for t in range(start, end)]
+                _by_shift(grid, parameters, slots, seat, waived)
 
 
-def _waived(grid: Grid) -> dict[tuple[int, int], list[Literal]]:
-    """(day, slot) -> literals any of which waives the rule there."""
+def _by_shift(
+    grid: Grid,
+    parameters: Parameters,
+    slots: list[Slot],
+    seat: dict[Slot, dict[str, list[Literal]]],
+    waived: dict[Slot, list[Literal]],
+) -> None:
+    """Ask for `minimo` different people in a stretch, unless the rule is waived in every slot of it."""
+    there: list[Expression] = [
+        grid.any_of([lit for slot in slots for lit in seat[slot].get(p, ())]) for p in grid.facts.people
+    ]
+    exempt = grid.all_of([grid.any_of(waived.get(slot, ())) for slot in slots])
+    grid.at_least([*there, parameters.minimo * exempt], parameters.minimo)
+
+
+def _once(literals: list[Literal]) -> list[Literal]:
+    """A person's literals in one slot, of which at most one holds; in a written roster that errs, more than one."""
+    return [1] if any(isinstance(lit, int) and lit for lit in literals) else literals
+
+
+def _waived(grid: Grid) -> dict[Slot, list[Literal]]:
+    """Literals any of which waives the rule in a slot: everybody is elsewhere, or somebody is on the way around it."""
     facts = grid.facts
-    waived: dict[tuple[int, int], list[Literal]] = defaultdict(list)
-    approach: dict[tuple[int, int], list[Literal]] = defaultdict(list)
-    for session in grid.sessions:
-        if not session.all_hands or session.kind.place != "unidade" or session.kind.unit == facts.seat:
-            continue
-        end = session.start + session.length
-        for t in range(session.start, end):
-            waived[session.day, t].append(session.lit)
-        way = facts.travel(facts.seat, str(session.kind.unit))
-        for t in (*range(session.start - way, session.start), *range(end, end + way)):
-            approach[session.day, t].append(session.lit)
+    waived: dict[Slot, list[Literal]] = defaultdict(list)
+    approach: dict[Slot, list[Literal]] = defaultdict(list)
+    for kind, day, start, length, lit in _elsewhere(grid):
+        end = start + length
+        for t in range(start, end):
+            waived[day, t].append(lit)
+        way = 0 if kind.unit is None else facts.travel(facts.seat, kind.unit)
+        for t in (*range(start - way, start), *range(end, end + way)):
+            approach[day, t].append(lit)
     if not approach:
         return waived
-    on_the_way: dict[tuple[int, int], list[Literal]] = defaultdict(list)
+    on_the_way: dict[Slot, list[Literal]] = defaultdict(list)
     for item in grid.items:
         if item.kind.place == "transito":
             for t in bits(run(item.start, item.length)):
                 on_the_way[item.day, t].append(item.lit)
     for where, meetings in approach.items():
         travellers = on_the_way.get(where, [])
-        if not travellers or where[0] not in grid.days:
-            continue
-        near, moving = grid.any_of(meetings), grid.any_of(travellers)
-        if isinstance(near, int) or isinstance(moving, int):
-            both: Literal = moving if isinstance(near, int) and near else near if isinstance(moving, int) and moving else 0
-        else:
-            both = grid.model.new_bool_var("")
-            grid.model.add_implication(both, near)
-            grid.model.add_implication(both, moving)
-        waived[where].append(both)
+        if travellers and where[0] in grid.days:
+            waived[where].append(grid.all_of([grid.any_of(meetings), grid.any_of(travellers)]))
     return waived
+
+
+def _elsewhere(grid: Grid) -> Iterator[tuple[Kind, int, int, int, Literal]]:
+    """Sessions that everybody may attend away from the seat: kind, day, start, length, and whether everybody does."""
+    facts = grid.facts
+    for session in grid.sessions:
+        if _is_away(facts, session.kind):
+            everyone = grid.everyone(session)
+            if not isinstance(everyone, int) or everyone:
+                yield session.kind, session.day, session.start, session.length, everyone
+    if grid.offer.open:
+        yield from _each_at_once(grid)
+
+
+def _is_away(facts: Facts, kind: Kind) -> bool:
+    return kind.place == "territorio" or (kind.place == "unidade" and kind.unit != facts.seat)
+
+
+def _each_at_once(grid: Grid) -> Iterator[tuple[Kind, int, int, int, Literal]]:
+    """Sessions of one professional each that are one session of all: anybody may join them, and everybody is there.
+
+    Where only one professional is present that day, each of that person's sessions is one of all.
+    """
+    facts = grid.facts
+    attended: dict[tuple[Kind, int, int, int], dict[str, Literal]] = defaultdict(dict)
+    for item in grid.own:
+        alone = len(facts.present[item.day]) == 1
+        if _is_away(facts, item.kind) and (alone or facts.activity(item.kind.activity).participantes == "livre"):
+            attended[item.kind, item.day, item.start, item.length][item.person] = item.lit
+    for (kind, day, start, length), by_person in attended.items():
+        if len(by_person) == len(facts.present[day]):
+            yield kind, day, start, length, grid.all_of(list(by_person.values()))

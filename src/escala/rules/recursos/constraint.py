@@ -18,7 +18,9 @@ def constrain(grid: Grid, parameters: Parameters) -> None:
             continue
         for name, amount in facts.activity(session.kind.activity).recursos.get(session.kind.place, {}).items():
             for t in range(session.start, session.start + session.length):
-                use[name, session.kind.unit, session.day, t].append(session.lit if amount == 1 else amount * session.lit)
+                use[name, session.kind.unit, session.day, t].append(
+                    session.lit if amount == 1 else amount * session.lit
+                )
     for (name, unit, _, _), terms in use.items():
         own = scenario.recursos if unit is None else scenario.unidades[unit].recursos
         grid.at_most(terms, own.get(name, 0))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from escala.rules.reuniao_equipe.clause import Parameters
+from escala.rules.reuniao_equipe.clause import ACTIVITY, Parameters
 from escala.solver.grid import Grid
 from escala.solver.host import Literal
 
@@ -10,16 +10,18 @@ from escala.solver.host import Literal
 def constrain(grid: Grid, parameters: Parameters) -> None:
     """Ask for one meeting a week; forbid any other session of the activity."""
     facts = grid.facts
+    if ACTIVITY not in facts.ruleset.activities:
+        return
+    fixed = facts.activity(ACTIVITY).duracao.fixa
     held: dict[int, list[Literal]] = {week: [] for week in facts.weeks}
     for session in grid.sessions:
-        spec = facts.activity(session.kind.activity)
-        if spec.participantes != "equipe" or spec.duracao.fixa is None:
+        if session.kind.activity != ACTIVITY:
             continue
         sound = (
-            session.all_hands
+            {p for p, _ in session.members} == set(facts.present[session.day])
             and session.kind.unit == facts.seat
             and session.kind.place == "unidade"
-            and session.length * facts.slot == spec.duracao.fixa
+            and fixed in (None, session.length * facts.slot)
         )
         if sound:
             held[facts.week_of[session.day]].append(session.lit)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 
-from escala.rules.reuniao_esf.clause import Parameters
+from escala.rules.reuniao_esf.clause import ACTIVITY, Parameters
 from escala.solver.facts import Facts, Placement
 from escala.solver.grid import Grid, SessionVar
 from escala.solver.host import Literal
@@ -12,56 +12,52 @@ from escala.solver.host import Literal
 
 def needs_duty(facts: Facts, session: Placement) -> bool:
     """Whether a written session is a compulsory meeting: everyone, for the whole length."""
-    spec = facts.activity(session.kind.activity)
+    present = facts.present[session.day]
     return (
-        spec.participantes == "esf"
-        and session.length * facts.slot == spec.duracao.fixa
-        and set(session.people) >= set(facts.present[session.day])
+        session.kind.activity == ACTIVITY
+        and session.length * facts.slot == facts.activity(ACTIVITY).duracao.fixa
+        and bool(present)
+        and set(session.people) >= set(present)
     )
-
-
-def is_meeting(grid: Grid, session: SessionVar) -> bool:
-    """Whether a session is a meeting with an eSF."""
-    return grid.facts.activity(session.kind.activity).participantes == "esf"
-
-
-def is_duty(grid: Grid, session: SessionVar) -> bool:
-    """Whether a session can be an eSF's compulsory meeting: everyone, for the whole length."""
-    fixed = grid.facts.activity(session.kind.activity).duracao.fixa
-    return is_meeting(grid, session) and session.all_hands and session.length * grid.facts.slot == fixed
 
 
 def constrain(grid: Grid, parameters: Parameters) -> None:
     """Ask for one compulsory meeting with each eSF in the period, where every day is free or written."""
     facts = grid.facts
-    held: dict[int, list[Literal]] = defaultdict(list)
-    met: Counter[str] = Counter()
-    for session in grid.sessions:
-        if not is_meeting(grid, session):
+    if ACTIVITY not in facts.ruleset.activities:
+        return
+    fixed = facts.activity(ACTIVITY).duracao.fixa
+    met: dict[str, list[Literal]] = defaultdict(list)
+    to_come: dict[int, list[Literal]] = defaultdict(list)
+    for session in sorted(grid.sessions, key=lambda s: (s.day, s.start)):
+        if session.kind.activity != ACTIVITY:
             continue
-        if is_duty(grid, session):
-            if session.esf:
-                met.update(session.esf)
-                for cls in {facts.class_of[esf] for esf in session.esf}:
-                    held[cls].append(session.lit)
-            for cls in session.classes:
-                held[cls].append(session.lit)
+        whole = session.length * facts.slot == fixed
+        everyone = grid.everyone(session) if whole and len(session.esf) == 1 else 0
         if not grid.free:
-            _sound(grid, session)
+            is_duty = bool(everyone) and not met[session.esf[0]]
+            _sound(grid, session, is_duty)
+        if not isinstance(everyone, int) or everyone:
+            met[session.esf[0]].append(everyone)
+        if whole and session.all_hands:
+            for index in session.classes:
+                to_come[index].append(session.lit)
     if not grid.free:
         for esf in facts.scenario.esf:
-            grid.require(met[esf] > 0 or any(not session.esf for session in grid.sessions))
+            grid.require(bool(met[esf]))
     elif grid.whole:
         for cls in facts.classes:
-            grid.at_least(held[cls.index], len(cls.members))
+            held = [grid.any_of(met[esf]) for esf in cls.members]
+            grid.equal([*to_come[cls.index], *held], len(cls.members))
 
 
-def _sound(grid: Grid, session: SessionVar) -> None:
+def _sound(grid: Grid, session: SessionVar, is_duty: bool) -> None:
     """A written meeting: one eSF, at its unit, in its hours, as long as its sort allows."""
-    facts, spec = grid.facts, grid.facts.activity(session.kind.activity).duracao
-    grid.require(len(session.esf) == 1 or bool(session.classes))
+    facts, spec = grid.facts, grid.facts.activity(ACTIVITY).duracao
+    grid.require(len(session.esf) == 1)
     for esf in session.esf:
         grid.require(session.kind.place == "unidade" and session.kind.unit == facts.scenario.esf[esf].unidade)
         grid.require(facts.class_of[esf] in grid.classes_for(session.kind, session.day, session.start, session.length))
-    if not is_duty(grid, session) and spec.adicional is not None:
-        grid.require(spec.adicional[0] <= session.length * facts.slot <= spec.adicional[1])
+    if not is_duty:
+        low, high = spec.adicional or (spec.fixa or facts.slot, spec.fixa or facts.slot * facts.horizon)
+        grid.require(low <= session.length * facts.slot <= high)

@@ -35,4 +35,3 @@ def constrain(grid: Grid, parameters: Parameters) -> None:
         sum(grid.any_of([grid.worked(p, d, t) for t in bits(mask)]) for d, mask in shifts) for p in able
     ]
     grid.penalise(CLAUSE.id, parameters.peso * grid.spread(totals, parameters.folga, len(shifts)))
-

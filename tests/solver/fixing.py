@@ -1,0 +1,128 @@
+"""A written roster put into the solver: as constants, and as the only solution left of a model where all is free."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from ortools.sat.python import cp_model
+
+from escala.audit.form import place
+from escala.domain.month import Month
+from escala.domain.roster import Objective, Roster, Session
+from escala.norms.ruleset import RuleSet
+from escala.rules.base import RosterView
+from escala.rules.registry import CHECKS, CLAUSES
+from escala.solver.assembly import CONSTRAINTS, SOFT, impose
+from escala.solver.facts import Facts, Placement, run
+from escala.solver.grid import Grid, Item, Offer
+from escala.solver.host import Literal
+
+HARD = tuple(rule for rule in CONSTRAINTS if rule not in SOFT)
+
+
+def finished(facts: Facts, sessions: Iterable[Placement], rules: Iterable[str]) -> Grid:
+    """A finished roster as some constraints read it."""
+    grid = Grid(facts, (), sessions)
+    impose(grid, rules)
+    return grid
+
+
+def solve(model: cp_model.CpModel, seconds: float = 20.0) -> int:
+    """The status of a small model, which is always decided."""
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers = 1
+    solver.parameters.max_time_in_seconds = seconds
+    status: int = solver.solve(model)
+    assert status in (cp_model.OPTIMAL, cp_model.FEASIBLE, cp_model.INFEASIBLE), solver.status_name(status)
+    return status
+
+
+def offers(facts: Facts, sessions: Sequence[Placement], rules: Iterable[str]) -> bool:
+    """Whether a model where nothing is narrowed has these sessions, and no others, as a solution under some rules."""
+    grid = Grid(facts, None, (), Offer())
+    impose(grid, rules)
+    fix(grid, sessions)
+    return solve(grid.model) != cp_model.INFEASIBLE
+
+
+def fix(grid: Grid, sessions: Sequence[Placement]) -> None:
+    """Leave a grid these sessions alone; each may still be written in any way that the grid has for it."""
+    joint = {id(item.lit) for item in _attendance(grid)}
+    parts: dict[tuple[int, str, int], list[Literal]] = {}
+    for item in grid.items:
+        mine = [i for i, s in enumerate(sessions) if _is_of(grid, item, s, id(item.lit) in joint)]
+        for i in mine:
+            for t in range(item.start, item.start + item.length):
+                parts.setdefault((i, item.person, t), []).append(item.lit)
+        if not mine:
+            grid.forbid(item.lit)
+    for i, s in enumerate(sessions):
+        for p in s.people:
+            for t in range(s.start, s.start + s.length):
+                grid.at_least(parts.get((i, p, t), []), 1)
+    for fixed in grid.placements:
+        grid.require(any(_holds(s, fixed) for s in sessions))
+    worked: dict[tuple[str, int], int] = {}
+    for s in sessions:
+        for p in s.people:
+            worked[p, s.day] = worked.get((p, s.day), 0) | run(s.start, s.length)
+    for p in grid.facts.people:
+        for d in range(len(grid.facts.days)):
+            mask = worked.get((p, d), 0)
+            if (p, d) in grid.free:
+                for t, lit in enumerate(grid.work[p, d]):
+                    grid.equal([lit], mask >> t & 1)
+            else:
+                grid.require(not mask)
+
+
+def _holds(session: Placement, fixed: Placement) -> bool:
+    return (
+        (session.kind, session.day, session.start, session.length) == (fixed.kind, fixed.day, fixed.start, fixed.length)
+        and set(session.people) >= set(fixed.people)
+        and set(session.esf) >= set(fixed.esf)
+    )
+
+
+def _attendance(grid: Grid) -> Iterable[Item]:
+    attended = {id(lit) for session in grid.joint for _, lit in session.members}
+    return (item for item in grid.items if id(item.lit) in attended)
+
+
+def _is_of(grid: Grid, item: Item, session: Placement, joint: bool) -> bool:
+    spec = grid.facts.activity(item.kind.activity)
+    if (item.kind, item.day) != (session.kind, session.day) or item.person not in session.people:
+        return False
+    if item.run or spec.duracao.multiplo is not None:
+        inside = session.start <= item.start and item.start + item.length <= session.start + session.length
+    else:
+        inside = (item.start, item.length) == (session.start, session.length)
+    if spec.participantes == "compartilhada" and not session.locked:
+        return inside and joint == (len(session.people) > 1)
+    return inside
+
+
+def view_of(month: Month, ruleset: RuleSet, sessions: Iterable[Session]) -> RosterView:
+    """The sessions as the checks read them."""
+    roster = Roster(
+        versao="0",
+        cenario={},
+        situacao="viavel",
+        objetivo=Objective(valor=0, limite=0),
+        semanas=tuple(week.label for week in month.weeks),
+        sessoes=tuple(sessions),
+    )
+    view, malformed = place(roster, month, ruleset)
+    assert not malformed, malformed
+    return view
+
+
+def broken(view: RosterView, rules: Iterable[str] = HARD) -> dict[str, list[str]]:
+    """Hard rules that the checks find broken, with what they say."""
+    found = {}
+    for rule in rules:
+        if view.ruleset.cites(rule):
+            said = [b.mensagem for b in CHECKS[rule](view, CLAUSES[rule].of(view.ruleset)).violacoes]
+            if said:
+                found[rule] = said
+    return found

@@ -1,0 +1,125 @@
+"""The teams of `scenarios/` and of `tests/cases/`: what their first line says must come out, comes out.
+
+A roster is believed only when a checker that shares no code with Escala finds nothing wrong with it.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from escala.solver import SolveOptions
+from escala.workflow import generate
+from tests.independent_checker import faults, plain
+
+HERE = Path(__file__).resolve().parent
+CASES = {path.stem: path for path in sorted((*HERE.parent.glob("scenarios/*.yaml"), *HERE.glob("cases/*.yaml")))}
+QUICK = ("cinco-esf", "uma-semana")
+"""Feasible cases that the unmarked part of the suite solves."""
+
+CAUSES = {
+    "ate-22h": ["193h", "160h", "faltam 33h por semana"],
+    "compromissos-demais": ["presença"],
+    "comum-faltando": ["cinco|5", "quatro|4", "qua 04/08"],
+    "dez-horas": ["Serviço Social", "44h20", "40h"],
+    "dois-na-semana": ["07/06", "Psicologia e Nutrição", "faltam 20h"],
+    "estrita": ["eSF 5", "UBS 2", "estrita"],
+    "janela-curta": ["eSF 3", "4h"],
+    "janelas-disputadas": ["4h", "quatro|4"],
+    "janelas-sem-sobra": ["32h", "16h", "reuniões com equipes"],
+    "manhas-demais": ["Serviço Social", "30h", "25h"],
+    "por-pouco-nao": ["641h20", "640h", "faltam 1h20"],
+    "sabado-na-semana-vazia": ["21/11", "UBS 1", "2 pessoas"],
+    "sem-consultorio": ["consultorio", "atendimento individual compartilhado"],
+    "sem-horario-comum": ["Serviço Social", "Fonoaudiologia"],
+    "sem-sala-na-sede": ["UBS 1", "sala"],
+    "sem-sala-na-segunda": ["eSF 5", "UBS 2", "sala"],
+    "sem-veiculo": ["veiculo", "domiciliar compartilhado"],
+    "tres-pessoas": ["548h", "480h"],
+}
+"""Infeasible case -> what its cause must name, alternatives parted by `|`."""
+
+
+def says(path: Path, word: str) -> bool:
+    """Whether the comment that opens a case says `word`, as a word of its own."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    opening = lines[: next(i for i, line in enumerate(lines) if not line.startswith("#"))]
+    return any(token.strip(".:,") == word for line in opening for token in line.split())
+
+
+FEASIBLE = [name for name, path in CASES.items() if not says(path, "Infeasible")]
+
+
+def solved(name: str, folder: Path, seconds: float = 60.0) -> dict[str, Any]:
+    """The roster that Escala writes for a case; it must write one."""
+    options = SolveOptions(time_limit=seconds, workers=2, seed=1, gap=0.6)
+    result = generate(CASES[name], folder / name, options=options)
+    assert result.situation in ("otima", "viavel"), (result.situation, result.causes)
+    assert result.folder is not None, (result.report and result.report.violacoes, result.defects)
+    roster: dict[str, Any] = json.loads((result.folder / "escala.json").read_text(encoding="utf-8"))
+    return roster
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_every_case_says_what_comes_out(name: str) -> None:
+    path = CASES[name]
+    assert says(path, "Feasible") or says(path, "Infeasible")
+    assert (name in CAUSES) == says(path, "Infeasible")
+
+
+@pytest.mark.parametrize("name", CAUSES)
+def test_no_roster_exists_and_the_cause_names_why(name: str, tmp_path: Path) -> None:
+    start = time.monotonic()
+    result = generate(CASES[name], tmp_path / name, options=SolveOptions(time_limit=30.0, workers=2, seed=1))
+    assert result.situation == "inviavel"
+    assert time.monotonic() - start < 10
+    said = " ".join(result.causes)
+    for words in CAUSES[name]:
+        assert any(word in said for word in words.split("|")), (words, said)
+    assert not (tmp_path / name).exists()
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=[] if name in QUICK else pytest.mark.slow) for name in FEASIBLE]
+)
+def test_a_roster_without_fault(name: str, tmp_path: Path) -> None:
+    assert faults(plain(CASES[name]), solved(name, tmp_path)) == []
+
+
+def of(roster: dict[str, Any], activity: str) -> dict[str, Any]:
+    """The first session of an activity."""
+    found: dict[str, Any] = next(s for s in roster["sessoes"] if s["atividade"] == activity)
+    return found
+
+
+def test_the_checker_is_not_blind(tmp_path: Path) -> None:
+    good, scenario = solved("uma-semana", tmp_path), plain(CASES["uma-semana"])
+    spoiled: dict[str, dict[str, Any]] = {name: deepcopy(good) for name in SPOILERS}
+    for name, spoil in SPOILERS.items():
+        spoil(spoiled[name])
+    missed = [name for name, roster in spoiled.items() if not faults(scenario, roster)]
+    assert missed == []
+
+
+SPOILERS = {
+    "a session gone": lambda r: r["sessoes"].pop(0),
+    "two of one id": lambda r: r["sessoes"][1].update(id=r["sessoes"][0]["id"]),
+    "no team meeting": lambda r: r["sessoes"].remove(of(r, "reuniao-equipe")),
+    "a meeting of one hour more": lambda r: of(r, "reuniao-equipe").update(
+        fim=of(r, "reuniao-equipe")["fim"][:11] + "18:00:00-03:00"
+    ),
+    "somebody not at the duty": lambda r: of(r, "reuniao-esf")["profissionais"].pop(),
+    "another eSF's duty": lambda r: of(r, "reuniao-esf").update(esf=["esf-1", "esf-2"]),
+    "no vehicle": lambda r: of(r, "domiciliar-compartilhado").update(recursos={}),
+    "care in the street": lambda r: of(r, "atendimento-individual").update(local="territorio", unidade=None),
+    "a unit that is none": lambda r: of(r, "atendimento-individual").update(unidade="ubs-9"),
+    "a waiver left out": lambda r: r["dispensas"].pop(),
+    "a waiver too many": lambda r: r["dispensas"].append({**r["dispensas"][0], "artigo": "Anexo II 2.2"}),
+    "points that do not add up": lambda r: r["objetivo"].update(valor=r["objetivo"]["valor"] + 1),
+    "another time zone": lambda r: of(r, "outras").update(inicio=of(r, "outras")["inicio"].replace("-03:00", "-02:00")),
+}
