@@ -11,7 +11,7 @@ from escala.rules.reuniao_esf.constraint import needs_duty
 from escala.solver.assembly import impose
 from escala.solver.facts import Facts, Placement
 from escala.solver.grid import Grid
-from escala.solver.host import Expression, Host
+from escala.solver.host import Expression, Host, new_solver
 
 RULE = "equidade-esf"
 
@@ -97,7 +97,7 @@ def share(facts: Facts, sessions: Sequence[Placement], effort: float, seed: int)
     model = SupportModel(facts, sessions)
     if not model.choice:
         return list(sessions)
-    solver = cp_model.CpSolver()
+    solver = new_solver()
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = seed
     solver.parameters.max_deterministic_time = effort

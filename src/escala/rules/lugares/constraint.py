@@ -10,53 +10,38 @@ from escala.solver.host import Literal
 
 
 def constrain(grid: Grid, parameters: Parameters) -> None:
-    """Give each worked slot a base unit; let the base change only by travel of the length given."""
+    """Let consecutive slots have different bases only across a journey of the length given."""
     facts = grid.facts
     if len(facts.units) > 1:
-        at: dict[Cell, dict[str, dict[int, list[Literal]]]] = defaultdict(lambda: defaultdict(lambda: defaultdict(list)))
-        moving: dict[Cell, dict[int, list[Literal]]] = defaultdict(lambda: defaultdict(list))
+        lines: dict[Cell, dict[str, dict[int, list[Literal]]]] = defaultdict(lambda: defaultdict(lambda: defaultdict(list)))
+        inside: dict[Cell, dict[str, dict[int, list[Literal]]]] = defaultdict(lambda: defaultdict(lambda: defaultdict(list)))
         for item in grid.items:
-            if (item.person, item.day) not in grid.free:
-                continue
-            for t in range(item.start, item.start + item.length):
-                if item.kind.unit is not None:
-                    at[item.person, item.day][item.kind.unit][t].append(item.lit)
-                elif item.kind.place == "transito":
-                    moving[item.person, item.day][t].append(item.lit)
+            base = item.kind.unit or item.base
+            if (item.person, item.day) in grid.free and base is not None:
+                for t in range(item.start, item.start + item.length):
+                    lines[item.person, item.day][base][t].append(item.lit)
+                    if item.kind.unit is not None:
+                        inside[item.person, item.day][base][t].append(item.lit)
         for cell in grid.cells:
             if cell in grid.free:
-                _bases(grid, cell, at[cell], moving[cell])
+                _bases(grid, lines[cell])
+        for item, origin, destination in grid.travel_items:
+            at = inside[item.person, item.day]
+            for unit, t in ((origin, item.start - 1), (destination, item.start + item.length)):
+                grid.clause([grid.negated(item.lit), *at[unit].get(t, [])])
     if not grid.free:
         _written(grid)
 
 
-def _bases(
-    grid: Grid, cell: Cell, at: dict[str, dict[int, list[Literal]]], moving: dict[int, list[Literal]]
-) -> None:
-    """One base a worked slot outside travel: where a session at a unit is, else carried over."""
-    facts, line = grid.facts, grid.work[cell]
-    base: dict[str, list[Literal]] = {}
-    for unit in facts.units:
-        base[unit] = []
-        for t, working in enumerate(line):
-            base[unit].append(0 if isinstance(working, int) and not working else grid.model.new_bool_var(""))
-    for t, working in enumerate(line):
-        if isinstance(working, int) and not working:
-            continue
-        grid.equal([*(base[u][t] for u in facts.units), *moving.get(t, ()), grid.negated(working)], 1)
-        for unit in facts.units:
-            here = at[unit].get(t, [])
-            for lit in here:
-                grid.clause([grid.negated(lit), base[unit][t]])
-            if t + 1 < len(line):
-                for other in facts.units:
-                    if other != unit and facts.travel(unit, other):
-                        grid.clause([grid.negated(base[unit][t]), grid.negated(base[other][t + 1])])
-    for item, origin, destination in grid.travel_items:
-        if (item.person, item.day) == cell:
-            end = item.start + item.length
-            for unit, t in ((origin, item.start - 1), (destination, end)):
-                grid.clause([grid.negated(item.lit), *at[unit].get(t, [])])
+def _bases(grid: Grid, lines: dict[str, dict[int, list[Literal]]]) -> None:
+    """No slot with one base next to a slot with another that is a journey away."""
+    units = grid.facts.units
+    for unit in units:
+        away = [other for other in units if grid.facts.travel(unit, other)]
+        for t, here in lines[unit].items():
+            there = [lit for other in away for lit in lines[other].get(t + 1, ())]
+            if there:
+                grid.at_most([*here, *there], 1)
 
 
 def _written(grid: Grid) -> None:
