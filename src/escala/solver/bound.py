@@ -15,13 +15,15 @@ from ortools.sat.python import cp_model
 from escala.solver.assembly import SUMS, impose
 from escala.solver.content import ContentModel
 from escala.solver.facts import Facts
+from escala.solver.host import new_solver
 from escala.solver.kin import kin
 
 
 class ContentBound:
     """The relaxation behind the bound; solved once, for as long as it is given.
 
-    After `solve`, `value` is a proved lower bound of any roster's penalty and `infeasible` says that there is none.
+    After `solve`, `value` is a proved lower bound of any roster's penalty, `infeasible` says that there is none, and
+    `proved` that solving longer would add nothing.
     """
 
     def __init__(self, facts: Facts) -> None:
@@ -30,6 +32,7 @@ class ContentBound:
         self.model = ContentModel(facts, tuple(self.size))
         self.value = 0
         self.infeasible = False
+        self.proved = False
         impose(self.model, SUMS)
         self.model.model.minimize(
             sum(
@@ -48,7 +51,7 @@ class ContentBound:
             seed: random seed.
             effort: deterministic limit in CP-SAT's units, if any.
         """
-        solver = cp_model.CpSolver()
+        solver = new_solver()
         solver.parameters.num_workers = workers
         solver.parameters.max_time_in_seconds = seconds
         solver.parameters.random_seed = seed
@@ -56,5 +59,6 @@ class ContentBound:
             solver.parameters.max_deterministic_time = effort
         status = solver.solve(self.model.model)
         self.infeasible = status == cp_model.INFEASIBLE
+        self.proved = self.infeasible or status == cp_model.OPTIMAL
         if status != cp_model.MODEL_INVALID and not self.infeasible:
             self.value = max(self.value, math.ceil(solver.best_objective_bound - 1e-6))

@@ -15,6 +15,7 @@ from escala.rules.registry import CLAUSES
 from escala.solver.assembly import CONSTRAINTS, SOFT, WEEKLY, impose
 from escala.solver.facts import Facts, Placement
 from escala.solver.grid import Grid, Offer
+from escala.solver.host import new_solver
 from escala.solver.progress import Watch
 from escala.solver.weeks import written
 
@@ -51,7 +52,7 @@ def _everything(facts: Facts) -> Offer:
 
 
 def _solver(watch: Watch, seconds: float) -> cp_model.CpSolver:
-    solver = cp_model.CpSolver()
+    solver = new_solver()
     solver.parameters.num_workers = max(1, watch.options.workers)
     solver.parameters.random_seed = watch.options.seed
     solver.parameters.max_time_in_seconds = max(0.05, min(seconds, watch.left))

@@ -28,7 +28,7 @@ class Item(NamedTuple):
     """One person's part of a session that begins at `start` and lasts `length` slots, if `lit` holds.
 
     Activities of free length appear as one item a slot (`length` 1, `run` true); `Grid.run_starts` says where each
-    begins.
+    begins. `base` is the unit from which a session outside the units is done, where several are at stake.
     """
 
     person: str
@@ -38,6 +38,7 @@ class Item(NamedTuple):
     kind: Kind
     lit: Literal
     run: bool = False
+    base: str | None = None
 
 
 class SessionVar(NamedTuple):
@@ -131,7 +132,6 @@ class Grid(Host):
         self.whole_days = frozenset(d for d in self.free_days if all((p, d) in self.free for p in facts.present[d]))
         """Days all of whose present professionals are free: all-hands meetings may move there."""
         self._covers: dict[Cell, list[list[Literal]]] = {}
-        self._base: dict[Cell, dict[str, list[Literal]]] = {}
         self.placements: list[Placement] = []
         self._standing: list[Placement] = []
         self._held: set[tuple[Kind, int, int, int]] = set()
@@ -162,10 +162,6 @@ class Grid(Host):
         """Whether the person works in a slot."""
         line = self.work.get((person, day))
         return line[slot] if line is not None and 0 <= slot < len(line) else 0
-
-    def location(self, person: str, day: int) -> dict[str, list[Literal]]:
-        """Unit -> per slot, whether the person is based there; only where several units are at stake."""
-        return self._base.get((person, day), {})
 
     def hours(self, person: str, row: str, week: int) -> Expression:
         """Slots of the person's sessions that count for a row of hours, in one week."""
@@ -391,30 +387,35 @@ class Grid(Host):
                 room = self._room(person, day, kind)
                 if not room:
                     continue
-                for length in lengths:
-                    for t in bits(self._starts(person, day, kind, length)):
-                        classes = self.classes_for(kind, day, t, length) if who == "compartilhada" else ()
-                        if who == "compartilhada" and not classes:
-                            continue
-                        item = Item(person, day, t, length, kind, model.new_bool_var(""))
-                        self.items.append(item)
-                        self.own.append(item)
-                        self._cover(item)
-                        if classes or spec.recursos.get(kind.place):
-                            self.sessions.append(
-                                SessionVar(day, t, length, kind, item.lit, classes, members=((person, item.lit),))
-                            )
-                if not lengths:
-                    self._offer_run(person, day, kind, room)
+                for base in self._bases_of(kind):
+                    for length in lengths:
+                        for t in bits(self._starts(person, day, kind, length)):
+                            classes = self.classes_for(kind, day, t, length) if who == "compartilhada" else ()
+                            if who == "compartilhada" and not classes:
+                                continue
+                            item = Item(person, day, t, length, kind, model.new_bool_var(""), base=base)
+                            self.items.append(item)
+                            self.own.append(item)
+                            self._cover(item)
+                            if classes or spec.recursos.get(kind.place):
+                                self.sessions.append(
+                                    SessionVar(day, t, length, kind, item.lit, classes, members=((person, item.lit),))
+                                )
+                    if not lengths:
+                        self._offer_run(person, day, kind, room, base)
         if len(facts.units) > 1 and self.offer.template is None:
             self._offer_travel(person, day)
 
-    def _offer_run(self, person: str, day: int, kind: Kind, room: int) -> None:
+    def _bases_of(self, kind: Kind) -> tuple[str | None, ...]:
+        """Units from which a session can be done: its own, or any where it is outside and there are several."""
+        return self.facts.units if kind.unit is None and len(self.facts.units) > 1 else (kind.unit,)
+
+    def _offer_run(self, person: str, day: int, kind: Kind, room: int, base: str | None) -> None:
         """An activity of free length: one literal a slot, one for each beginning."""
         model = self.model
         line = {t: model.new_bool_var("") for t in bits(room)}
         for t, lit in line.items():
-            item = Item(person, day, t, 1, kind, lit, True)
+            item = Item(person, day, t, 1, kind, lit, True, base)
             self.items.append(item)
             self.own.append(item)
             self._cover(item)
@@ -428,7 +429,7 @@ class Grid(Host):
                 model.add_bool_or([begin, before, lit.negated()])
                 model.add_implication(begin, lit)
                 model.add_implication(begin, before.negated())
-            self.run_starts.append(Item(person, day, t, 1, kind, begin, True))
+            self.run_starts.append(Item(person, day, t, 1, kind, begin, True, base))
 
     def _take(self, person: str, day: int, slot: int, kind: Kind, lit: Literal) -> None:
         """A slot of free length takes its resources: once for all where they may be in one session."""
@@ -566,10 +567,11 @@ class Grid(Host):
             held = self.model.new_bool_var("")
             members = []
             for p in people:
-                item = Item(p, day, t, length, kind, self.model.new_bool_var(""))
-                self.items.append(item)
-                self._cover(item)
-                members.append((p, item.lit))
+                for base in self._bases_of(kind):
+                    item = Item(p, day, t, length, kind, self.model.new_bool_var(""), base=base)
+                    self.items.append(item)
+                    self._cover(item)
+                    members.append((p, item.lit))
             self.sessions.append(SessionVar(day, t, length, kind, held, classes, members=tuple(members)))
             self.joint.append(self.sessions[-1])
 

@@ -15,6 +15,13 @@ Literal = cp_model.IntVar | int
 Expression = cp_model.LinearExpr | int
 
 
+def new_solver() -> cp_model.CpSolver:
+    """A solver that leaves Ctrl-C to the program: CP-SAT's own handler would end the process."""
+    solver = cp_model.CpSolver()
+    solver.parameters.catch_sigint_signal = False
+    return solver
+
+
 class Host(ABC):
     """A CP-SAT model of one scenario, with plain integers wherever something is written already."""
 

@@ -14,7 +14,7 @@ from escala.solver.assembly import CONSTRAINTS, impose
 from escala.solver.content import Content, Portion
 from escala.solver.facts import Facts, Kind, Placement, run
 from escala.solver.grid import Cell, Grid, Offer
-from escala.solver.host import Literal
+from escala.solver.host import Literal, new_solver
 from escala.solver.plan import offered_lengths
 from escala.solver.progress import Watch
 from escala.solver.state import State
@@ -132,7 +132,7 @@ def explore(state: State, where: Neighbourhood, watch: Watch, seed: int) -> Stat
 
 
 def _solver(watch: Watch, seed: int, effort: float, seconds: float) -> cp_model.CpSolver:
-    solver = cp_model.CpSolver()
+    solver = new_solver()
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = seed
     solver.parameters.linearization_level = 0
@@ -287,10 +287,43 @@ def _pieces(grid: Grid, session: Placement) -> list[tuple[int, int]]:
     return found
 
 
+def _bases(grid: Grid, sessions: Iterable[Placement]) -> dict[tuple[str, int, int], str]:
+    """(person, day, slot) -> the unit where the person's block is at that time, for sessions outside the units."""
+    facts = grid.facts
+    if len(facts.units) == 1:
+        return {}
+    lines: dict[Cell, list[Placement]] = {}
+    for s in sessions:
+        for p in s.people:
+            if (p, s.day) in grid.free:
+                lines.setdefault((p, s.day), []).append(s)
+    found: dict[tuple[str, int, int], str] = {}
+    for (person, day), line in lines.items():
+        line.sort(key=lambda s: s.start)
+        for order in (line, line[::-1]):
+            unit: str | None = None
+            edge = -1
+            for s in order:
+                touching = edge in (s.start, s.start + s.length)
+                unit = s.kind.unit or (unit if touching else None)
+                edge = s.start + s.length if order is line else s.start
+                if s.kind.place == "transito":
+                    unit = None
+                for t in range(s.start, s.start + s.length):
+                    if unit is not None:
+                        found.setdefault((person, day, t), unit)
+        for s in line:
+            for t in range(s.start, s.start + s.length):
+                found.setdefault((person, day, t), facts.seat)
+    return found
+
+
 def hint(grid: Grid, sessions: Iterable[Placement]) -> None:
     """Hint a grid's free cells with what is written there."""
+    sessions = list(sessions)
     whole: set[tuple[str, int, int, int, Kind]] = set()
     masks: Counter[tuple[str, int, Kind]] = Counter()
+    bases = _bases(grid, sessions)
     held: set[tuple[Kind, int, int, int]] = set()
     for s in sessions:
         held.add((s.kind, s.day, s.start, s.length))
@@ -307,9 +340,11 @@ def hint(grid: Grid, sessions: Iterable[Placement]) -> None:
             grid.model.add_hint(literal, value)
 
     for item in grid.items:
+        base = item.kind.unit or item.base
+        based = item.base is None or bases.get((item.person, item.day, item.start), base) == base
         if item.run:
-            give(item.lit, bool(masks[item.person, item.day, item.kind] >> item.start & 1))
+            give(item.lit, based and bool(masks[item.person, item.day, item.kind] >> item.start & 1))
         else:
-            give(item.lit, (item.person, item.day, item.start, item.length, item.kind) in whole)
+            give(item.lit, based and (item.person, item.day, item.start, item.length, item.kind) in whole)
     for session in grid.sessions:
         give(session.lit, (session.kind, session.day, session.start, session.length) in held)

@@ -15,7 +15,7 @@ from ortools.sat.python import cp_model
 from escala.solver.assembly import SUMS, impose
 from escala.solver.content import Content, ContentModel, Portion
 from escala.solver.facts import Facts, stretches
-from escala.solver.host import Expression
+from escala.solver.host import Expression, new_solver
 from escala.solver.kin import kin
 
 TIGHT = 80
@@ -23,6 +23,9 @@ TIGHT = 80
 
 FULL = 92
 """Percent of them that no plan goes beyond."""
+
+EVEN = 20
+"""What a meeting too many in a week weighs, against slots of slack."""
 
 SLACK = 6
 """Percent of the hours due that a comfortable plan keeps beyond what presence at the seat needs."""
@@ -57,12 +60,13 @@ class Planner:
         self.kin = kin(facts)
         self.size = {group[0]: len(group) for group in self.kin}
 
-    def plan(self, attempt: int = 0, effort: float = 1.0) -> Content | None:
+    def plan(self, attempt: int = 0, effort: float = 1.0, seconds: float = 1e6) -> Content | None:
         """A plan, or `None` if none was found.
 
         Args:
             attempt: how many plans have failed on the grid: each keeps more slack.
             effort: deterministic time of each of the two solves, in CP-SAT's units.
+            seconds: wall-clock limit of each of them.
         """
         model = ContentModel(self.facts, tuple(self.size), offered_lengths(self.facts))
         impose(model, SUMS)
@@ -72,11 +76,11 @@ class Planner:
             for found in model.penalties.values()
             for person, expression in found
         )
-        solver = cp_model.CpSolver()
+        solver = new_solver()
         solver.parameters.num_workers = self.workers
         solver.parameters.random_seed = self.seed + attempt
         solver.parameters.max_deterministic_time = effort
-        solver.parameters.max_time_in_seconds = 4 * effort
+        solver.parameters.max_time_in_seconds = seconds
         model.model.minimize(points)
         if solver.solve(model.model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return None
@@ -102,7 +106,12 @@ class Planner:
 
         for week in facts.weeks:
             meetings = [var for (group, _), var in model.duties.items() if group.week == week]
-            terms.append(4 * excess(sum(meetings), -(-len(facts.scenario.esf) // max(1, len(facts.weeks)))))
+            terms.append(EVEN * excess(sum(meetings), -(-len(facts.scenario.esf) // len(facts.weeks))))
+            elsewhere = [cls for cls in facts.classes if cls.unit != facts.seat]
+            away = [model.duties[group, cls.index] for group in model.groups for cls in elsewhere
+                    if group.week == week and (group, cls.index) in model.duties]
+            fair = -(-sum(len(cls.members) for cls in elsewhere) // len(facts.weeks))
+            terms.append(EVEN * excess(sum(away), fair))
             terms.append(excess(SLACK * (1 + attempt) * self._due(week) // 100 - self._spare(model, week), 0))
         for weeks in self._alike().values():
             self._windows(model, weeks, terms, excess)

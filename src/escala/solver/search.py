@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from ortools.sat.python import cp_model
@@ -12,17 +14,31 @@ from ortools.sat.python import cp_model
 from escala.domain.month import Month
 from escala.norms.ruleset import RuleSet
 from escala.solver.bound import ContentBound
-from escala.solver.content import Content
 from escala.solver.exact import Conflict, impossible_week, whole_month
 from escala.solver.facts import Facts, Placement
+from escala.solver.grid import Grid
+from escala.solver.host import new_solver
 from escala.solver.improve import MOST_BEGUN, Neighbourhoods, explore, merged, shared
 from escala.solver.plan import Planner
 from escala.solver.progress import Outcome, Progress, SolveOptions, Watch
 from escala.solver.state import State
-from escala.solver.weeks import WeekBuilder, written
+from escala.solver.weeks import Pattern, WeekBuilder, written
 
 ATTEMPTS = 6
 """Content plans tried before the exact models are asked."""
+
+LAPS: tuple[tuple[int | None, bool, float], ...] = (
+    (MOST_BEGUN, False, 1.5),
+    (MOST_BEGUN, True, 1.5),
+    (MOST_BEGUN, True, 2.5),
+    (None, True, 2.5),
+    (MOST_BEGUN, True, 4.0),
+    (None, True, 6.0),
+)
+"""The tries at a week: most sessions begun in a shift, whether sessions may give way, deterministic time.
+
+Times have a heavy tail: beginning again with another seed beats waiting.
+"""
 
 PLAN_EFFORT = 0.5
 """Deterministic time of each of a plan's two solves, in CP-SAT's units."""
@@ -35,6 +51,56 @@ class _Best:
     state: State
     lock: threading.Lock = field(default_factory=threading.Lock)
     rounds: int = 0
+
+
+class _Race:
+    """Weeks being built side by side; a free thread tries an unfinished week another way, and the first to end wins."""
+
+    def __init__(self, builder: WeekBuilder, weeks: list[int]) -> None:
+        self.builder = builder
+        self.weeks = weeks
+        self.built: dict[int, list[Placement]] = {}
+        self.named: dict[int, Grid] = {}
+        self.pattern: Pattern | None = None
+        self.lost = False
+        self._laps = dict.fromkeys(weeks, 0)
+        self._solvers: dict[int, list[cp_model.CpSolver]] = {week: [] for week in weeks}
+        self._lock = threading.Lock()
+
+    def next(self) -> tuple[int, int] | None:
+        """A week and the number of the try, those least tried first; `None` when there is nothing to do."""
+        with self._lock:
+            open_weeks = [w for w in self.weeks if w not in self.built and self._laps[w] < len(LAPS)]
+            if self.lost or not open_weeks:
+                return None
+            week = min(open_weeks, key=lambda w: (self._laps[w], w))
+            self._laps[week] += 1
+            return week, self._laps[week] - 1
+
+    @contextmanager
+    def running(self, week: int, solver: cp_model.CpSolver) -> Iterator[bool]:
+        """Keep a solver where the winner can stop it; yields whether the week is still wanted."""
+        with self._lock:
+            wanted = week not in self.built and not self.lost
+            self._solvers[week].append(solver)
+        try:
+            yield wanted
+        finally:
+            with self._lock:
+                self._solvers[week].remove(solver)
+
+    def end(self, week: int, sessions: list[Placement] | None) -> None:
+        """Record the end of a try; the race is lost when a week has none left."""
+        with self._lock:
+            if sessions is not None:
+                self.built.setdefault(week, sessions)
+            elif week not in self.built and self._laps[week] >= len(LAPS) and not self._solvers[week]:
+                self.lost = True
+            stop = self._solvers[week] if week in self.built else []
+            if self.lost:
+                stop = [solver for running in self._solvers.values() for solver in running]
+            for solver in stop:
+                solver.stop_search()
 
 
 class Search:
@@ -58,10 +124,10 @@ class Search:
         watch = self.watch
         bound = ContentBound(self.facts)
         with ThreadPoolExecutor(max_workers=self.workers) as pool:
-            proving = pool.submit(self._prove, bound)
+            proving = pool.submit(self._prove, bound, 0.8, 1.0)
             if self.workers == 1:
                 proving.result()
-            state = self._first_roster(pool, proving)
+            state = self._first_roster(pool)
             if bound.infeasible:
                 return Outcome("inviavel", None, 0, CONTENT_CAUSE, self._statistics(0))
             conflict: Conflict | bool | None = None
@@ -73,13 +139,14 @@ class Search:
                     found = whole_month(self.facts, watch)
                     state = shared(self.facts, found, self.seed) if isinstance(found, list) else None
                     conflict = found is True
-            proving.result()
             if state is None:
                 return self._without_roster(conflict)
-            return self._improve(pool, state)
+            more = None if bound.proved else pool.submit(self._prove, bound, 20.0, 8.0)
+            return self._improve(pool, state, more)
 
-    def _prove(self, bound: ContentBound) -> None:
-        bound.solve(self.watch.limit(20.0), 1, self.seed, 6.0 if self.watch.repeatable else None)
+    def _prove(self, bound: ContentBound, seconds: float, effort: float) -> None:
+        if not bound.proved:
+            bound.solve(self.watch.limit(seconds), 1, self.seed, effort)
         if bound.infeasible:
             self.watch.stop.set()
         else:
@@ -97,7 +164,7 @@ class Search:
 
     # -- the first roster --------------------------------------------------------------------------------------
 
-    def _first_roster(self, pool: ThreadPoolExecutor, proving: Future[None]) -> State | None:
+    def _first_roster(self, pool: ThreadPoolExecutor) -> State | None:
         watch = self.watch
         planner = Planner(self.facts, 1, self.seed)
         for attempt in range(ATTEMPTS):
@@ -105,62 +172,85 @@ class Search:
                 return None
             self.attempts = attempt + 1
             watch.tell("planejando o conteúdo do mês")
-            content = planner.plan(attempt, PLAN_EFFORT)
+            content = planner.plan(attempt, PLAN_EFFORT * (1 + attempt), watch.limit(0.8 + 0.8 * attempt))
             if content is None:
                 continue
             watch.tell("montando as semanas")
-            sessions = self._weeks(pool, content, attempt)
+            race = _Race(WeekBuilder(self.facts, content), self._weeks_at_work())
+            sessions = self._weeks(pool, race, attempt)
             state = shared(self.facts, sessions, self.seed) if sessions is not None else None
             if state is not None:
                 self.first = watch.seconds
                 watch.tell("primeira escala", best=state.value)
-                return state
+                return self._name_again(pool, state, race)
         return None
 
-    def _weeks(self, pool: ThreadPoolExecutor, content: Content, attempt: int) -> list[Placement] | None:
-        builder = WeekBuilder(self.facts, content)
-        given_up = threading.Event()
-        jobs = [pool.submit(self._week, builder, week, attempt, given_up) for week in self.facts.weeks]
-        sessions: list[Placement] = []
+    def _weeks_at_work(self) -> list[int]:
+        return [week for week in self.facts.weeks if any(due[week] for due in self.facts.due.values())]
+
+    def _weeks(self, pool: ThreadPoolExecutor, race: _Race, attempt: int) -> list[Placement] | None:
+        """All weeks of a plan, or `None` if one of them could not be built."""
+        jobs = [pool.submit(self._runner, race, attempt) for _ in range(self.workers)]
         for job in jobs:
+            job.result()
+        return None if race.lost or len(race.built) < len(race.weeks) else [s for w in race.weeks for s in race.built[w]]
+
+    def _runner(self, race: _Race, attempt: int) -> None:
+        """Build weeks until all are built; when none is left to begin, try the unfinished ones another way."""
+        while not self.watch.over and (entry := race.next()) is not None:
+            week, lap = entry
+            sessions = self._week(race, week, lap, attempt)
+            race.end(week, sessions)
+
+    def _week(self, race: _Race, week: int, lap: int, attempt: int) -> list[Placement] | None:
+        """One try at one week, or `None`."""
+        fragments, yielding, effort = LAPS[lap]
+        grid = race.builder.skeleton_model(week, fragments, yielding=yielding)
+        solver = self._solver(100 * attempt + lap, effort, 5 * effort)
+        solver.parameters.linearization_level = 0
+        solver.parameters.cp_model_probing_level = 0
+        solver.parameters.symmetry_level = 0
+        solver.parameters.max_presolve_iterations = 1
+        if race.pattern is not None:
+            race.builder.follow(grid, race.pattern)
+        with race.running(week, solver) as still_wanted:
+            status = solver.solve(grid.model) if still_wanted else cp_model.UNKNOWN
+        self.watch.spend(solver.response_proto.deterministic_time if still_wanted else 0.0)
+        if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+            return None
+        skeleton = race.builder.skeleton(grid, solver)
+        race.pattern = race.pattern or race.builder.pattern(grid, solver)
+        for exact in (False,) if yielding else (True, False):
+            named = race.builder.naming_model(week, skeleton, exact)
+            for effort, seconds in ((0.3, 0.35), (1.5, 2.0)):
+                found = self._name(named, attempt, effort, seconds)
+                if found is not None:
+                    race.named[week] = named
+                    return found
+        return None
+
+    def _name(self, named: Grid, seed: int, effort: float, seconds: float) -> list[Placement] | None:
+        solver = self._solver(seed, effort, seconds)
+        status = solver.solve(named.model)
+        self.watch.spend(solver.response_proto.deterministic_time)
+        return written(named, solver) if status in (cp_model.OPTIMAL, cp_model.FEASIBLE) else None
+
+    def _name_again(self, pool: ThreadPoolExecutor, state: State, race: _Race) -> State:
+        """The weeks with better names for the same skeletons, which the first roster had no time for."""
+        jobs = {week: pool.submit(self._name, named, self.seed + 1, 1.5, 2.0) for week, named in race.named.items()}
+        for week, job in jobs.items():
             found = job.result()
             if found is None:
-                given_up.set()
-            else:
-                sessions.extend(found)
-        return None if given_up.is_set() else sessions
-
-    def _week(
-        self, builder: WeekBuilder, week: int, attempt: int, given_up: threading.Event
-    ) -> list[Placement] | None:
-        """One week of a plan, or `None`."""
-        watch = self.watch
-        if given_up.is_set() or watch.over:
-            return None
-        if not any(self.facts.due[p][week] for p in self.facts.people):
-            return []
-        for fragments in (MOST_BEGUN, None):
-            if given_up.is_set() or watch.over:
-                return None
-            grid = builder.skeleton_model(week, fragments)
-            solver = self._solver(attempt, 4.0 * (attempt + 1), 8.0 * (attempt + 1))
-            solver.parameters.linearization_level = 0
-            status = solver.solve(grid.model)
-            watch.spend(solver.response_proto.deterministic_time)
-            if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
                 continue
-            skeleton = builder.skeleton(grid, solver)
-            for exact in (True, False):
-                named = builder.naming_model(week, skeleton, exact)
-                solver = self._solver(attempt, 0.4, 0.5)
-                status = solver.solve(named.model)
-                watch.spend(solver.response_proto.deterministic_time)
-                if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-                    return written(named, solver)
-        return None
+            kept = [s for s in state.sessions if self.facts.week_of[s.day] != week]
+            better = shared(self.facts, [*kept, *found], self.seed)
+            if better is not None and better.value < state.value:
+                state = better
+                self.watch.tell("melhorando a escala", best=state.value)
+        return state
 
     def _solver(self, attempt: int, effort: float, seconds: float) -> cp_model.CpSolver:
-        solver = cp_model.CpSolver()
+        solver = new_solver()
         solver.parameters.num_workers = 1
         solver.parameters.random_seed = self.seed + attempt
         solver.parameters.max_deterministic_time = effort
@@ -169,8 +259,10 @@ class Search:
 
     # -- better ones -------------------------------------------------------------------------------------------
 
-    def _improve(self, pool: ThreadPoolExecutor, state: State) -> Outcome:
+    def _improve(self, pool: ThreadPoolExecutor, state: State, proving: Future[None] | None) -> Outcome:
         watch, best = self.watch, _Best(state)
+        if proving is not None and self.workers == 1:
+            proving.result()
         neighbourhoods = Neighbourhoods(self.facts, self.seed)
         jobs = [pool.submit(self._explorer, best, neighbourhoods) for _ in range(self.workers)]
         for job in jobs:
@@ -227,4 +319,9 @@ def solve(
         stop: set it to end with the best roster so far.
     """
     watch = Watch(options or SolveOptions(), on_progress, stop)
-    return Search(Facts(month, ruleset), watch).run()
+    thresholds = gc.get_threshold()
+    gc.set_threshold(200_000, 50, 50)  # models are many small objects that live for one solve
+    try:
+        return Search(Facts(month, ruleset), watch).run()
+    finally:
+        gc.set_threshold(*thresholds)

@@ -13,7 +13,7 @@ from escala.rules.reuniao_esf.constraint import needs_duty
 from escala.solver.assembly import impose
 from escala.solver.facts import Facts, Kind, Placement, run, stretches
 from escala.solver.grid import Grid
-from escala.solver.host import Expression, Host
+from escala.solver.host import Expression, Host, new_solver
 
 RULE = "equidade-esf"
 
@@ -142,7 +142,7 @@ def share(facts: Facts, sessions: Sequence[Placement], effort: float, seed: int)
     model = SupportModel(facts, gathered(facts, sessions))
     if not model.choice:
         return model.sessions
-    solver = cp_model.CpSolver()
+    solver = new_solver()
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = seed
     solver.parameters.max_deterministic_time = effort

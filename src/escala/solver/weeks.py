@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from ortools.sat.python import cp_model
@@ -39,6 +39,22 @@ class Skeleton:
     pinned: tuple[Placement, ...]
     template: Mapping[Cell, Mapping[tuple[str | None, int], int]]
     work: Mapping[Cell, int]
+
+
+Pattern = frozenset[tuple[object, ...]]
+"""What holds in a solved skeleton, by weekday: a hint for the other weeks."""
+
+
+def _literals(grid: Grid) -> Iterator[tuple[tuple[object, ...], Literal]]:
+    """Every decision of a skeleton, with a key that is the same in each week."""
+    weekday = grid.facts.weekday
+    for item in grid.items:
+        yield (item.person, weekday[item.day], item.start, item.length, item.kind, item.base), item.lit
+    for session in grid.sessions:
+        yield ("", weekday[session.day], session.start, session.length, session.kind, session.classes), session.lit
+    for (person, day), line in grid.work.items():
+        for t, lit in enumerate(line):
+            yield (person, weekday[day], t), lit
 
 
 def written(grid: Grid, solver: cp_model.CpSolver) -> list[Placement]:
@@ -117,10 +133,11 @@ class WeekBuilder:
 
     def _coarse(self) -> tuple[Facts, dict[tuple[str, int], dict[tuple[str, int], int]]]:
         facts, slot = self.facts, self.facts.slot
+        committed = {c.kind.activity for day in facts.commitments for c in day}
         kept: dict[str, Activity] = {
             id: spec
             for id, spec in facts.ruleset.activities.items()
-            if spec.participantes in ("equipe", "esf") or "transito" in spec.locais
+            if spec.participantes in ("equipe", "esf") or "transito" in spec.locais or id in committed
         }
         needs: dict[tuple[str, int], dict[tuple[str, int], int]] = defaultdict(lambda: defaultdict(int))
         atoms = [spec.duracao.multiplo for spec in facts.ruleset.activities.values() if spec.duracao.multiplo]
@@ -176,13 +193,16 @@ class WeekBuilder:
         days = self.facts.days_of_week[week]
         return [(p, d) for p in self.facts.people if self.facts.due[p][week] for d in days if self.facts.available[p][d]]
 
-    def skeleton_model(self, week: int, fragments: int | None, shifts: Mapping[Cell, int] | None = None) -> Grid:
+    def skeleton_model(
+        self, week: int, fragments: int | None, shifts: Mapping[Cell, int] | None = None, yielding: bool = False
+    ) -> Grid:
         """The model of a week's skeleton.
 
         Args:
             week: index of the week.
             fragments: most sessions begun in a shift, or `None` for no limit.
             shifts: cell -> mask of the slots to which its work is confined.
+            yielding: whether sessions may give way to time of free length, as far as the bands allow.
         """
         lengths: dict[str, set[int]] = defaultdict(set)
         for p in self.facts.people:
@@ -208,12 +228,32 @@ class WeekBuilder:
                 grid.at_most([sum(moving)], self._yielding(p, week))
             needs = dict(self.needs.get((p, week), {}))
             needs.setdefault((FREE, 0), 0)
+            given: list[Expression] = []
             for (name, length), number in needs.items():
                 found = counts.get((p, name, length), [])
-                grid.equal([*found, *moving] if name == FREE else found, number)
+                less = self._droppable(p, week, (name, length)) if yielding and length else 0
+                if name == FREE:
+                    continue
+                if less:
+                    grid.at_least([sum(found)], number - less)
+                    grid.at_most([sum(found)], number)
+                    given.append(length * number - length * sum(found))
+                else:
+                    grid.equal(found, number)
+            free = [*counts.get((p, FREE, 0), []), *moving]
+            grid.equal([*free, *(-1 * terms for terms in given)], needs[FREE, 0])
         if fragments is not None:
             self._few_fragments(grid, fragments)
         return grid
+
+    def _droppable(self, person: str, week: int, token: tuple[str, int]) -> int:
+        """Sessions of a token that a person's week can do without, all of one row, and the band still holds."""
+        least = 0
+        for portion, number in self.content.portions.get((person, week), {}).items():
+            if portion.length and self._token(portion) == token and self.facts.activity(portion.activity).participantes != "esf":
+                row = self.facts.activity(portion.activity).linha or ""
+                least = max(least, min(number, self.room.get((person, row), (0, 0))[0] // portion.length))
+        return least
 
     def _yielding(self, person: str, week: int) -> int:
         """Slots of free length that travel may take from a person's week."""
@@ -267,6 +307,19 @@ class WeekBuilder:
             else:
                 template[cell][placement.kind.unit, placement.length] |= 1 << placement.start
         return Skeleton(tuple(pinned), template, work)
+
+    def pattern(self, grid: Grid, solver: cp_model.CpSolver) -> Pattern:
+        """What holds in a solved skeleton."""
+        found = ((key, lit) for key, lit in _literals(grid))
+        return frozenset(key for key, lit in found if (lit if isinstance(lit, int) else solver.boolean_value(lit)))
+
+    def follow(self, grid: Grid, pattern: Pattern) -> None:
+        """Hint a skeleton with what held in another week's."""
+        seen: set[int] = set()
+        for key, lit in _literals(grid):
+            if not isinstance(lit, int) and abs(lit.index) not in seen:
+                seen.add(abs(lit.index))
+                grid.model.add_hint(lit, key in pattern)
 
     def naming_model(self, week: int, skeleton: Skeleton, exact: bool) -> Grid:
         """The model that names a skeleton's sessions.

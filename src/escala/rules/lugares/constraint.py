@@ -10,76 +10,79 @@ from escala.solver.grid import Cell, Grid
 from escala.solver.host import Literal
 
 
+Line = dict[str, dict[int, list[Literal]]]
+"""Unit -> slot -> literals of the sessions there at that time."""
+
+
 def constrain(grid: Grid, parameters: Parameters) -> None:
-    """Give each worked slot a base unit; let the base change only by travel of the length given."""
+    """Let consecutive slots have different bases only across a journey of the length given."""
     facts = grid.facts
     if len(facts.units) > 1:
-        at: dict[Cell, dict[str, dict[int, list[Literal]]]] = defaultdict(
-            lambda: defaultdict(lambda: defaultdict(list))
-        )
-        moving: dict[Cell, dict[int, list[Literal]]] = defaultdict(lambda: defaultdict(list))
+        lines: dict[Cell, Line] = defaultdict(lambda: defaultdict(lambda: defaultdict(list)))
+        inside: dict[Cell, Line] = defaultdict(lambda: defaultdict(lambda: defaultdict(list)))
         for item in grid.items:
-            if (item.person, item.day) not in grid.free:
-                continue
-            for t in range(item.start, item.start + item.length):
-                if item.kind.unit is not None:
-                    at[item.person, item.day][item.kind.unit][t].append(item.lit)
-                elif item.kind.place == "transito":
-                    moving[item.person, item.day][t].append(item.lit)
+            base = item.kind.unit or item.base
+            if (item.person, item.day) in grid.free and base is not None:
+                for t in range(item.start, item.start + item.length):
+                    lines[item.person, item.day][base][t].append(item.lit)
+                    if item.kind.unit is not None:
+                        inside[item.person, item.day][base][t].append(item.lit)
         for cell in grid.cells:
             if cell in grid.free:
-                _bases(grid, cell, at[cell], moving[cell])
+                _bases(grid, lines[cell])
+        _journeys(grid, lines, inside)
     if not grid.free:
         _written(grid)
 
 
-def _bases(grid: Grid, cell: Cell, at: dict[str, dict[int, list[Literal]]], moving: dict[int, list[Literal]]) -> None:
-    """One base a worked slot outside travel: where a session at a unit is, else carried over."""
-    facts, line = grid.facts, grid.work[cell]
-    base: dict[str, list[Literal]] = {}
-    for unit in facts.units:
-        base[unit] = []
-        for working in line:
-            base[unit].append(0 if isinstance(working, int) and not working else grid.model.new_bool_var(""))
-    for t, working in enumerate(line):
-        if isinstance(working, int) and not working:
-            continue
-        grid.equal([*(base[u][t] for u in facts.units), *moving.get(t, ()), grid.negated(working)], 1)
-        for unit in facts.units:
-            here = at[unit].get(t, [])
-            for lit in here:
-                grid.clause([grid.negated(lit), base[unit][t]])
-            if t + 1 < len(line):
-                for other in facts.units:
-                    if other != unit and facts.travel(unit, other):
-                        grid.clause([grid.negated(base[unit][t]), grid.negated(base[other][t + 1])])
-    travel = [(item, origin, to) for item, origin, to in grid.travel_items if (item.person, item.day) == cell]
-    if travel and grid.offer.open:
-        left = {unit: _reached(grid, at[unit], base[unit], 1) for unit in facts.units}
-        bound_for = {unit: _reached(grid, at[unit], base[unit], -1) for unit in facts.units}
-    for item, origin, destination in travel:
-        before, after = item.start - 1, item.start + item.length
+def _journeys(grid: Grid, lines: dict[Cell, Line], inside: dict[Cell, Line]) -> None:
+    """A journey begins where a session at its origin ended, and ends where one at its destination begins.
+
+    Where the offer is open, visits from the same base may stand between a unit and the way from it or to it.
+    """
+    reached: dict[tuple[Cell, str, int], dict[int, Literal]] = {}
+
+    def near(cell: Cell, unit: str, step: int) -> dict[int, Literal]:
+        if (cell, unit, step) not in reached:
+            reached[cell, unit, step] = _reached(grid, inside[cell][unit], lines[cell][unit], step)
+        return reached[cell, unit, step]
+
+    for item, origin, destination in grid.travel_items:
+        cell, before, after = (item.person, item.day), item.start - 1, item.start + item.length
         if grid.offer.open:
-            grid.clause([grid.negated(item.lit), left[origin].get(before, 0)])
-            grid.clause([grid.negated(item.lit), bound_for[destination].get(after, 0)])
+            grid.clause([grid.negated(item.lit), near(cell, origin, 1).get(before, 0)])
+            grid.clause([grid.negated(item.lit), near(cell, destination, -1).get(after, 0)])
         else:
-            grid.clause([grid.negated(item.lit), *at[origin].get(before, [])])
-            grid.clause([grid.negated(item.lit), *at[destination].get(after, [])])
+            grid.clause([grid.negated(item.lit), *inside[cell][origin].get(before, [])])
+            grid.clause([grid.negated(item.lit), *inside[cell][destination].get(after, [])])
 
 
-def _reached(grid: Grid, at: dict[int, list[Literal]], base: list[Literal], step: int) -> dict[int, Literal]:
+def _reached(
+    grid: Grid, inside: dict[int, list[Literal]], line: dict[int, list[Literal]], step: int
+) -> dict[int, Literal]:
     """Slot -> whether a session at the unit came before it (`step` 1) or comes after (-1), with no change of base.
 
-    True only if so. Visits outside may stand between a unit and the way from it or to it.
+    True only if so.
     """
     reached: dict[int, Literal] = {}
-    for t in range(len(base))[::step]:
+    for t in sorted(line, reverse=step < 0):
         before = [reached[t - step]] if t - step in reached else []
-        if not isinstance(base[t], int) and (before or at.get(t)):
+        if before or inside.get(t):
             reached[t] = now = grid.model.new_bool_var("")
-            grid.clause([grid.negated(now), base[t]])
-            grid.clause([grid.negated(now), *before, *at.get(t, [])])
+            grid.clause([grid.negated(now), *line[t]])
+            grid.clause([grid.negated(now), *before, *inside.get(t, [])])
     return reached
+
+
+def _bases(grid: Grid, lines: Line) -> None:
+    """No slot with one base next to a slot with another that is a journey away."""
+    units = grid.facts.units
+    for unit in units:
+        away = [other for other in units if grid.facts.travel(unit, other)]
+        for t, here in lines[unit].items():
+            there = [lit for other in away for lit in lines[other].get(t + 1, ())]
+            if there:
+                grid.at_most([*here, *there], 1)
 
 
 def _written(grid: Grid) -> None:
