@@ -27,7 +27,7 @@ def finished(facts: Facts, sessions: Iterable[Placement], rules: Iterable[str]) 
     return grid
 
 
-def solve(model: cp_model.CpModel, seconds: float = 20.0) -> int:
+def solve(model: cp_model.CpModel, seconds: float = 200.0) -> int:
     """The status of a small model, which is always decided."""
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
@@ -97,6 +97,8 @@ def _is_of(grid: Grid, item: Item, session: Placement, joint: bool) -> bool:
         inside = session.start <= item.start and item.start + item.length <= session.start + session.length
     else:
         inside = (item.start, item.length) == (session.start, session.length)
+    if spec.participantes == "um" and len(session.people) > 1:
+        return False
     if spec.participantes == "compartilhada" and not session.locked:
         return inside and joint == (len(session.people) > 1)
     return inside

@@ -15,7 +15,7 @@ from escala.solver.content import Content, Portion
 from escala.solver.facts import Facts, Kind, Placement, run
 from escala.solver.grid import Cell, Grid, Offer
 from escala.solver.host import Literal, new_solver
-from escala.solver.plan import offered_lengths
+from escala.solver.plan import is_scarce, offered_lengths
 from escala.solver.progress import Watch
 from escala.solver.state import State
 from escala.solver.support import RULE as EVEN_SUPPORT
@@ -114,7 +114,12 @@ def offer(facts: Facts) -> Offer:
         for id, spec in facts.ruleset.activities.items()
         if spec.residual or (spec.linha and (rows[spec.linha].faixa or rows[spec.linha].alvo is not None))
     }
-    return Offer(lengths=lengths, activities={(p, w): wanted for p in facts.people for w in facts.weeks})
+    joint = [id for id, spec in facts.ruleset.activities.items() if spec.participantes == "compartilhada"]
+    return Offer(
+        lengths=lengths,
+        activities={(p, w): wanted for p in facts.people for w in facts.weeks},
+        joint=joint if is_scarce(facts) else (),
+    )
 
 
 def explore(state: State, where: Neighbourhood, watch: Watch, seed: int) -> State | None:
@@ -167,7 +172,7 @@ def _resemble(state: State, week: int, model: int, watch: Watch, seed: int) -> S
             if p in facts.present[other] and facts.available[p][other]:
                 worked = state.worked.get((p, other), 0)
                 shifts[p, day] = sum(mask for _, mask in facts.turns if mask & worked)
-    builder = WeekBuilder(facts, content_of(state))
+    builder = WeekBuilder(facts, content_of(state), is_scarce(facts))
     grid = builder.skeleton_model(week, MOST_BEGUN, shifts)
     if not grid.feasible:
         return None

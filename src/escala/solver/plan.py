@@ -44,6 +44,28 @@ def offered_lengths(facts: Facts) -> dict[str, tuple[int, ...]]:
     return found
 
 
+def is_scarce(facts: Facts) -> bool:
+    """Whether eSF or vehicles are too few for every shared session to have one professional with an eSF.
+
+    Then professionals share with each other as well. Compared are the target hours of an ordinary week and what there is.
+    """
+    week = max(facts.weeks, key=lambda w: sum(due[w] for due in facts.due.values()))
+    days = facts.days_of_week[week]
+    wanted: dict[str, float] = {"esf": 0.0, "veiculo": 0.0}
+    for id, row in facts.ruleset.rows.items():
+        specs = [facts.activity(a) for a in facts.ruleset.row_activities[id]]
+        if not specs or row.alvo is None or any(spec.participantes != "compartilhada" for spec in specs):
+            continue
+        share = row.alvo * 60 / facts.slot / facts.ruleset.pack.carga.referencia
+        slots = sum(share * p.carga_horaria for p in facts.scenario.profissionais.values())
+        wanted["esf"] += slots
+        if all("unidade" not in spec.locais and spec.recursos for spec in specs):
+            wanted["veiculo"] += slots
+    hours = sum(len(cls.members) * sum(cls.hours[d].bit_count() for d in days) for cls in facts.classes)
+    driving = max(facts.scenario.recursos.values(), default=0) * sum(facts.any_open[d].bit_count() for d in days)
+    return wanted["esf"] > 0.5 * hours or wanted["veiculo"] > 0.7 * driving
+
+
 class Planner:
     """Makes content plans; each call after a failure leaves more room than the one before.
 
@@ -59,6 +81,8 @@ class Planner:
         self.seed = seed
         self.kin = kin(facts)
         self.size = {group[0]: len(group) for group in self.kin}
+        self.paired = is_scarce(facts)
+        """Whether shared sessions may be of two professionals without an eSF, and so take half the rooms and vehicles."""
 
     def plan(self, attempt: int = 0, effort: float = 1.0, seconds: float = 1e6) -> Content | None:
         """A plan, or `None` if none was found.
@@ -162,8 +186,10 @@ class Planner:
                     spec = facts.activity(portion.activity)
                     for place in ("unidade", "domicilio"):
                         if portion.length and place in spec.locais and spec.participantes != "esf":
+                            each = 1 if self.paired and spec.participantes == "compartilhada" else 2
                             for name in spec.recursos.get(place, {}):
-                                wanted[name, place == "unidade"][portion.length].append(self.size[person] * var)
+                                taken = each * self.size[person] * var
+                                wanted[name, place == "unidade"][portion.length].append(taken)
         team, duty = model.length(model.team_activity), model.length(model.esf_activity)
         teams = sum(var for group, var in model.team.items() if group.week in weeks)
         duties = sum(var for (group, _), var in model.duties.items() if group.week in weeks)
@@ -183,8 +209,8 @@ class Planner:
 
             room = length * (windows - capacity * (lost(duty) * duties + lost(team) * teams))
             used = sum(slots * expression for slots, found in by_length.items() for expression in found)
-            model.model.add(100 * used <= FULL * room)
-            terms.append(excess(100 * used - TIGHT * room, 0))
+            model.model.add(100 * used <= 2 * FULL * room)
+            terms.append(excess(50 * used - TIGHT * room, 0))
 
     def _due(self, week: int) -> int:
         return sum(due[week] for due in self.facts.due.values())

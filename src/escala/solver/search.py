@@ -29,16 +29,20 @@ ATTEMPTS = 6
 
 LAPS: tuple[tuple[int | None, bool, float], ...] = (
     (MOST_BEGUN, False, 1.5),
-    (MOST_BEGUN, True, 1.5),
+    (MOST_BEGUN, False, 1.5),
+    (MOST_BEGUN, True, 2.5),
     (MOST_BEGUN, True, 2.5),
     (None, True, 2.5),
-    (MOST_BEGUN, True, 4.0),
+    (MOST_BEGUN, True, 5.0),
     (None, True, 6.0),
 )
 """The tries at a week: most sessions begun in a shift, whether sessions may give way, deterministic time.
 
 Times have a heavy tail: beginning again with another seed beats waiting.
 """
+
+NAME_EFFORT = 0.5
+"""Deterministic time of naming a week's sessions: unsatisfiable cores prove the best names within it nearly always."""
 
 PLAN_EFFORT = 0.5
 """Deterministic time of each of a plan's two solves, in CP-SAT's units."""
@@ -174,15 +178,17 @@ class Search:
             watch.tell("planejando o conteúdo do mês")
             content = planner.plan(attempt, PLAN_EFFORT * (1 + attempt), watch.limit(0.8 + 0.8 * attempt))
             if content is None:
+                planner.paired = not planner.paired
                 continue
             watch.tell("montando as semanas")
-            race = _Race(WeekBuilder(self.facts, content), self._weeks_at_work())
+            race = _Race(WeekBuilder(self.facts, content, planner.paired), self._weeks_at_work())
             sessions = self._weeks(pool, race, attempt)
             state = shared(self.facts, sessions, self.seed) if sessions is not None else None
             if state is not None:
                 self.first = watch.seconds
                 watch.tell("primeira escala", best=state.value)
                 return self._name_again(pool, state, race)
+            planner.paired = planner.paired or attempt > 0
         return None
 
     def _weeks_at_work(self) -> list[int]:
@@ -222,8 +228,8 @@ class Search:
         race.pattern = race.pattern or race.builder.pattern(grid, solver)
         for exact in (False,) if yielding else (True, False):
             named = race.builder.naming_model(week, skeleton, exact)
-            for effort, seconds in ((0.3, 0.35), (1.5, 2.0)):
-                found = self._name(named, attempt, effort, seconds)
+            for effort in (NAME_EFFORT, 4 * NAME_EFFORT):
+                found = self._name(named, attempt, effort, 1.5 * effort)
                 if found is not None:
                     race.named[week] = named
                     return found
@@ -231,13 +237,15 @@ class Search:
 
     def _name(self, named: Grid, seed: int, effort: float, seconds: float) -> list[Placement] | None:
         solver = self._solver(seed, effort, seconds)
+        solver.parameters.linearization_level = 0
+        solver.parameters.optimize_with_core = effort <= NAME_EFFORT
         status = solver.solve(named.model)
         self.watch.spend(solver.response_proto.deterministic_time)
         return written(named, solver) if status in (cp_model.OPTIMAL, cp_model.FEASIBLE) else None
 
     def _name_again(self, pool: ThreadPoolExecutor, state: State, race: _Race) -> State:
         """The weeks with better names for the same skeletons, which the first roster had no time for."""
-        jobs = {week: pool.submit(self._name, named, self.seed + 1, 1.5, 2.0) for week, named in race.named.items()}
+        jobs = {week: pool.submit(self._name, named, self.seed + 1, NAME_EFFORT, 3 * NAME_EFFORT) for week, named in race.named.items()}
         for week, job in jobs.items():
             found = job.result()
             if found is None:

@@ -67,6 +67,7 @@ def written(grid: Grid, solver: cp_model.CpSolver) -> list[Placement]:
         return bool(literal) if isinstance(literal, int) else solver.boolean_value(literal)
 
     facts = grid.facts
+    open_to_more = {id(session) for session in grid.joint}
     found: list[Placement] = list(grid.placements)
     for i, person, lit in grid.joining:
         if true(lit):
@@ -74,7 +75,7 @@ def written(grid: Grid, solver: cp_model.CpSolver) -> list[Placement]:
     standing = {(p, s.day, s.start) for s in found for p in s.people}
     together: set[tuple[str, int, int]] = set()
     for session in grid.sessions:
-        if isinstance(session.lit, int) or not (session.all_hands or len(session.members) > 1 or session in grid.joint):
+        if isinstance(session.lit, int) or not (session.all_hands or id(session) in open_to_more):
             continue
         if true(session.lit):
             people = tuple(p for p, lit in session.members if true(lit))
@@ -111,10 +112,12 @@ class WeekBuilder:
     Args:
         facts: the month in slots.
         content: what each person does in each week.
+        paired: whether two professionals may share a session without an eSF.
     """
 
-    def __init__(self, facts: Facts, content: Content) -> None:
+    def __init__(self, facts: Facts, content: Content, paired: bool = False) -> None:
         self.facts = facts
+        self.paired = paired
         self.content = content
         self.coarse, self.needs = self._coarse()
         self.room = self._room()
@@ -129,7 +132,8 @@ class WeekBuilder:
             return FREE, 0
         place = "unidade" if inside else spec.locais[0]
         resources = "-".join(sorted(spec.recursos.get(place, {})))
-        return f"{'dentro' if inside else 'fora'}-{resources}-{portion.length}", portion.length
+        who = f"{spec.participantes}-" if self.paired else ""
+        return f"{who}{'dentro' if inside else 'fora'}-{resources}-{portion.length}", portion.length
 
     def _coarse(self) -> tuple[Facts, dict[tuple[str, int], dict[tuple[str, int], int]]]:
         facts, slot = self.facts, self.facts.slot
@@ -188,6 +192,11 @@ class WeekBuilder:
                 found[person, id] = (max(0, total - least) // weeks, max(0, most - total) // weeks)
         return found
 
+    def _shared(self, facts: Facts) -> list[str]:
+        """Activities that two professionals may share without an eSF, if that is wanted."""
+        activities = facts.ruleset.activities.items()
+        return [id for id, spec in activities if self.paired and spec.participantes == "compartilhada"]
+
     def free_cells(self, week: int) -> list[Cell]:
         """Cells of a week in which somebody can work."""
         days = self.facts.days_of_week[week]
@@ -213,6 +222,7 @@ class WeekBuilder:
             lengths={name: tuple(sorted(found)) for name, found in lengths.items()},
             activities={(p, week): {name for name, _ in self.needs.get((p, week), {})} for p in self.facts.people},
             within=shifts,
+            joint=self._shared(self.coarse),
         )
         grid = Grid(self.coarse, self.free_cells(week), (), offer, whole=False)
         impose(grid, WEEKLY)
@@ -301,11 +311,11 @@ class WeekBuilder:
                 if not placement.locked:
                     pinned.append(placement)
                 continue
-            cell = (placement.people[0], placement.day)
-            if self.coarse.activity(placement.kind.activity).duracao.fixa is None:
-                template[cell][placement.kind.unit, 0] |= run(placement.start, placement.length)
-            else:
-                template[cell][placement.kind.unit, placement.length] |= 1 << placement.start
+            for p in placement.people:
+                if self.coarse.activity(placement.kind.activity).duracao.fixa is None:
+                    template[p, placement.day][placement.kind.unit, 0] |= run(placement.start, placement.length)
+                else:
+                    template[p, placement.day][placement.kind.unit, placement.length] |= 1 << placement.start
         return Skeleton(tuple(pinned), template, work)
 
     def pattern(self, grid: Grid, solver: cp_model.CpSolver) -> Pattern:
@@ -366,6 +376,7 @@ class WeekBuilder:
                 activities=offered,
                 template=skeleton.template,
                 team_meetings=False,
+                joint=self._shared(facts),
             ),
             pinned=skeleton.pinned,
             whole=False,
