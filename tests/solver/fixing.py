@@ -27,11 +27,11 @@ def finished(facts: Facts, sessions: Iterable[Placement], rules: Iterable[str]) 
     return grid
 
 
-def solve(model: cp_model.CpModel, seconds: float = 200.0) -> int:
+def solve(model: cp_model.CpModel, effort: float = 60.0) -> int:
     """The status of a small model, which is always decided."""
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
-    solver.parameters.max_time_in_seconds = seconds
+    solver.parameters.max_deterministic_time = effort
     status: int = solver.solve(model)
     assert status in (cp_model.OPTIMAL, cp_model.FEASIBLE, cp_model.INFEASIBLE), solver.status_name(status)
     return status
@@ -97,7 +97,9 @@ def _is_of(grid: Grid, item: Item, session: Placement, joint: bool) -> bool:
         inside = session.start <= item.start and item.start + item.length <= session.start + session.length
     else:
         inside = (item.start, item.length) == (session.start, session.length)
-    if spec.participantes == "um" and len(session.people) > 1:
+    if spec.participantes == "um" and (len(session.people), len(session.esf)) != (1, 0):
+        return False
+    if spec.participantes == "esf" and len(session.esf) != 1:
         return False
     if spec.participantes == "compartilhada" and not session.locked:
         return inside and joint == (len(session.people) > 1)

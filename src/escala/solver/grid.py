@@ -72,6 +72,7 @@ class Offer:
         team_meetings: whether all-hands meetings may be placed (else only those fixed stand).
         template: cell -> (unit, or `None` outside; length, or 0 for free lengths) -> mask of the starts (of the slots)
             to which the cell's sessions are confined; default: anywhere.
+        units: activity -> units where, or from where, a person's own sessions of it are offered; default: every unit.
         within: cell -> mask of the slots to which its work is confined; default: anywhere.
     """
 
@@ -80,12 +81,13 @@ class Offer:
     activities: Mapping[tuple[str, int], Collection[str]] | None = None
     team_meetings: bool = True
     template: Mapping[Cell, Mapping[tuple[str | None, int], int]] | None = None
+    units: Mapping[str, Collection[str]] | None = None
     within: Mapping[Cell, int] | None = None
 
     @property
     def open(self) -> bool:
         """Whether nothing is narrowed."""
-        narrowed = (self.activities, self.template, self.within)
+        narrowed = (self.activities, self.template, self.units, self.within)
         return not self.lengths and self.team_meetings and all(part is None for part in narrowed)
 
 
@@ -383,11 +385,14 @@ class Grid(Host):
             if who in ("equipe", "esf") or (offered is not None and activity not in offered):
                 continue
             lengths = self.lengths(activity)
+            units = None if self.offer.units is None else self.offer.units.get(activity)
             for kind in self._kinds[activity]:
                 room = self._room(person, day, kind)
-                if not room:
+                if not room or (units is not None and kind.unit is not None and kind.unit not in units):
                     continue
                 for base in self._bases_of(kind):
+                    if units is not None and base is not None and base not in units:
+                        continue
                     for length in lengths:
                         for t in bits(self._starts(person, day, kind, length)):
                             classes = self.classes_for(kind, day, t, length) if who == "compartilhada" else ()

@@ -128,13 +128,14 @@ class Planner:
         def excess(expression: Expression, limit: int) -> Expression:
             return model.excess(expression, limit, 10**6)
 
+        elsewhere = {cls.index for cls in facts.classes if cls.unit != facts.seat}
+        fair = -(-sum(len(facts.classes[c].members) for c in elsewhere) // len(facts.weeks))
         for week in facts.weeks:
             meetings = [var for (group, _), var in model.duties.items() if group.week == week]
             terms.append(EVEN * excess(sum(meetings), -(-len(facts.scenario.esf) // len(facts.weeks))))
-            elsewhere = [cls for cls in facts.classes if cls.unit != facts.seat]
-            away = [model.duties[group, cls.index] for group in model.groups for cls in elsewhere
-                    if group.week == week and (group, cls.index) in model.duties]
-            fair = -(-sum(len(cls.members) for cls in elsewhere) // len(facts.weeks))
+            away = [var for (group, cls), var in model.duties.items() if group.week == week and cls in elsewhere]
+            if attempt < 2 and away:
+                model.model.add(sum(away) <= fair)
             terms.append(EVEN * excess(sum(away), fair))
             terms.append(excess(SLACK * (1 + attempt) * self._due(week) // 100 - self._spare(model, week), 0))
         for weeks in self._alike().values():

@@ -211,7 +211,7 @@ class Search:
     def _week(self, race: _Race, week: int, lap: int, attempt: int) -> list[Placement] | None:
         """One try at one week, or `None`."""
         fragments, yielding, effort = LAPS[lap]
-        grid = race.builder.skeleton_model(week, fragments, yielding=yielding)
+        grid = race.builder.skeleton_model(week, fragments, yielding=yielding, gathered=lap < 2)
         solver = self._solver(100 * attempt + lap, effort, 5 * effort)
         solver.parameters.linearization_level = 0
         solver.parameters.cp_model_probing_level = 0

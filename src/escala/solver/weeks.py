@@ -192,6 +192,18 @@ class WeekBuilder:
                 found[person, id] = (max(0, total - least) // weeks, max(0, most - total) // weeks)
         return found
 
+    def _at_the_seat(self) -> dict[str, tuple[str, ...]]:
+        """Coarse activities that a first try holds at the seat: those that are not care with the eSF of a unit."""
+        seat = (self.facts.seat,)
+        care = {
+            self._token(portion)[0]
+            for portions in self.content.portions.values()
+            for portion in portions
+            if self.facts.activity(portion.activity).participantes == "compartilhada"
+            and self.facts.activity(portion.activity).locais == ("unidade",)
+        }
+        return {id: seat for id in self.coarse.ruleset.activities if id not in care and id != FREE}
+
     def _shared(self, facts: Facts) -> list[str]:
         """Activities that two professionals may share without an eSF, if that is wanted."""
         activities = facts.ruleset.activities.items()
@@ -203,7 +215,12 @@ class WeekBuilder:
         return [(p, d) for p in self.facts.people if self.facts.due[p][week] for d in days if self.facts.available[p][d]]
 
     def skeleton_model(
-        self, week: int, fragments: int | None, shifts: Mapping[Cell, int] | None = None, yielding: bool = False
+        self,
+        week: int,
+        fragments: int | None,
+        shifts: Mapping[Cell, int] | None = None,
+        yielding: bool = False,
+        gathered: bool = False,
     ) -> Grid:
         """The model of a week's skeleton.
 
@@ -212,6 +229,7 @@ class WeekBuilder:
             fragments: most sessions begun in a shift, or `None` for no limit.
             shifts: cell -> mask of the slots to which its work is confined.
             yielding: whether sessions may give way to time of free length, as far as the bands allow.
+            gathered: whether all but shared care and time of free length is done at the seat or from there.
         """
         lengths: dict[str, set[int]] = defaultdict(set)
         for p in self.facts.people:
@@ -223,6 +241,7 @@ class WeekBuilder:
             activities={(p, week): {name for name, _ in self.needs.get((p, week), {})} for p in self.facts.people},
             within=shifts,
             joint=self._shared(self.coarse),
+            units=self._at_the_seat() if gathered and len(self.facts.units) > 1 else None,
         )
         grid = Grid(self.coarse, self.free_cells(week), (), offer, whole=False)
         impose(grid, WEEKLY)
