@@ -293,9 +293,7 @@ class _Maker:
             adjustments[activity] = {"faixa": self._band(activity)}
         for activity in ("domiciliar-compartilhado", "atendimento-compartilhado", "grupo-compartilhado"):
             adjustments[activity] = {"faixa": self._band(activity)}
-        fixed = [
-            d for d in self.drafts if d.activity in ("intersetorial", "domiciliar-compartilhado", "planejamento")
-        ]
+        fixed = [d for d in self.drafts if d.activity in ("intersetorial", "domiciliar-compartilhado", "planejamento")]
         return {
             "norma": "df-489-2018",
             "modalidade": "nasf-ab-2",

@@ -68,9 +68,7 @@ class Month:
         """The period's weeks, in order."""
         first, last = self.scenario.periodo.inicio, self.scenario.periodo.fim
         count = ((last - first).days + 1) // 7
-        return tuple(
-            Week(w, tuple(first + dt.timedelta(days=7 * w + d) for d in range(7))) for w in range(count)
-        )
+        return tuple(Week(w, tuple(first + dt.timedelta(days=7 * w + d) for d in range(7))) for w in range(count))
 
     @cached_property
     def days(self) -> tuple[dt.date, ...]:
@@ -159,7 +157,14 @@ class Month:
         """Dated occurrences of the commitments: weekly ones skip holidays, and professionals who are away."""
         return tuple(
             FixedSession(
-                i, date, commitment.span, commitment.atividade, commitment.place, commitment.unidade, people, commitment.esf
+                i,
+                date,
+                commitment.span,
+                commitment.atividade,
+                commitment.place,
+                commitment.unidade,
+                people,
+                commitment.esf,
             )
             for i, commitment in enumerate(self.scenario.compromissos)
             for date in self._dates(commitment)

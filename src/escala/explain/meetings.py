@@ -116,8 +116,7 @@ class Meetings:
             return -1
         everything = sum(span.minutes // length for span in common)
         packed = [
-            everything - span.minutes // length + (span.minutes - team) // length
-            for span in long_enough(common, team)
+            everything - span.minutes // length + (span.minutes - team) // length for span in long_enough(common, team)
         ]
         return min(max(packed, default=-1), (most - team) // length, alone)
 
@@ -134,9 +133,7 @@ class Meetings:
         if week.index in self.team_dates:
             beside = {date: self.fit(date, beside_team_meeting=True) for date in self.team_dates[week.index]}
             most = max((most - alone[date] + rest for date, rest in beside.items() if rest >= 0), default=0)
-        always = [
-            p for p in self.month.professionals if all(self.month.absence(p, date) is None for date in week.days)
-        ]
+        always = [p for p in self.month.professionals if all(self.month.absence(p, date) is None for date in week.days)]
         team = ground.team_meeting or 0 if week.index in self.team_dates else 0
         limits = [max(0, ground.due[p, week.index] - team) // length for p in always]
         return min([most, *limits])

@@ -57,9 +57,7 @@ def clock_spans(spans: Iterable[Span]) -> str:
     return joined(f"das {format_clock(span.start)} às {format_clock(span.end)}" for span in spans)
 
 
-def weekly_hours(
-    ruleset: RuleSet, hours: Mapping[int, Iterable[Span]], opening: Mapping[int, Iterable[Span]]
-) -> str:
+def weekly_hours(ruleset: RuleSet, hours: Mapping[int, Iterable[Span]], opening: Mapping[int, Iterable[Span]]) -> str:
     """When somebody is there, as the end of a sentence: `de manhã`, `à tarde de segunda e quarta`, `seg 07:00-12:00`.
 
     Args:

@@ -90,7 +90,10 @@ def _fewest(facts: Facts, week: int, watch: Watch, seconds: float) -> tuple[str,
     rules = [rule for rule in WEEKLY if facts.ruleset.cites(rule)]
     for rule in list(rules):
         rest = [other for other in rules if other != rule]
-        if watch.left > seconds and _solver(watch, seconds).solve(_week(facts, week, rest).model) == cp_model.INFEASIBLE:
+        if (
+            watch.left > seconds
+            and _solver(watch, seconds).solve(_week(facts, week, rest).model) == cp_model.INFEASIBLE
+        ):
             rules = rest
     return tuple(rules)
 

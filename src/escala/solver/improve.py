@@ -210,7 +210,10 @@ def content_of(state: State) -> Content:
             multiple = spec.duracao.multiplo
             for p in s.people:
                 if multiple is not None:
-                    portion, number = Portion(s.kind.activity, multiple // facts.slot), s.length * facts.slot // multiple
+                    portion, number = (
+                        Portion(s.kind.activity, multiple // facts.slot),
+                        s.length * facts.slot // multiple,
+                    )
                 elif spec.duracao.fixa is not None or "unidade" not in spec.locais:
                     portion, number = Portion(s.kind.activity, s.length), 1
                 else:
@@ -280,7 +283,7 @@ def _shareable(facts: Facts, session: Placement) -> bool:
 
 
 def _pieces(grid: Grid, session: Placement) -> list[tuple[int, int]]:
-    """A session as the grid would offer it: one piece, or several where its length is a multiple that is not offered."""
+    """A session as the grid would offer it: one piece, or several where its length is a multiple not offered."""
     offered = grid.lengths(session.kind.activity)
     if grid.facts.activity(session.kind.activity).duracao.multiplo is None or session.length in offered:
         return [(session.start, session.length)]

@@ -47,7 +47,8 @@ def offered_lengths(facts: Facts) -> dict[str, tuple[int, ...]]:
 def is_scarce(facts: Facts) -> bool:
     """Whether eSF or vehicles are too few for every shared session to have one professional with an eSF.
 
-    Then professionals share with each other as well. Compared are the target hours of an ordinary week and what there is.
+    Then professionals share with each other as well. The target hours of the fullest week are held against what there
+    is.
     """
     week = max(facts.weeks, key=lambda w: sum(due[w] for due in facts.due.values()))
     days = facts.days_of_week[week]
@@ -82,7 +83,7 @@ class Planner:
         self.kin = kin(facts)
         self.size = {group[0]: len(group) for group in self.kin}
         self.paired = is_scarce(facts)
-        """Whether shared sessions may be of two professionals without an eSF, and so take half the rooms and vehicles."""
+        """Whether two professionals may share a session without an eSF, and so take half the rooms and vehicles."""
 
     def plan(self, attempt: int = 0, effort: float = 1.0, seconds: float = 1e6) -> Content | None:
         """A plan, or `None` if none was found.
@@ -122,7 +123,7 @@ class Planner:
 
     def _comfort(self, model: ContentModel, attempt: int) -> Expression:
         """What makes a plan hard to place, in slots or sessions; adds the hard limits of rooms and vehicles."""
-        facts, size = self.facts, self.size
+        facts = self.facts
         terms: list[Expression] = []
 
         def excess(expression: Expression, limit: int) -> Expression:
@@ -154,9 +155,8 @@ class Planner:
                     terms.append(2 * excess(most - least, 1))
                 if portion.length and activity.duracao.fixa is None and "unidade" not in activity.locais:
                     terms.extend(model.portions[person, w][portion] for w in facts.weeks)
-            for (p, w), var in model.travel.items():
-                if p == person:
-                    model.model.add(var == 0)
+        for var in model.travel.values():
+            model.model.add(var == 0)
         return sum(terms)
 
     def _alike(self) -> dict[object, list[int]]:

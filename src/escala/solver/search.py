@@ -199,7 +199,9 @@ class Search:
         jobs = [pool.submit(self._runner, race, attempt) for _ in range(self.workers)]
         for job in jobs:
             job.result()
-        return None if race.lost or len(race.built) < len(race.weeks) else [s for w in race.weeks for s in race.built[w]]
+        return (
+            None if race.lost or len(race.built) < len(race.weeks) else [s for w in race.weeks for s in race.built[w]]
+        )
 
     def _runner(self, race: _Race, attempt: int) -> None:
         """Build weeks until all are built; when none is left to begin, try the unfinished ones another way."""
@@ -245,7 +247,10 @@ class Search:
 
     def _name_again(self, pool: ThreadPoolExecutor, state: State, race: _Race) -> State:
         """The weeks with better names for the same skeletons, which the first roster had no time for."""
-        jobs = {week: pool.submit(self._name, named, self.seed + 1, NAME_EFFORT, 3 * NAME_EFFORT) for week, named in race.named.items()}
+        jobs = {
+            week: pool.submit(self._name, named, self.seed + 1, NAME_EFFORT, 3 * NAME_EFFORT)
+            for week, named in race.named.items()
+        }
         for week, job in jobs.items():
             found = job.result()
             if found is None:
@@ -277,7 +282,9 @@ class Search:
             job.result()
         status = "otima" if best.state.value == watch.bound else "viavel"
         roster = best.state.roster(watch.bound, "otima" if status == "otima" else "viavel")
-        return Outcome("otima" if status == "otima" else "viavel", roster, watch.bound, None, self._statistics(best.rounds))
+        return Outcome(
+            "otima" if status == "otima" else "viavel", roster, watch.bound, None, self._statistics(best.rounds)
+        )
 
     def _explorer(self, best: _Best, neighbourhoods: Neighbourhoods) -> None:
         watch = self.watch

@@ -18,7 +18,7 @@ from escala.norms.pack import Activity, SessionLength
 from escala.rules.faixa_horas.constraint import band, banded_rows, is_esf_row
 from escala.solver.assembly import WEEKLY, impose
 from escala.solver.content import Content, Portion
-from escala.solver.facts import Facts, Kind, Placement, run
+from escala.solver.facts import Facts, Kind, Placement, run, stretches
 from escala.solver.grid import Cell, Grid, Offer
 from escala.solver.host import Expression, Literal
 
@@ -83,7 +83,9 @@ def written(grid: Grid, solver: cp_model.CpSolver) -> list[Placement]:
             together |= {(p, session.day, session.start) for p in people}
     masks: dict[tuple[str, int, Kind], int] = defaultdict(int)
     travel: dict[tuple[int, int, int, str, str], list[str]] = defaultdict(list)
-    ways = {(item.person, item.day, item.start): (origin, to) for item, origin, to in grid.travel_items if true(item.lit)}
+    ways = {
+        (item.person, item.day, item.start): (origin, to) for item, origin, to in grid.travel_items if true(item.lit)
+    }
     for item in grid.items:
         where = (item.person, item.day, item.start)
         if not true(item.lit) or where in together or where in standing:
@@ -95,14 +97,11 @@ def written(grid: Grid, solver: cp_model.CpSolver) -> list[Placement]:
         else:
             found.append(Placement(item.kind, item.day, item.start, item.length, (item.person,)))
     for (person, day, kind), mask in masks.items():
-        while mask:
-            start = (mask & -mask).bit_length() - 1
-            length = ((~(mask >> start)) & ((mask >> start) + 1)).bit_length() - 1
-            found.append(Placement(kind, day, start, length, (person,)))
-            mask &= ~run(start, length)
-    for (day, start, length, _, _), people in travel.items():
+        for start, end in stretches(mask):
+            found.append(Placement(kind, day, start, end - start, (person,)))
+    for (day, start, length, _, _), travellers in travel.items():
         kind = Kind(grid.travel_activity, "transito", None)
-        found.append(Placement(kind, day, start, length, tuple(sorted(people, key=facts.people.index))))
+        found.append(Placement(kind, day, start, length, tuple(sorted(travellers, key=facts.people.index))))
     return found
 
 
@@ -212,7 +211,9 @@ class WeekBuilder:
     def free_cells(self, week: int) -> list[Cell]:
         """Cells of a week in which somebody can work."""
         days = self.facts.days_of_week[week]
-        return [(p, d) for p in self.facts.people if self.facts.due[p][week] for d in days if self.facts.available[p][d]]
+        return [
+            (p, d) for p in self.facts.people if self.facts.due[p][week] for d in days if self.facts.available[p][d]
+        ]
 
     def skeleton_model(
         self,
@@ -279,7 +280,11 @@ class WeekBuilder:
         """Sessions of a token that a person's week can do without, all of one row, and the band still holds."""
         least = 0
         for portion, number in self.content.portions.get((person, week), {}).items():
-            if portion.length and self._token(portion) == token and self.facts.activity(portion.activity).participantes != "esf":
+            if (
+                portion.length
+                and self._token(portion) == token
+                and self.facts.activity(portion.activity).participantes != "esf"
+            ):
                 row = self.facts.activity(portion.activity).linha or ""
                 least = max(least, min(number, self.room.get((person, row), (0, 0))[0] // portion.length))
         return least
@@ -290,16 +295,18 @@ class WeekBuilder:
         for portion, number in self.content.portions.get((person, week), {}).items():
             spec = self.facts.activity(portion.activity)
             if not portion.length:
-                found += number if spec.residual else min(number, self.room.get((person, spec.linha or ""), (number, 0))[0])
+                found += (
+                    number if spec.residual else min(number, self.room.get((person, spec.linha or ""), (number, 0))[0])
+                )
         return found
 
     def _duties(self, grid: Grid, week: int) -> None:
         duties = self.content.duties.get(week, {})
         days = self.content.team.get(week)
         for session in grid.sessions:
-            if session.all_hands and not session.classes and not isinstance(session.lit, int):
-                if days is not None and session.day not in days:
-                    grid.forbid(session.lit)
+            meets = session.all_hands and not session.classes and not isinstance(session.lit, int)
+            if meets and days is not None and session.day not in days:
+                grid.forbid(session.lit)
         for cls in self.facts.classes:
             held = [s for s in grid.sessions if s.all_hands and s.classes == (cls.index,)]
             placed = 0
@@ -367,7 +374,9 @@ class WeekBuilder:
             if "unidade" in spec.locais
             and spec.participantes in ("um", "livre")
             and (spec.duracao.multiplo or not spec.duracao.fixa)
-            and (spec.residual or any(portion.activity == id for found in content.portions.values() for portion in found))
+            and (
+                spec.residual or any(portion.activity == id for found in content.portions.values() for portion in found)
+            )
         }
         for p in facts.people:
             portions = content.portions.get((p, week), {})

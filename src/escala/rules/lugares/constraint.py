@@ -9,7 +9,6 @@ from escala.solver.facts import Placement
 from escala.solver.grid import Cell, Grid
 from escala.solver.host import Literal
 
-
 Line = dict[str, dict[int, list[Literal]]]
 """Unit -> slot -> literals of the sessions there at that time."""
 

@@ -33,9 +33,7 @@ def check(view: RosterView, parameters: Parameters) -> CheckResult:
 
 def _share(view: RosterView, parameters: Parameters, professional: str) -> Fraction:
     """Part of the month's goal that falls to a person in this period."""
-    load = Fraction(
-        view.month.scenario.profissionais[professional].carga_horaria, view.ruleset.pack.carga.referencia
-    )
+    load = Fraction(view.month.scenario.profissionais[professional].carga_horaria, view.ruleset.pack.carga.referencia)
     days = sum(view.month.workable_days(professional, week) for week in view.month.weeks)
     return load * Fraction(days, parameters.dias_no_mes)
 
