@@ -47,10 +47,13 @@ def offers(facts: Facts, sessions: Sequence[Placement], rules: Iterable[str]) ->
 
 def fix(grid: Grid, sessions: Sequence[Placement]) -> None:
     """Leave a grid these sessions alone; each may still be written in any way that the grid has for it."""
-    joint = {id(item.lit) for item in _attendance(grid)}
+    joint = {id(lit) for session in grid.joint for _, lit in session.members}
+    joining = {id(lit) for _, _, lit in grid.joining}
     parts: dict[tuple[int, str, int], list[Literal]] = {}
     for item in grid.items:
-        mine = [i for i, s in enumerate(sessions) if _is_of(grid, item, s, id(item.lit) in joint)]
+        open = not isinstance(item.lit, int) and id(item.lit) not in joining
+        together = id(item.lit) in joint if open else None
+        mine = [i for i, s in enumerate(sessions) if _is_of(grid, item, s, together)]
         for i in mine:
             for t in range(item.start, item.start + item.length):
                 parts.setdefault((i, item.person, t), []).append(item.lit)
@@ -84,12 +87,7 @@ def _holds(session: Placement, fixed: Placement) -> bool:
     )
 
 
-def _attendance(grid: Grid) -> Iterable[Item]:
-    attended = {id(lit) for session in grid.joint for _, lit in session.members}
-    return (item for item in grid.items if id(item.lit) in attended)
-
-
-def _is_of(grid: Grid, item: Item, session: Placement, joint: bool) -> bool:
+def _is_of(grid: Grid, item: Item, session: Placement, together: bool | None) -> bool:
     spec = grid.facts.activity(item.kind.activity)
     if (item.kind, item.day) != (session.kind, session.day) or item.person not in session.people:
         return False
@@ -101,8 +99,8 @@ def _is_of(grid: Grid, item: Item, session: Placement, joint: bool) -> bool:
         return False
     if spec.participantes == "esf" and len(session.esf) != 1:
         return False
-    if spec.participantes == "compartilhada" and not session.locked:
-        return inside and joint == (len(session.people) > 1)
+    if spec.participantes == "compartilhada" and together is not None:
+        return inside and together == (len(session.people) > 1)
     return inside
 
 

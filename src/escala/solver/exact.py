@@ -6,7 +6,7 @@ it says. One week alone is a relaxation of the month: what is impossible in a we
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ortools.sat.python import cp_model
@@ -43,7 +43,8 @@ class Conflict:
             when = f"na semana de {days[0]:%d/%m} a {days[-1]:%d/%m}"
         named = [f"{CLAUSES[rule].title.lower()} ({facts.ruleset.article(rule)})" for rule in self.rules]
         listed = ", ".join(named[:-1]) + (" e " if len(named) > 1 else "") + named[-1]
-        return f"Está provado que {when} nenhuma escala cumpre ao mesmo tempo: {listed}."
+        given = "com os horários, as ausências e os compromissos do cenário"
+        return f"Está provado que {when}, {given}, nenhuma escala cumpre {listed}."
 
 
 def _everything(facts: Facts) -> Offer:
@@ -67,15 +68,16 @@ def _week(facts: Facts, week: int, rules: Sequence[str]) -> Grid:
     return grid
 
 
-def impossible_week(facts: Facts, watch: Watch, seconds: float) -> Conflict | None:
+def impossible_week(facts: Facts, watch: Watch, seconds: float, weeks: Iterable[int]) -> Conflict | None:
     """A week proved impossible by itself, with the rules that clash, or `None`.
 
     Args:
         facts: the month in slots.
         watch: time; never beyond what is left.
         seconds: wall-clock limit for each week.
+        weeks: those to look at.
     """
-    for week in facts.weeks:
+    for week in weeks:
         if watch.over:
             return None
         if not any(facts.due[p][week] for p in facts.people):

@@ -31,15 +31,21 @@ LAPS: tuple[tuple[int | None, bool, float], ...] = (
     (MOST_BEGUN, False, 1.5),
     (MOST_BEGUN, False, 1.5),
     (MOST_BEGUN, True, 2.5),
-    (MOST_BEGUN, True, 2.5),
     (None, True, 2.5),
-    (MOST_BEGUN, True, 5.0),
-    (None, True, 6.0),
+    (MOST_BEGUN, True, 2.5),
+    (None, True, 5.0),
 )
-"""The tries at a week: most sessions begun in a shift, whether sessions may give way, deterministic time.
+"""The tries at a week: most sessions begun in a shift, whether sessions may give way, deterministic time for each unit.
 
-Times have a heavy tail: beginning again with another seed beats waiting.
+Times have a heavy tail: beginning again with another seed beats waiting. Where there are several units, sessions may
+give way from the second try on.
 """
+
+GATHERED = 3
+"""Tries that hold at the seat, and in its hours, all that need not be elsewhere."""
+
+PROOF_SECONDS = 3.0
+"""Wall-clock limit, in seconds, of the exact model of each week that the first plan could not build."""
 
 NAME_EFFORT = 0.5
 """Deterministic time of naming a week's sessions: unsatisfiable cores prove the best names within it nearly always."""
@@ -131,13 +137,14 @@ class Search:
             proving = pool.submit(self._prove, bound, 0.8, 1.0)
             if self.workers == 1:
                 proving.result()
-            state = self._first_roster(pool)
+            found_first = self._first_roster(pool)
+            state = found_first if isinstance(found_first, State) else None
             if bound.infeasible:
                 return Outcome("inviavel", None, 0, CONTENT_CAUSE, self._statistics(0))
-            conflict: Conflict | bool | None = None
-            if state is None and not watch.over:
+            conflict: Conflict | bool | None = found_first if isinstance(found_first, Conflict) else None
+            if state is None and conflict is None and not watch.over:
                 watch.tell("procurando uma prova")
-                conflict = impossible_week(self.facts, watch, max(4.0, watch.left / 8))
+                conflict = impossible_week(self.facts, watch, max(4.0, watch.left / 8), self.facts.weeks)
                 if conflict is None and not watch.over:
                     watch.tell("procurando em todo o mês")
                     found = whole_month(self.facts, watch)
@@ -168,7 +175,7 @@ class Search:
 
     # -- the first roster --------------------------------------------------------------------------------------
 
-    def _first_roster(self, pool: ThreadPoolExecutor) -> State | None:
+    def _first_roster(self, pool: ThreadPoolExecutor) -> State | Conflict | None:
         watch = self.watch
         planner = Planner(self.facts, 1, self.seed)
         for attempt in range(ATTEMPTS):
@@ -189,6 +196,12 @@ class Search:
                 watch.tell("primeira escala", best=state.value)
                 return self._name_again(pool, state, race)
             planner.paired = planner.paired or attempt > 0
+            unbuilt = [week for week in race.weeks if week not in race.built]
+            if attempt == 0 and unbuilt and not watch.over:
+                watch.tell("procurando uma prova")
+                conflict = impossible_week(self.facts, watch, PROOF_SECONDS, unbuilt)
+                if conflict is not None:
+                    return conflict
         return None
 
     def _weeks_at_work(self) -> list[int]:
@@ -213,8 +226,10 @@ class Search:
     def _week(self, race: _Race, week: int, lap: int, attempt: int) -> list[Placement] | None:
         """One try at one week, or `None`."""
         fragments, yielding, effort = LAPS[lap]
-        grid = race.builder.skeleton_model(week, fragments, yielding=yielding, gathered=lap < 2)
-        solver = self._solver(100 * attempt + lap, effort, 5 * effort)
+        units = len(self.facts.units)
+        yielding = yielding or (lap > 0 and units > 1)
+        grid = race.builder.skeleton_model(week, fragments, yielding=yielding, gathered=lap < GATHERED)
+        solver = self._solver(100 * attempt + lap, effort * units, 4 * effort * units)
         solver.parameters.linearization_level = 0
         solver.parameters.cp_model_probing_level = 0
         solver.parameters.symmetry_level = 0

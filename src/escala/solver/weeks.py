@@ -152,7 +152,7 @@ class WeekBuilder:
                 if name in kept:
                     continue
                 inside = "unidade" in spec.locais
-                least = None if length else min(atoms, default=slot)
+                least = None if length else self._shortest(min(atoms, default=slot) // slot) * slot
                 duration = {"fixa": length * slot or None, "minima": least, "multiplo": None, "maxima": None}
                 kept[name] = spec.model_copy(
                     update={
@@ -166,6 +166,19 @@ class WeekBuilder:
                 )
         coarse = Facts(facts.month, dataclasses.replace(facts.ruleset, activities=kept))
         return coarse, {cell: dict(found) for cell, found in needs.items()}
+
+    def _shortest(self, slots: int) -> int:
+        """Least slots of free length in a row: fewer where a meeting elsewhere and the way leave less of a shift."""
+        facts = self.facts
+        duty = max(
+            (c.duracao.fixa or 0 for c in facts.ruleset.activities.values() if c.participantes == "esf"), default=0
+        )
+        masks = {facts.opening[facts.seat][d] for d in range(len(facts.days))}
+        for unit in {cls.unit for cls in facts.classes} - {facts.seat}:
+            for start, end in (stretch for mask in masks for stretch in stretches(mask)):
+                left = end - start - duty // facts.slot - facts.travel(facts.seat, unit)
+                slots = left if 0 < left < slots else slots
+        return slots
 
     def _room(self) -> dict[tuple[str, str], tuple[int, int]]:
         """(person, row) -> slots by which each week may fall short of the plan, and go beyond it, and keep the band."""
@@ -190,6 +203,12 @@ class WeekBuilder:
                 weeks = max(1, sum(1 for due in facts.due[person] if due))
                 found[person, id] = (max(0, total - least) // weeks, max(0, most - total) // weeks)
         return found
+
+    def _seat_hours(self, week: int) -> dict[Cell, int]:
+        """The hours to which a first try confines everybody: the seat's, where the person has any."""
+        facts = self.facts
+        hours = {(p, d): facts.opening[facts.seat][d] for p, d in self.free_cells(week)}
+        return {(p, d): mask for (p, d), mask in hours.items() if mask & facts.available[p][d]}
 
     def _at_the_seat(self) -> dict[str, tuple[str, ...]]:
         """Coarse activities that a first try holds at the seat: those that are not care with the eSF of a unit."""
@@ -230,19 +249,20 @@ class WeekBuilder:
             fragments: most sessions begun in a shift, or `None` for no limit.
             shifts: cell -> mask of the slots to which its work is confined.
             yielding: whether sessions may give way to time of free length, as far as the bands allow.
-            gathered: whether all but shared care and time of free length is done at the seat or from there.
+            gathered: whether work keeps to the hours of the seat, and all but shared care and free time to the seat.
         """
         lengths: dict[str, set[int]] = defaultdict(set)
         for p in self.facts.people:
             for name, length in self.needs.get((p, week), {}):
                 if length:
                     lengths[name].add(length)
+        together = gathered and len(self.facts.units) > 1
         offer = Offer(
             lengths={name: tuple(sorted(found)) for name, found in lengths.items()},
             activities={(p, week): {name for name, _ in self.needs.get((p, week), {})} for p in self.facts.people},
-            within=shifts,
+            within=shifts if shifts is not None or not together else self._seat_hours(week),
             joint=self._shared(self.coarse),
-            units=self._at_the_seat() if gathered and len(self.facts.units) > 1 else None,
+            units=self._at_the_seat() if together else None,
         )
         grid = Grid(self.coarse, self.free_cells(week), (), offer, whole=False)
         impose(grid, WEEKLY)
