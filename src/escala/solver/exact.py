@@ -6,6 +6,7 @@ it says. One week alone is a relaxation of the month: what is impossible in a we
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -101,7 +102,15 @@ def _fewest(facts: Facts, week: int, watch: Watch, seconds: float) -> tuple[str,
 
 
 def whole_month(facts: Facts, watch: Watch) -> list[Placement] | bool:
-    """Sessions of a month under all hard rules; `True` if it is proved that there are none, `False` if unknown."""
+    """Sessions of a month under all hard rules; `True` if it is proved that there are none, `False` if unknown.
+
+    A month that would take half the time left to write down is not begun: one week is written first, and timed.
+    """
+    begin = time.monotonic()
+    busiest = max(facts.weeks, key=lambda week: sum(due[week] for due in facts.due.values()))
+    _week(facts, busiest, WEEKLY)
+    if (time.monotonic() - begin) * len(facts.weeks) > watch.left / 2:
+        return False
     grid = Grid(facts, None, (), _everything(facts))
     impose(grid, HARD)
     solver = _solver(watch, watch.left)

@@ -37,8 +37,8 @@ LAPS: tuple[tuple[int | None, bool, float], ...] = (
 )
 """The tries at a week: most sessions begun in a shift, whether sessions may give way, deterministic time for each unit.
 
-Times have a heavy tail: beginning again with another seed beats waiting. Where there are several units, sessions may
-give way from the second try on.
+Times have a heavy tail: beginning again with another seed beats waiting. Where there are two units, sessions may
+give way from the second try on; where there are more, at once.
 """
 
 GATHERED = 3
@@ -227,7 +227,7 @@ class Search:
         """One try at one week, or `None`."""
         fragments, yielding, effort = LAPS[lap]
         units = len(self.facts.units)
-        yielding = yielding or (lap > 0 and units > 1)
+        yielding = yielding or units > 2 or (lap > 0 and units > 1)
         grid = race.builder.skeleton_model(week, fragments, yielding=yielding, gathered=lap < GATHERED)
         solver = self._solver(100 * attempt + lap, effort * units, 4 * effort * units)
         solver.parameters.linearization_level = 0
