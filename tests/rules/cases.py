@@ -178,7 +178,14 @@ def rules_with_cases() -> tuple[str, ...]:
 @cache
 def cases(rule: str) -> tuple[Case, ...]:
     """The cases of one rule, each followed by those that move a limit of it."""
-    return tuple(_cases(rule))
+    found = cases_in(FOLDER / f"{rule}.yaml")
+    assert {case.rule for case in found} == {rule}
+    return found
+
+
+def cases_in(path: Path) -> tuple[Case, ...]:
+    """The cases of one file."""
+    return tuple(_cases(path))
 
 
 def all_cases() -> tuple[Case, ...]:
@@ -186,9 +193,9 @@ def all_cases() -> tuple[Case, ...]:
     return tuple(case for rule in rules_with_cases() for case in cases(rule))
 
 
-def _cases(rule: str) -> Iterator[Case]:
-    base, file = _data(FOLDER / "base.yaml"), _data(FOLDER / f"{rule}.yaml")
-    assert file["regra"] == rule
+def _cases(path: Path) -> Iterator[Case]:
+    base, file = _data(FOLDER / "base.yaml"), _data(path)
+    rule = file["regra"]
     assert set(file) <= {"regra", "cenario", "norma", "casos"}, set(file)
     for item in file["casos"]:
         assert set(item) <= {"nome", "cenario", "norma", "sessoes", "espera", "e_se", "solucionador"}, item

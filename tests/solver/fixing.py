@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from ortools.sat.python import cp_model
 
@@ -14,7 +14,7 @@ from escala.rules.base import RosterView
 from escala.rules.registry import CHECKS, CLAUSES
 from escala.solver.assembly import CONSTRAINTS, SOFT, impose
 from escala.solver.facts import Facts, Placement, run
-from escala.solver.grid import Grid, Item, Offer
+from escala.solver.grid import Cell, Grid, Item, Offer
 from escala.solver.host import Literal
 
 HARD = tuple(rule for rule in CONSTRAINTS if rule not in SOFT)
@@ -37,9 +37,11 @@ def solve(model: cp_model.CpModel, effort: float = 60.0) -> int:
     return status
 
 
-def offers(facts: Facts, sessions: Sequence[Placement], rules: Iterable[str]) -> bool:
+def offers(
+    facts: Facts, sessions: Sequence[Placement], rules: Iterable[str], free: Collection[Cell] | None = None
+) -> bool:
     """Whether a model where nothing is narrowed has these sessions, and no others, as a solution under some rules."""
-    grid = Grid(facts, None, (), Offer())
+    grid = Grid(facts, free, (), Offer())
     impose(grid, rules)
     fix(grid, sessions)
     return solve(grid.model) != cp_model.INFEASIBLE

@@ -183,11 +183,10 @@ class Grid(Host):
             return session.lit
         if not self.free or not self.offer.open:
             return 0
-        attended, there = dict(session.members), self.facts.present[session.day]
-        if not there or any(p not in attended for p in there):
-            return 0
         if id(session) not in self._everyone:
-            self._everyone[id(session)] = self.all_of([attended[p] for p in there])
+            there = self.facts.present[session.day]
+            attending = [self.any_of([lit for q, lit in session.members if q == p]) for p in there]
+            self._everyone[id(session)] = self.all_of(attending) if there else 0
         return self._everyone[id(session)]
 
     def support(self) -> Iterable[tuple[str, Expression]]:

@@ -13,13 +13,13 @@ from escala.solver.host import Literal
 def constrain(grid: Grid, parameters: Parameters) -> None:
     """Ask each run for its minimum and maximum; forbid written sessions of a wrong length."""
     facts = grid.facts
-    lines: dict[tuple[str, int, Kind], dict[int, Literal]] = {}
+    lines: dict[tuple[str, int, Kind, str | None], dict[int, Literal]] = {}
     for item in grid.items:
         if item.run:
-            lines.setdefault((item.person, item.day, item.kind), {})[item.start] = item.lit
+            lines.setdefault((item.person, item.day, item.kind, item.base), {})[item.start] = item.lit
     for begin in grid.run_starts:
         spec = facts.activity(begin.kind.activity).duracao
-        line = lines[begin.person, begin.day, begin.kind]
+        line = lines[begin.person, begin.day, begin.kind, begin.base]
         for k in range(1, facts.slots(spec.minima or facts.slot)):
             grid.clause([grid.negated(begin.lit), line.get(begin.start + k, 0)])
         if spec.maxima is not None and spec.fixa is None:

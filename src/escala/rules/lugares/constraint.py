@@ -6,7 +6,7 @@ from collections import defaultdict
 
 from escala.rules.lugares.clause import Parameters
 from escala.solver.facts import Placement
-from escala.solver.grid import Cell, Grid
+from escala.solver.grid import Cell, Grid, Item
 from escala.solver.host import Literal
 
 Line = dict[str, dict[int, list[Literal]]]
@@ -20,18 +20,29 @@ def constrain(grid: Grid, parameters: Parameters) -> None:
         lines: dict[Cell, Line] = defaultdict(lambda: defaultdict(lambda: defaultdict(list)))
         inside: dict[Cell, Line] = defaultdict(lambda: defaultdict(lambda: defaultdict(list)))
         for item in grid.items:
-            base = item.kind.unit or item.base
-            if (item.person, item.day) in grid.free and base is not None:
+            if (item.person, item.day) not in grid.free or item.kind.place == "transito":
+                continue
+            for base, lit in _based(grid, item):
                 for t in range(item.start, item.start + item.length):
-                    lines[item.person, item.day][base][t].append(item.lit)
+                    lines[item.person, item.day][base][t].append(lit)
                     if item.kind.unit is not None:
-                        inside[item.person, item.day][base][t].append(item.lit)
+                        inside[item.person, item.day][base][t].append(lit)
         for cell in grid.cells:
             if cell in grid.free:
                 _bases(grid, lines[cell])
         _journeys(grid, lines, inside)
     if not grid.free:
         _written(grid)
+
+
+def _based(grid: Grid, item: Item) -> list[tuple[str, Literal]]:
+    """Where a session is done from; one outside that is fixed in advance is done from any one unit."""
+    base = item.kind.unit or item.base
+    if base is not None:
+        return [(base, item.lit)]
+    found: list[tuple[str, Literal]] = [(unit, grid.model.new_bool_var("")) for unit in grid.facts.units]
+    grid.equal([*(lit for _, lit in found), grid.negated(item.lit)], 1)
+    return found
 
 
 def _journeys(grid: Grid, lines: dict[Cell, Line], inside: dict[Cell, Line]) -> None:

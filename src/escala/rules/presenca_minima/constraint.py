@@ -105,11 +105,11 @@ def _each_at_once(grid: Grid) -> Iterator[tuple[Kind, int, int, int, Literal]]:
     Where only one professional is present that day, each of that person's sessions is one of all.
     """
     facts = grid.facts
-    attended: dict[tuple[Kind, int, int, int], dict[str, Literal]] = defaultdict(dict)
+    attended: dict[tuple[Kind, int, int, int], dict[str, list[Literal]]] = defaultdict(lambda: defaultdict(list))
     for item in grid.own:
         alone = len(facts.present[item.day]) == 1
         if _is_away(facts, item.kind) and (alone or facts.activity(item.kind.activity).participantes == "livre"):
-            attended[item.kind, item.day, item.start, item.length][item.person] = item.lit
+            attended[item.kind, item.day, item.start, item.length][item.person].append(item.lit)
     for (kind, day, start, length), by_person in attended.items():
         if len(by_person) == len(facts.present[day]):
-            yield kind, day, start, length, grid.all_of(list(by_person.values()))
+            yield kind, day, start, length, grid.all_of([grid.any_of(found) for found in by_person.values()])
