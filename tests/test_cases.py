@@ -20,11 +20,17 @@ from tests.independent_checker import faults, plain
 HERE = Path(__file__).resolve().parent
 CASES = {path.stem: path for path in sorted((*HERE.parent.glob("scenarios/*.yaml"), *HERE.glob("cases/*.yaml")))}
 TIGHT = (
+    "carnaval",
+    "compromissos",
+    "comum-justo",
     "dois-na-semana-justo",
     "duas-ubs-dez",
     "estrita-aos-sabados",
+    "ferias-de-quase-um-mes",
+    "ferias-do-mes-inteiro",
     "por-pouco",
     "quarenta-minutos",
+    "segunda-sem-sala-nem-esf",
     "sessenta-minutos",
     "sessenta-minutos-turnos",
     "tres-unidades",
@@ -38,7 +44,7 @@ QUICK = ("cinco-esf", "uma-semana")
 
 CAUSES = {
     "ate-22h": ["193h", "160h", "faltam 33h por semana"],
-    "compromissos-demais": ["presença"],
+    "compromissos-demais": ["presença|UBS 1", "Art. 10"],
     "comum-faltando": ["cinco|5", "quatro|4", "qua 04/08"],
     "dez-horas": ["Serviço Social", "44h20", "40h"],
     "dois-na-semana": ["07/06", "Psicologia e Nutrição", "faltam 20h"],

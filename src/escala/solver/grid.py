@@ -575,6 +575,7 @@ class Grid(Host):
                     item = Item(p, day, t, length, kind, self.model.new_bool_var(""), base=base)
                     self.items.append(item)
                     self._cover(item)
+                    self.clause([self.negated(item.lit), held])
                     members.append((p, item.lit))
             self.sessions.append(SessionVar(day, t, length, kind, held, classes, members=tuple(members)))
             self.joint.append(self.sessions[-1])

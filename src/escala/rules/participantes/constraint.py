@@ -11,11 +11,9 @@ from escala.solver.host import Literal
 
 
 def constrain(grid: Grid, parameters: Parameters) -> None:
-    """Tie attendance to sessions, and bound the eSF in use in every slot by those there are."""
+    """Ask each session for its professionals, and bound the eSF in use in every slot by those there are."""
     for session in grid.joint:
         literals = [lit for _, lit in session.members]
-        for lit in literals:
-            grid.clause([grid.negated(lit), session.lit])
         if session.classes:
             grid.clause([grid.negated(session.lit), *literals])
         elif len(literals) == 2:
@@ -26,6 +24,17 @@ def constrain(grid: Grid, parameters: Parameters) -> None:
     _esf_in_use(grid)
     if not grid.free:
         _written(grid)
+    elif grid.offer.open:
+        _joined(grid)
+
+
+def _joined(grid: Grid) -> None:
+    """A second professional for each shared commitment that neither has one nor can be given an eSF."""
+    for session in grid.sessions:
+        shared = grid.facts.activity(session.kind.activity).participantes == "compartilhada"
+        if shared and isinstance(session.lit, int) and not (session.esf or session.classes):
+            if not grid.classes_for(session.kind, session.day, session.start, session.length):
+                grid.at_least([lit for _, lit in session.members], 2)
 
 
 def _esf_in_use(grid: Grid) -> None:
