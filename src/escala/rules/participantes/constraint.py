@@ -32,9 +32,9 @@ def _joined(grid: Grid) -> None:
     """A second professional for each shared commitment that neither has one nor can be given an eSF."""
     for session in grid.sessions:
         shared = grid.facts.activity(session.kind.activity).participantes == "compartilhada"
-        if shared and isinstance(session.lit, int) and not (session.esf or session.classes):
-            if not grid.classes_for(session.kind, session.day, session.start, session.length):
-                grid.at_least([lit for _, lit in session.members], 2)
+        alone = shared and isinstance(session.lit, int) and not (session.esf or session.classes)
+        if alone and not grid.classes_for(session.kind, session.day, session.start, session.length):
+            grid.at_least([lit for _, lit in session.members], 2)
 
 
 def _esf_in_use(grid: Grid) -> None:
