@@ -22,11 +22,8 @@ def new_solver() -> cp_model.CpSolver:
     return solver
 
 
-class Host(ABC):
+class Modeller:
     """A CP-SAT model of one scenario, with plain integers wherever something is written already."""
-
-    people: tuple[str, ...]
-    """Professionals whose hours are at stake."""
 
     def __init__(self, facts: Facts) -> None:
         self.facts = facts
@@ -34,22 +31,6 @@ class Host(ABC):
         self.penalties: dict[str, list[tuple[str | None, Expression]]] = defaultdict(list)
         """Soft rule -> its points, each with the professional that they are for, if one alone."""
         self._broken = False
-
-    @abstractmethod
-    def hours(self, person: str, row: str, week: int) -> Expression:
-        """Slots of the person's sessions that count for a row of hours, in one week."""
-
-    @abstractmethod
-    def duty(self, person: str, row: str) -> Expression:
-        """Slots of the compulsory all-hands sessions that count for a row, over the period."""
-
-    @abstractmethod
-    def count(self, person: str, activity: str) -> Expression:
-        """Sessions that the person attends, over the period; units of the length where lengths are multiples."""
-
-    @abstractmethod
-    def support(self) -> Iterable[tuple[str, Expression]]:
-        """The eSF and slots of each session that has it."""
 
     @property
     def feasible(self) -> bool:
@@ -184,3 +165,26 @@ class Host(ABC):
     def total(self) -> Expression:
         """Points of all soft rules together."""
         return sum(points for found in self.penalties.values() for _, points in found)
+
+
+class Host(Modeller, ABC):
+    """A model that rules constrain: it knows hours by row, sessions and support."""
+
+    people: tuple[str, ...]
+    """Professionals whose hours are at stake."""
+
+    @abstractmethod
+    def hours(self, person: str, row: str, week: int) -> Expression:
+        """Slots of the person's sessions that count for a row of hours, in one week."""
+
+    @abstractmethod
+    def duty(self, person: str, row: str) -> Expression:
+        """Slots of the compulsory all-hands sessions that count for a row, over the period."""
+
+    @abstractmethod
+    def count(self, person: str, activity: str) -> Expression:
+        """Sessions that the person attends, over the period; units of the length where lengths are multiples."""
+
+    @abstractmethod
+    def support(self) -> Iterable[tuple[str, Expression]]:
+        """The eSF and slots of each session that has it."""

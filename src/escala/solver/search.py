@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import gc
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from ortools.sat.python import cp_model
 
@@ -16,39 +17,63 @@ from escala.norms.ruleset import RuleSet
 from escala.solver.bound import ContentBound
 from escala.solver.exact import Conflict, impossible_week, whole_month
 from escala.solver.facts import Facts, Placement
-from escala.solver.grid import Grid
+from escala.solver.grid import Cell, Grid
 from escala.solver.host import new_solver
 from escala.solver.improve import MOST_BEGUN, Neighbourhoods, explore, merged, shared
 from escala.solver.plan import Planner
 from escala.solver.progress import Outcome, Progress, SolveOptions, Watch
+from escala.solver.shape import Shaper
+from escala.solver.shifts import shifts
 from escala.solver.state import State
-from escala.solver.weeks import Pattern, WeekBuilder, written
+from escala.solver.weeks import WeekBuilder, written
 
 ATTEMPTS = 6
 """Content plans tried before the exact models are asked."""
 
-LAPS: tuple[tuple[int | None, bool, float], ...] = (
-    (MOST_BEGUN, False, 1.5),
-    (MOST_BEGUN, False, 1.5),
-    (MOST_BEGUN, True, 2.5),
-    (None, True, 2.5),
-    (MOST_BEGUN, True, 2.5),
-    (None, True, 5.0),
+
+class Lap(NamedTuple):
+    """One way of trying a week.
+
+    Attributes:
+        shaped: whether the hours of work come from a shape.
+        in_shifts: whether work keeps to the shifts planned for the month.
+        gathered: whether all that need not be elsewhere is held at the seat, in its hours.
+        yielding: whether sessions may give way to time of free length.
+        fragments: most sessions begun in a shift.
+        effort: deterministic time of the skeleton for each unit, in CP-SAT's units.
+    """
+
+    shaped: bool
+    in_shifts: bool
+    gathered: bool
+    yielding: bool
+    fragments: int | None
+    effort: float
+
+
+LAPS = (
+    Lap(True, True, True, False, MOST_BEGUN, 0.8),
+    Lap(True, True, True, False, MOST_BEGUN, 0.8),
+    Lap(True, True, True, True, MOST_BEGUN, 1.5),
+    Lap(True, False, True, True, MOST_BEGUN, 1.5),
+    Lap(False, True, True, True, MOST_BEGUN, 2.5),
+    Lap(True, False, True, True, None, 2.5),
+    Lap(False, False, False, True, MOST_BEGUN, 2.5),
+    Lap(False, False, False, True, None, 5.0),
 )
-"""The tries at a week: most sessions begun in a shift, whether sessions may give way, deterministic time for each unit.
+"""The tries at a week, in turn. Times have a heavy tail: beginning again another way beats waiting."""
 
-Times have a heavy tail: beginning again with another seed beats waiting. Where there are two units, sessions may
-give way from the second try on; where there are more, at once.
-"""
+SHAPE_EFFORT = 0.3
+"""Deterministic time of a week's shape, in CP-SAT's units."""
 
-GATHERED = 3
-"""Tries that hold at the seat, and in its hours, all that need not be elsewhere."""
+SHIFT_EFFORT = 0.5
+"""Deterministic time of planning shifts, in CP-SAT's units."""
 
 PROOF_SECONDS = 3.0
 """Wall-clock limit, in seconds, of the exact model of each week that the first plan could not build."""
 
-NAME_EFFORT = 0.5
-"""Deterministic time of naming a week's sessions: unsatisfiable cores prove the best names within it nearly always."""
+NAME_EFFORT = 1.0
+"""Deterministic time of naming a week's sessions: the best names are proved within a fraction of it nearly always."""
 
 PLAN_EFFORT = 0.5
 """Deterministic time of each of a plan's two solves, in CP-SAT's units."""
@@ -63,15 +88,23 @@ class _Best:
     rounds: int = 0
 
 
+def _plain(solver: cp_model.CpSolver) -> None:
+    """Clause learning alone: what else presolve and relaxations find is not worth their time in these models."""
+    solver.parameters.linearization_level = 0
+    solver.parameters.cp_model_probing_level = 0
+    solver.parameters.symmetry_level = 0
+    solver.parameters.max_presolve_iterations = 1
+
+
 class _Race:
     """Weeks being built side by side; a free thread tries an unfinished week another way, and the first to end wins."""
 
-    def __init__(self, builder: WeekBuilder, weeks: list[int]) -> None:
+    def __init__(self, builder: WeekBuilder, weeks: list[int], shifts: Mapping[Cell, int] | None) -> None:
         self.builder = builder
+        self.shifts = shifts
+        self.shaper = Shaper(builder)
         self.weeks = weeks
         self.built: dict[int, list[Placement]] = {}
-        self.named: dict[int, Grid] = {}
-        self.pattern: Pattern | None = None
         self.lost = False
         self._laps = dict.fromkeys(weeks, 0)
         self._solvers: dict[int, list[cp_model.CpSolver]] = {week: [] for week in weeks}
@@ -188,13 +221,14 @@ class Search:
                 planner.paired = not planner.paired
                 continue
             watch.tell("montando as semanas")
-            race = _Race(WeekBuilder(self.facts, content, planner.paired), self._weeks_at_work())
+            chosen = shifts(self.facts, content, self.seed + attempt, SHIFT_EFFORT, watch.limit(1.0))
+            race = _Race(WeekBuilder(self.facts, content, planner.paired), self._weeks_at_work(), chosen)
             sessions = self._weeks(pool, race, attempt)
             state = shared(self.facts, sessions, self.seed) if sessions is not None else None
             if state is not None:
                 self.first = watch.seconds
                 watch.tell("primeira escala", best=state.value)
-                return self._name_again(pool, state, race)
+                return state
             planner.paired = planner.paired or attempt > 0
             unbuilt = [week for week in race.weeks if week not in race.built]
             if attempt == 0 and unbuilt and not watch.over:
@@ -225,57 +259,48 @@ class Search:
 
     def _week(self, race: _Race, week: int, lap: int, attempt: int) -> list[Placement] | None:
         """One try at one week, or `None`."""
-        fragments, yielding, effort = LAPS[lap]
-        units = len(self.facts.units)
-        yielding = yielding or units > 2 or (lap > 0 and units > 1)
-        grid = race.builder.skeleton_model(week, fragments, yielding=yielding, gathered=lap < GATHERED)
-        solver = self._solver(100 * attempt + lap, effort * units, 4 * effort * units)
-        solver.parameters.linearization_level = 0
-        solver.parameters.cp_model_probing_level = 0
-        solver.parameters.symmetry_level = 0
-        solver.parameters.max_presolve_iterations = 1
-        if race.pattern is not None:
-            race.builder.follow(grid, race.pattern)
-        with race.running(week, solver) as still_wanted:
-            status = solver.solve(grid.model) if still_wanted else cp_model.UNKNOWN
-        self.watch.spend(solver.response_proto.deterministic_time if still_wanted else 0.0)
+        way, builder = LAPS[lap], race.builder
+        hours, seed = race.shifts if way.in_shifts else None, 100 * attempt + lap
+        if way.shaped:
+            hours = self._shape(race, week, hours, seed)
+            if hours is None:
+                return None
+        grid = builder.skeleton_model(week, way.fragments, hours, yielding=way.yielding, gathered=way.gathered)
+        effort = way.effort * len(self.facts.units)
+        solver = self._solver(seed, effort, 4 * effort)
+        _plain(solver)
+        with race.running(week, solver) as wanted:
+            status = solver.solve(grid.model) if wanted else cp_model.UNKNOWN
+        self.watch.spend(solver.response_proto.deterministic_time if wanted else 0.0)
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return None
-        skeleton = race.builder.skeleton(grid, solver)
-        race.pattern = race.pattern or race.builder.pattern(grid, solver)
-        for exact in (False,) if yielding else (True, False):
-            named = race.builder.naming_model(week, skeleton, exact)
-            for effort in (NAME_EFFORT, 4 * NAME_EFFORT):
-                found = self._name(named, attempt, effort, 1.5 * effort)
-                if found is not None:
-                    race.named[week] = named
-                    return found
+        skeleton = builder.skeleton(grid, solver)
+        for exact in (False,) if way.yielding else (True, False):
+            if week in race.built:
+                return None
+            found = self._name(builder.naming_model(week, skeleton, exact), attempt)
+            if found is not None:
+                return found
         return None
 
-    def _name(self, named: Grid, seed: int, effort: float, seconds: float) -> list[Placement] | None:
-        solver = self._solver(seed, effort, seconds)
-        solver.parameters.linearization_level = 0
-        solver.parameters.optimize_with_core = effort <= NAME_EFFORT
+    def _shape(self, race: _Race, week: int, hours: Mapping[Cell, int] | None, seed: int) -> Mapping[Cell, int] | None:
+        """The hours of a week's shape; `None` where there is none, or no coarser grid to find it on."""
+        grid = race.shaper.model(week, hours, self.seed + seed)
+        if grid is None:
+            return None
+        solver = self._solver(seed, SHAPE_EFFORT, 2 * SHAPE_EFFORT)
+        _plain(solver)
+        status = solver.solve(grid.model)
+        self.watch.spend(solver.response_proto.deterministic_time)
+        return race.shaper.work(grid, solver) if status in (cp_model.OPTIMAL, cp_model.FEASIBLE) else None
+
+    def _name(self, named: Grid, seed: int) -> list[Placement] | None:
+        # The linear relaxation of naming is nearly whole: with its cuts the best names are proved in a blink.
+        solver = self._solver(seed, NAME_EFFORT, 2 * NAME_EFFORT)
+        solver.parameters.linearization_level = 2
         status = solver.solve(named.model)
         self.watch.spend(solver.response_proto.deterministic_time)
         return written(named, solver) if status in (cp_model.OPTIMAL, cp_model.FEASIBLE) else None
-
-    def _name_again(self, pool: ThreadPoolExecutor, state: State, race: _Race) -> State:
-        """The weeks with better names for the same skeletons, which the first roster had no time for."""
-        jobs = {
-            week: pool.submit(self._name, named, self.seed + 1, NAME_EFFORT, 3 * NAME_EFFORT)
-            for week, named in race.named.items()
-        }
-        for week, job in jobs.items():
-            found = job.result()
-            if found is None:
-                continue
-            kept = [s for s in state.sessions if self.facts.week_of[s.day] != week]
-            better = shared(self.facts, [*kept, *found], self.seed)
-            if better is not None and better.value < state.value:
-                state = better
-                self.watch.tell("melhorando a escala", best=state.value)
-        return state
 
     def _solver(self, attempt: int, effort: float, seconds: float) -> cp_model.CpSolver:
         solver = new_solver()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ortools.sat.python import cp_model
@@ -41,20 +41,12 @@ class Skeleton:
     work: Mapping[Cell, int]
 
 
-Pattern = frozenset[tuple[object, ...]]
-"""What holds in a solved skeleton, by weekday: a hint for the other weeks."""
-
-
-def _literals(grid: Grid) -> Iterator[tuple[tuple[object, ...], Literal]]:
-    """Every decision of a skeleton, with a key that is the same in each week."""
-    weekday = grid.facts.weekday
-    for item in grid.items:
-        yield (item.person, weekday[item.day], item.start, item.length, item.kind, item.base), item.lit
-    for session in grid.sessions:
-        yield ("", weekday[session.day], session.start, session.length, session.kind, session.classes), session.lit
-    for (person, day), line in grid.work.items():
-        for t, lit in enumerate(line):
-            yield (person, weekday[day], t), lit
+def seat_hours(facts: Facts, person: str, day: int) -> int:
+    """Mask of the hours to which a first try confines a person: the seat's, where the person has any of them."""
+    available = facts.available[person][day]
+    return available & (
+        facts.opening[facts.seat][day] if available & facts.opening[facts.seat][day] else facts.any_open[day]
+    )
 
 
 def written(grid: Grid, solver: cp_model.CpSolver) -> list[Placement]:
@@ -175,6 +167,8 @@ class WeekBuilder:
         )
         masks = {facts.opening[facts.seat][d] for d in range(len(facts.days))}
         for unit in {cls.unit for cls in facts.classes} - {facts.seat}:
+            left = -facts.travel(facts.seat, unit) % facts.slots(60)
+            slots = left if 0 < left < slots else slots
             for start, end in (stretch for mask in masks for stretch in stretches(mask)):
                 left = end - start - duty // facts.slot - facts.travel(facts.seat, unit)
                 slots = left if 0 < left < slots else slots
@@ -204,11 +198,14 @@ class WeekBuilder:
                 found[person, id] = (max(0, total - least) // weeks, max(0, most - total) // weeks)
         return found
 
-    def _seat_hours(self, week: int) -> dict[Cell, int]:
-        """The hours to which a first try confines everybody: the seat's, where the person has any."""
-        facts = self.facts
-        hours = {(p, d): facts.opening[facts.seat][d] for p, d in self.free_cells(week)}
-        return {(p, d): mask for (p, d), mask in hours.items() if mask & facts.available[p][d]}
+    def _within(self, week: int, hours: Mapping[Cell, int] | None, together: bool) -> Mapping[Cell, int] | None:
+        """The hours to which a try confines everybody: some hours, and the seat's."""
+        if not together:
+            return hours
+        return {
+            cell: seat_hours(self.facts, *cell) & (-1 if hours is None else hours.get(cell, 0))
+            for cell in self.free_cells(week)
+        }
 
     def _at_the_seat(self) -> dict[str, tuple[str, ...]]:
         """Coarse activities that a first try holds at the seat: those that are not care with the eSF of a unit."""
@@ -238,7 +235,7 @@ class WeekBuilder:
         self,
         week: int,
         fragments: int | None,
-        shifts: Mapping[Cell, int] | None = None,
+        hours: Mapping[Cell, int] | None = None,
         yielding: bool = False,
         gathered: bool = False,
     ) -> Grid:
@@ -247,7 +244,7 @@ class WeekBuilder:
         Args:
             week: index of the week.
             fragments: most sessions begun in a shift, or `None` for no limit.
-            shifts: cell -> mask of the slots to which its work is confined.
+            hours: cell -> mask of the slots to which its work is confined.
             yielding: whether sessions may give way to time of free length, as far as the bands allow.
             gathered: whether work keeps to the hours of the seat, and all but shared care and free time to the seat.
         """
@@ -260,7 +257,7 @@ class WeekBuilder:
         offer = Offer(
             lengths={name: tuple(sorted(found)) for name, found in lengths.items()},
             activities={(p, week): {name for name, _ in self.needs.get((p, week), {})} for p in self.facts.people},
-            within=shifts if shifts is not None or not together else self._seat_hours(week),
+            within=self._within(week, hours, together),
             joint=self._shared(self.coarse),
             units=self._at_the_seat() if together else None,
         )
@@ -363,19 +360,6 @@ class WeekBuilder:
                 else:
                     template[p, placement.day][placement.kind.unit, placement.length] |= 1 << placement.start
         return Skeleton(tuple(pinned), template, work)
-
-    def pattern(self, grid: Grid, solver: cp_model.CpSolver) -> Pattern:
-        """What holds in a solved skeleton."""
-        found = ((key, lit) for key, lit in _literals(grid))
-        return frozenset(key for key, lit in found if (lit if isinstance(lit, int) else solver.boolean_value(lit)))
-
-    def follow(self, grid: Grid, pattern: Pattern) -> None:
-        """Hint a skeleton with what held in another week's."""
-        seen: set[int] = set()
-        for key, lit in _literals(grid):
-            if not isinstance(lit, int) and abs(lit.index) not in seen:
-                seen.add(abs(lit.index))
-                grid.model.add_hint(lit, key in pattern)
 
     def naming_model(self, week: int, skeleton: Skeleton, exact: bool) -> Grid:
         """The model that names a skeleton's sessions.

@@ -1,0 +1,219 @@
+"""The shape of a week: which hours everybody works, on a grid of hours, before any session is placed.
+
+Teams count in hours: openings, loads, blocks and meetings are whole ones nearly everywhere. On their greatest common
+measure a week has a third of the slots and hardly any sessions, and is solved at once; a skeleton whose hours of work
+are known is soon filled. A shape that cannot be filled proves nothing.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections import defaultdict
+from collections.abc import Mapping
+from functools import cached_property
+from random import Random
+
+from ortools.sat.python import cp_model
+
+from escala.norms.pack import Activity, SessionLength
+from escala.solver.assembly import impose
+from escala.solver.facts import Facts, Placement, bits, run, stretches
+from escala.solver.grid import Cell, Grid, Offer
+from escala.solver.host import Expression, Literal
+from escala.solver.weeks import FREE, WeekBuilder, seat_hours
+
+RULES = (
+    "jornada",
+    "presenca-minima",
+    "reuniao-equipe",
+    "acolhimento-esf",
+    "duracao-sessao",
+    "participantes",
+    "recursos",
+)
+"""The rules that a shape obeys."""
+
+
+def measure(facts: Facts) -> int:
+    """Greatest common measure of hours due, openings of the seat, blocks and breaks, in minutes."""
+    limits = facts.ruleset.jornada
+    lengths = [limits.block_min, limits.break_min]
+    lengths += [due * facts.slot for weeks in facts.due.values() for due in weeks]
+    for mask in facts.opening[facts.seat]:
+        lengths += [edge * facts.slot for stretch in stretches(mask) for edge in stretch]
+    return math.gcd(*lengths)
+
+
+class HourFacts(Facts):
+    """The month on a grid of hours: meetings and commitments rounded up, openings down, no travel.
+
+    Args:
+        facts: the month in slots.
+        hour: minutes of one slot of the coarser grid.
+    """
+
+    def __init__(self, facts: Facts, hour: int) -> None:
+        kept: dict[str, Activity] = {}
+        for id, spec in facts.ruleset.activities.items():
+            if "transito" in spec.locais:
+                continue
+            least = spec.duracao.minima and -(-spec.duracao.minima // hour) * hour
+            change: dict[str, object] = {"minima": least, "maxima": None, "multiplo": None, "adicional": None}
+            if fixed := spec.duracao.fixa:
+                whole = -(-fixed // hour) * hour
+                loose = fixed % hour and spec.participantes not in ("equipe", "esf")
+                change |= {"fixa": None, "minima": whole} if loose else {"fixa": whole}
+            if spec.participantes == "esf" and spec.duracao.adicional:
+                low, high = spec.duracao.adicional
+                change["adicional"] = (-(-low // hour) * hour, -(-high // hour) * hour)
+            kept[id] = spec.model_copy(update={"linha": None, "duracao": SessionLength().model_copy(update=change)})
+        pack = facts.ruleset.pack.model_copy(update={"grade": hour})
+        super().__init__(facts.month, dataclasses.replace(facts.ruleset, pack=pack, activities=kept))
+
+    def travel(self, origin: str, destination: str) -> int:
+        """None: the skeleton finds room for it."""
+        return 0
+
+    @cached_property
+    def commitments(self) -> tuple[tuple[Placement, ...], ...]:
+        """None: their hours are asked for one by one."""
+        return tuple(() for _ in self.days)
+
+
+class Shaper:
+    """Shapes of the weeks of one content plan.
+
+    Args:
+        builder: what the weeks are made of.
+    """
+
+    def __init__(self, builder: WeekBuilder) -> None:
+        self.builder = builder
+        self.facts = builder.coarse
+        self.content = builder.content
+        hour = measure(self.facts)
+        self.coarse = HourFacts(self.facts, hour) if hour > self.facts.slot else None
+        self.each = hour // self.facts.slot
+
+    def model(self, week: int, shifts: Mapping[Cell, int] | None, seed: int) -> Grid | None:
+        """The model of a week's shape, or `None` where no coarser grid serves.
+
+        Everything is held at the seat but the meetings of everyone. Beyond what the rules ask, more people at the seat
+        than presence needs are better; where first, the seed says.
+
+        Args:
+            week: index of the week.
+            shifts: cell -> mask of the slots to which its work is confined.
+            seed: random seed.
+        """
+        facts, coarse, needs = self.facts, self.coarse, self.builder.needs
+        if coarse is None:
+            return None
+        cells = [
+            (p, d)
+            for p in facts.people
+            for d in facts.days_of_week[week]
+            if coarse.available[p][d] and facts.due[p][week]
+        ]
+        wanted: dict[str, dict[str, list[tuple[int, int]]]] = {p: defaultdict(list) for p in facts.people}
+        lengths: dict[str, set[int]] = defaultdict(set)
+        for p in facts.people:
+            for (name, length), number in needs.get((p, week), {}).items():
+                spec = coarse.activity(name).duracao
+                if name == FREE:
+                    continue
+                if length and (spec.fixa or spec.adicional):
+                    whole = -(-length // self.each)
+                    lengths[name].add(whole)
+                    wanted[p][name].append((whole, number))
+                else:
+                    wanted[p][name].append((0, -(-number * (length or 1) // self.each)))
+        offer = Offer(
+            lengths={name: tuple(sorted(found)) for name, found in lengths.items()},
+            activities={(p, week): {FREE, *wanted[p]} for p in facts.people},
+            units=dict.fromkeys(coarse.ruleset.activities, (facts.seat,)),
+            within={
+                cell: self._coarser(seat_hours(facts, *cell) & (-1 if shifts is None else shifts.get(cell, 0)))
+                for cell in cells
+            },
+            joint=[
+                id
+                for id, a in coarse.ruleset.activities.items()
+                if self.builder.paired and a.participantes == "compartilhada"
+            ],
+        )
+        grid = Grid(coarse, cells, (), offer, whole=False)
+        impose(grid, RULES)
+        self._meetings(grid, week)
+        self._committed(grid, week)
+        everyone = {id(session.lit) for session in grid.sessions if session.all_hands}
+        counts: dict[tuple[str, str, int], list[Literal]] = defaultdict(list)
+        for item in grid.items:
+            if not isinstance(item.lit, int) and id(item.lit) not in everyone:
+                counts[item.person, item.kind.activity, 0 if item.run else item.length].append(item.lit)
+        for p, by_name in wanted.items():
+            for name, found in by_name.items():
+                for length in {length for length, _ in found}:
+                    number = sum(n for k, n in found if k == length)
+                    grid.equal(counts.get((p, name, length), []), number)
+        for cell, planned in (shifts or {}).items():
+            for _, mask in facts.turns if cell in grid.work else ():
+                if hours := self._coarser(planned & mask):
+                    grid.clause([grid.worked(*cell, t) for t in bits(hours)])
+        self._comfort(grid, seed)
+        return grid
+
+    def _comfort(self, grid: Grid, seed: int) -> None:
+        """Minimise the hours in which nobody is at the seat beyond those whom presence needs."""
+        facts, random = grid.facts, Random(seed)
+        least = int(getattr(facts.parameters("presenca-minima"), "minimo", 0))
+        seat: dict[tuple[int, int], list[Literal]] = defaultdict(list)
+        for item in grid.items:
+            if item.kind.unit == facts.seat:
+                for t in range(item.start, item.start + item.length):
+                    seat[item.day, t].append(item.lit)
+        price: list[Expression] = []
+        for literals in seat.values():
+            bare = grid.model.new_bool_var("")
+            grid.at_least([*literals, (least + 1) * bare], least + 1)
+            price.append(random.randint(1, 3) * bare)
+        grid.model.minimize(sum(price))
+
+    def _coarser(self, mask: int) -> int:
+        """Mask of the coarse slots all of whose slots are in a mask."""
+        whole = run(0, self.each)
+        return sum(1 << t for t in range(self.facts.horizon // self.each) if mask >> t * self.each & whole == whole)
+
+    def _finer(self, mask: int) -> int:
+        return sum(run(t * self.each, self.each) for t in bits(mask))
+
+    def _meetings(self, grid: Grid, week: int) -> None:
+        duties, days = self.content.duties.get(week, {}), self.content.team.get(week)
+        for session in grid.sessions:
+            if session.all_hands and not session.classes and days is not None and session.day not in days:
+                grid.forbid(session.lit)
+        for cls in self.facts.classes:
+            held = [s for s in grid.sessions if s.all_hands and s.classes == (cls.index,)]
+            wanted = duties.get(cls.index, ())
+            for days_of, number in wanted:
+                grid.equal([s.lit for s in held if s.day in days_of], number)
+            grid.equal([s.lit for s in held], sum(number for _, number in wanted))
+
+    def _committed(self, grid: Grid, week: int) -> None:
+        for d in self.facts.days_of_week[week]:
+            for fixed in self.facts.commitments[d]:
+                for t in {t // self.each for t in range(fixed.start, fixed.start + fixed.length)}:
+                    for p in fixed.people:
+                        grid.equal([grid.worked(p, d, t)], 1)
+
+    def work(self, grid: Grid, solver: cp_model.CpSolver) -> dict[Cell, int]:
+        """Masks of the slots worked, in a solved shape."""
+        found: dict[Cell, int] = {}
+        for cell in grid.cells:
+            line = grid.work[cell]
+            mask = sum(
+                1 << t for t, lit in enumerate(line) if (lit if isinstance(lit, int) else solver.boolean_value(lit))
+            )
+            found[cell] = self._finer(mask)
+        return found
