@@ -74,6 +74,7 @@ class Offer:
             to which the cell's sessions are confined; default: anywhere.
         units: activity -> units where, or from where, a person's own sessions of it are offered; default: every unit.
         within: cell -> mask of the slots to which its work is confined; default: anywhere.
+        journeys: (origin, destination) of the journeys offered; default: all.
     """
 
     lengths: Mapping[str, Sequence[int]] = field(default_factory=dict)
@@ -83,11 +84,12 @@ class Offer:
     template: Mapping[Cell, Mapping[tuple[str | None, int], int]] | None = None
     units: Mapping[str, Collection[str]] | None = None
     within: Mapping[Cell, int] | None = None
+    journeys: Collection[tuple[str, str]] | None = None
 
     @property
     def open(self) -> bool:
         """Whether nothing is narrowed."""
-        narrowed = (self.activities, self.template, self.units, self.within)
+        narrowed = (self.activities, self.template, self.units, self.within, self.journeys)
         return not self.lengths and self.team_meetings and all(part is None for part in narrowed)
 
 
@@ -454,6 +456,8 @@ class Grid(Host):
                 length = facts.travel(origin, destination)
                 if origin == destination or not length:
                     continue
+                if self.offer.journeys is not None and (origin, destination) not in self.offer.journeys:
+                    continue
                 # The units before and after are open then, unless visits outside stand in between.
                 usual = facts.opening[origin][day] << 1 & facts.opening[destination][day] >> length
                 for t in bits(starts(room, length) & (-1 if self.offer.open else usual)):
@@ -547,7 +551,10 @@ class Grid(Host):
             shared = who == "compartilhada" and (activity in self.offer.joint or self.offer.open)
             if who != "esf" and not shared and not (who == "livre" and self.offer.open):
                 continue
+            units = None if self.offer.units is None else self.offer.units.get(activity)
             for kind in self._kinds[activity]:
+                if units is not None and kind.unit is not None and kind.unit not in units:
+                    continue
                 for d in self.free_days:
                     people = [
                         p

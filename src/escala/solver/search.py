@@ -265,7 +265,9 @@ class Search:
             hours = self._shape(race, week, hours, seed)
             if hours is None:
                 return None
-        grid = builder.skeleton_model(week, way.fragments, hours, yielding=way.yielding, gathered=way.gathered)
+        grid = builder.skeleton_model(
+            week, way.fragments, hours, yielding=way.yielding, gathered=way.gathered, rests=lap > 0
+        )
         effort = way.effort * len(self.facts.units)
         solver = self._solver(seed, effort, 4 * effort)
         _plain(solver)

@@ -35,6 +35,10 @@ RULES = (
 """The rules that a shape obeys."""
 
 
+IDLE = 5
+"""What a planned shift without work weighs, against hours of bare presence."""
+
+
 def measure(facts: Facts) -> int:
     """Greatest common measure of hours due, openings of the seat, blocks and breaks, in minutes."""
     limits = facts.ruleset.jornada
@@ -59,15 +63,19 @@ class HourFacts(Facts):
             if "transito" in spec.locais:
                 continue
             least = spec.duracao.minima and -(-spec.duracao.minima // hour) * hour
+            loose = False
             change: dict[str, object] = {"minima": least, "maxima": None, "multiplo": None, "adicional": None}
             if fixed := spec.duracao.fixa:
                 whole = -(-fixed // hour) * hour
-                loose = fixed % hour and spec.participantes not in ("equipe", "esf")
+                loose = fixed % hour > 0 and spec.participantes not in ("equipe", "esf")
                 change |= {"fixa": None, "minima": whole} if loose else {"fixa": whole}
             if spec.participantes == "esf" and spec.duracao.adicional:
                 low, high = spec.duracao.adicional
                 change["adicional"] = (-(-low // hour) * hour, -(-high // hour) * hour)
-            kept[id] = spec.model_copy(update={"linha": None, "duracao": SessionLength().model_copy(update=change)})
+            duration = SessionLength().model_copy(update=change)
+            # Whole hours for what takes less would fill rooms and vehicles that have space left.
+            taken = {} if loose else spec.recursos
+            kept[id] = spec.model_copy(update={"linha": None, "duracao": duration, "recursos": taken})
         pack = facts.ruleset.pack.model_copy(update={"grade": hour})
         super().__init__(facts.month, dataclasses.replace(facts.ruleset, pack=pack, activities=kept))
 
@@ -157,15 +165,28 @@ class Shaper:
                 for length in {length for length, _ in found}:
                     number = sum(n for k, n in found if k == length)
                     grid.equal(counts.get((p, name, length), []), number)
-        for cell, planned in (shifts or {}).items():
-            for _, mask in facts.turns if cell in grid.work else ():
-                if hours := self._coarser(planned & mask):
-                    grid.clause([grid.worked(*cell, t) for t in bits(hours)])
-        self._comfort(grid, seed)
+        self._vehicles(grid)
+        self._comfort(grid, shifts, seed)
         return grid
 
-    def _comfort(self, grid: Grid, seed: int) -> None:
-        """Minimise the hours in which nobody is at the seat beyond those whom presence needs."""
+    def _vehicles(self, grid: Grid) -> None:
+        """Visits that take no whole hours: as many hours in a shift as the vehicles have, whichever they are."""
+        facts, capacity = grid.facts, self.facts.scenario.recursos
+        use: dict[tuple[str, int, str], list[Expression]] = defaultdict(list)
+        for item in grid.items:
+            needed = self.facts.activity(item.kind.activity).recursos.get(item.kind.place, {})
+            if item.run and item.kind.unit is None and not self.builder.paired:
+                for name, amount in needed.items():
+                    for shift, mask in facts.turns:
+                        if mask >> item.start & 1:
+                            use[name, item.day, shift].append(amount * item.lit)
+        turns = dict(facts.turns)
+        for (name, day, shift), terms in use.items():
+            hours = (facts.opening[facts.seat][day] or facts.any_open[day]) & turns[shift]
+            grid.at_most([sum(terms)], capacity.get(name, 0) * hours.bit_count())
+
+    def _comfort(self, grid: Grid, shifts: Mapping[Cell, int] | None, seed: int) -> None:
+        """Minimise hours in which nobody is at the seat beyond those whom presence needs, and shifts left idle."""
         facts, random = grid.facts, Random(seed)
         least = int(getattr(facts.parameters("presenca-minima"), "minimo", 0))
         seat: dict[tuple[int, int], list[Literal]] = defaultdict(list)
@@ -178,6 +199,12 @@ class Shaper:
             bare = grid.model.new_bool_var("")
             grid.at_least([*literals, (least + 1) * bare], least + 1)
             price.append(random.randint(1, 3) * bare)
+        for cell, planned in (shifts or {}).items():
+            for _, mask in facts.turns if cell in grid.free else ():
+                if hours := self._coarser(planned & self._finer(mask)):
+                    idle = grid.model.new_bool_var("")
+                    grid.clause([idle, *(grid.worked(*cell, t) for t in bits(hours))])
+                    price.append(IDLE * idle)
         grid.model.minimize(sum(price))
 
     def _coarser(self, mask: int) -> int:

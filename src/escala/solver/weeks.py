@@ -11,6 +11,7 @@ import dataclasses
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from ortools.sat.python import cp_model
 
@@ -24,6 +25,12 @@ from escala.solver.host import Expression, Literal
 
 FREE = "livre"
 """Coarse activity of everything at a unit that may last as long as it likes."""
+
+REST = "sobra"
+"""Coarse activity of what a journey or a visit leaves of an hour, too short for more: it counts as free."""
+
+MOST_REST = 3
+"""Slots of it that a person's week may have."""
 
 
 @dataclass(frozen=True)
@@ -135,7 +142,6 @@ class WeekBuilder:
             if spec.participantes in ("equipe", "esf") or "transito" in spec.locais or id in committed
         }
         needs: dict[tuple[str, int], dict[tuple[str, int], int]] = defaultdict(lambda: defaultdict(int))
-        atoms = [spec.duracao.multiplo for spec in facts.ruleset.activities.values() if spec.duracao.multiplo]
         for cell, portions in self.content.portions.items():
             for portion, number in portions.items():
                 name, length = self._token(portion)
@@ -144,7 +150,7 @@ class WeekBuilder:
                 if name in kept:
                     continue
                 inside = "unidade" in spec.locais
-                least = None if length else self._shortest(min(atoms, default=slot) // slot) * slot
+                least = None if length else self._least_free * slot
                 duration = {"fixa": length * slot or None, "minima": least, "multiplo": None, "maxima": None}
                 kept[name] = spec.model_copy(
                     update={
@@ -156,23 +162,44 @@ class WeekBuilder:
                         "duracao": SessionLength().model_copy(update=duration),
                     }
                 )
+        if self._leftovers and FREE in kept:
+            kept[REST] = kept[FREE].model_copy(
+                update={"nome": REST, "duracao": SessionLength().model_copy(update={"fixa": self._leftovers[0] * slot})}
+            )
         coarse = Facts(facts.month, dataclasses.replace(facts.ruleset, activities=kept))
         return coarse, {cell: dict(found) for cell, found in needs.items()}
 
-    def _shortest(self, slots: int) -> int:
-        """Least slots of free length in a row: fewer where a meeting elsewhere and the way leave less of a shift."""
+    @cached_property
+    def _leftovers(self) -> tuple[int, ...]:
+        """Slots that journeys, meetings elsewhere and visits can leave of an hour or of a shift: too few for more."""
         facts = self.facts
         duty = max(
             (c.duracao.fixa or 0 for c in facts.ruleset.activities.values() if c.participantes == "esf"), default=0
         )
         masks = {facts.opening[facts.seat][d] for d in range(len(facts.days))}
+        found: set[int] = set()
         for unit in {cls.unit for cls in facts.classes} - {facts.seat}:
-            left = -facts.travel(facts.seat, unit) % facts.slots(60)
-            slots = left if 0 < left < slots else slots
-            for start, end in (stretch for mask in masks for stretch in stretches(mask)):
-                left = end - start - duty // facts.slot - facts.travel(facts.seat, unit)
-                slots = left if 0 < left < slots else slots
-        return slots
+            way = facts.travel(facts.seat, unit)
+            found.add(-way % facts.slots(60))
+            found |= {end - start - duty // facts.slot - way for mask in masks for start, end in stretches(mask)}
+        found |= {-portion.length % facts.slots(60) for portion in self._visits}
+        return tuple(sorted(length for length in found if 0 < length < self._least_free))
+
+    @property
+    def _visits(self) -> set[Portion]:
+        """Portions of fixed length outside the units."""
+        return {
+            portion
+            for found in self.content.portions.values()
+            for portion in found
+            if portion.length and "unidade" not in self.facts.activity(portion.activity).locais
+        }
+
+    @cached_property
+    def _least_free(self) -> int:
+        """Slots of the shortest session whose length is a multiple of something."""
+        atoms = [spec.duracao.multiplo for spec in self.facts.ruleset.activities.values() if spec.duracao.multiplo]
+        return max(1, min(atoms, default=self.facts.slot) // self.facts.slot)
 
     def _room(self) -> dict[tuple[str, str], tuple[int, int]]:
         """(person, row) -> slots by which each week may fall short of the plan, and go beyond it, and keep the band."""
@@ -208,16 +235,17 @@ class WeekBuilder:
         }
 
     def _at_the_seat(self) -> dict[str, tuple[str, ...]]:
-        """Coarse activities that a first try holds at the seat: those that are not care with the eSF of a unit."""
-        seat = (self.facts.seat,)
-        care = {
-            self._token(portion)[0]
-            for portions in self.content.portions.values()
-            for portion in portions
-            if self.facts.activity(portion.activity).participantes == "compartilhada"
-            and self.facts.activity(portion.activity).locais == ("unidade",)
-        }
-        return {id: seat for id in self.coarse.ruleset.activities if id not in care and id != FREE}
+        """Coarse activities that a first try holds at the seat: all but what everyone attends elsewhere."""
+        return dict.fromkeys(self.coarse.ruleset.activities, (self.facts.seat,))
+
+    def _to_duties(self, week: int) -> set[tuple[str, str]]:
+        """Journeys between the seat and the units in which a week has meetings of everyone, or commitments."""
+        facts = self.facts
+        away = {facts.classes[c].unit for c in self.content.duties.get(week, {})}
+        committed = {c.kind.unit for d in facts.days_of_week[week] for c in facts.commitments[d] if c.kind.unit}
+        away |= committed
+        pairs = {(facts.seat, unit) for unit in away} | {(unit, facts.seat) for unit in away}
+        return pairs | {(u, v) for u in committed for v in committed}
 
     def _shared(self, facts: Facts) -> list[str]:
         """Activities that two professionals may share without an eSF, if that is wanted."""
@@ -238,6 +266,7 @@ class WeekBuilder:
         hours: Mapping[Cell, int] | None = None,
         yielding: bool = False,
         gathered: bool = False,
+        rests: bool = True,
     ) -> Grid:
         """The model of a week's skeleton.
 
@@ -246,6 +275,7 @@ class WeekBuilder:
             fragments: most sessions begun in a shift, or `None` for no limit.
             hours: cell -> mask of the slots to which its work is confined.
             yielding: whether sessions may give way to time of free length, as far as the bands allow.
+            rests: whether visits, too, may leave slots that are too few for anything else.
             gathered: whether work keeps to the hours of the seat, and all but shared care and free time to the seat.
         """
         lengths: dict[str, set[int]] = defaultdict(set)
@@ -253,17 +283,24 @@ class WeekBuilder:
             for name, length in self.needs.get((p, week), {}):
                 if length:
                     lengths[name].add(length)
+        rest = {REST} & set(self.coarse.ruleset.activities) if rests or len(self.facts.units) > 1 else set()
+        for name in rest:
+            lengths[name].update(self._leftovers)
         together = gathered and len(self.facts.units) > 1
         offer = Offer(
             lengths={name: tuple(sorted(found)) for name, found in lengths.items()},
-            activities={(p, week): {name for name, _ in self.needs.get((p, week), {})} for p in self.facts.people},
+            activities={
+                (p, week): rest | {name for name, _ in self.needs.get((p, week), {})} for p in self.facts.people
+            },
             within=self._within(week, hours, together),
             joint=self._shared(self.coarse),
             units=self._at_the_seat() if together else None,
+            journeys=self._to_duties(week) if together else None,
         )
         grid = Grid(self.coarse, self.free_cells(week), (), offer, whole=False)
         impose(grid, WEEKLY)
         self._duties(grid, week)
+        self._beside_journeys(grid, rests)
         everyone = {id(session.lit) for session in grid.sessions if session.all_hands}
         counts: dict[tuple[str, str, int], list[Expression]] = defaultdict(list)
         for item in grid.items:
@@ -287,11 +324,27 @@ class WeekBuilder:
                     given.append(length * number - length * sum(found))
                 else:
                     grid.equal(found, number)
-            free = [*counts.get((p, FREE, 0), []), *moving]
+            left = [lit for n in self._leftovers for lit in counts.get((p, REST, n), []) for _ in range(n)]
+            if left:
+                grid.at_most([sum(left)], MOST_REST)
+            free = [*counts.get((p, FREE, 0), []), *left, *moving]
             grid.equal([*free, *(-1 * terms for terms in given)], needs[FREE, 0])
         if fragments is not None:
             self._few_fragments(grid, fragments)
         return grid
+
+    def _beside_journeys(self, grid: Grid, rests: bool) -> None:
+        """What a journey or a visit leaves of an hour stands right before it or after it."""
+        ends: dict[tuple[str, int, int], list[Literal]] = defaultdict(list)
+        visits = [item for item in grid.own if rests and item.kind.unit is None and not item.run]
+        for item in (*visits, *(item for item, _, _ in grid.travel_items)):
+            ends[item.person, item.day, item.start].append(item.lit)
+            ends[item.person, item.day, item.start + item.length].append(item.lit)
+        for item in grid.items:
+            if item.kind.activity == REST:
+                beside = (item.start, item.start + item.length)
+                journeys = [lit for t in beside for lit in ends.get((item.person, item.day, t), ())]
+                grid.clause([grid.negated(item.lit), *journeys])
 
     def _droppable(self, person: str, week: int, token: tuple[str, int]) -> int:
         """Sessions of a token that a person's week can do without, all of one row, and the band still holds."""
@@ -355,7 +408,7 @@ class WeekBuilder:
                     pinned.append(placement)
                 continue
             for p in placement.people:
-                if self.coarse.activity(placement.kind.activity).duracao.fixa is None:
+                if placement.kind.activity in (FREE, REST):
                     template[p, placement.day][placement.kind.unit, 0] |= run(placement.start, placement.length)
                 else:
                     template[p, placement.day][placement.kind.unit, placement.length] |= 1 << placement.start
