@@ -114,7 +114,7 @@ def test_a_roster_that_breaks_no_rule_is_a_solution(case: Case) -> None:
 def test_the_bound_is_no_more_than_the_points_of_a_roster(case: Case) -> None:
     facts = facts_of(case)
     bound = ContentBound(facts)
-    bound.solve(60.0, 1, 0, 2.0)
+    bound.solve(Watch(SolveOptions(60.0), None, None), 60.0, 0, 2.0)
     assert not bound.infeasible
     assert bound.value <= State.of(facts, placements(facts, case.sessions)).value
 

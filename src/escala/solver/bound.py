@@ -17,6 +17,7 @@ from escala.solver.content import ContentModel
 from escala.solver.facts import Facts
 from escala.solver.host import new_solver
 from escala.solver.kin import kin
+from escala.solver.progress import Watch
 
 
 class ContentBound:
@@ -42,22 +43,22 @@ class ContentBound:
             )
         )
 
-    def solve(self, seconds: float, workers: int, seed: int, effort: float | None = None) -> None:
-        """Prove as much as the time allows.
+    def solve(self, watch: Watch, seconds: float, seed: int, effort: float | None = None) -> None:
+        """Prove as much as the time allows, on one thread.
 
         Args:
+            watch: time and effort.
             seconds: wall-clock limit, in seconds.
-            workers: CP-SAT workers.
             seed: random seed.
             effort: deterministic limit in CP-SAT's units, if any.
         """
         solver = new_solver()
-        solver.parameters.num_workers = workers
-        solver.parameters.max_time_in_seconds = seconds
+        solver.parameters.num_workers = 1
+        solver.parameters.max_time_in_seconds = watch.limit(seconds)
         solver.parameters.random_seed = seed
         if effort is not None:
             solver.parameters.max_deterministic_time = effort
-        status = solver.solve(self.model.model)
+        status = watch.run(solver, self.model.model)
         self.infeasible = status == cp_model.INFEASIBLE
         self.proved = self.infeasible or status == cp_model.OPTIMAL
         if status != cp_model.MODEL_INVALID and not self.infeasible:

@@ -83,7 +83,7 @@ def impossible_week(facts: Facts, watch: Watch, seconds: float, weeks: Iterable[
             return None
         if not any(facts.due[p][week] for p in facts.people):
             continue
-        if _solver(watch, seconds).solve(_week(facts, week, WEEKLY).model) == cp_model.INFEASIBLE:
+        if watch.run(_solver(watch, seconds), _week(facts, week, WEEKLY).model) == cp_model.INFEASIBLE:
             return Conflict(week, _fewest(facts, week, watch, seconds))
     return None
 
@@ -95,7 +95,7 @@ def _fewest(facts: Facts, week: int, watch: Watch, seconds: float) -> tuple[str,
         rest = [other for other in rules if other != rule]
         if (
             watch.left > seconds
-            and _solver(watch, seconds).solve(_week(facts, week, rest).model) == cp_model.INFEASIBLE
+            and watch.run(_solver(watch, seconds), _week(facts, week, rest).model) == cp_model.INFEASIBLE
         ):
             rules = rest
     return tuple(rules)
@@ -115,7 +115,7 @@ def whole_month(facts: Facts, watch: Watch) -> list[Placement] | bool:
     impose(grid, HARD)
     solver = _solver(watch, watch.left)
     solver.parameters.linearization_level = 0 if watch.options.workers <= 1 else 1
-    status = solver.solve(grid.model)
+    status = watch.run(solver, grid.model)
     if status == cp_model.INFEASIBLE:
         return True
     return written(grid, solver) if status in (cp_model.OPTIMAL, cp_model.FEASIBLE) else False

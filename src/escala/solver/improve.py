@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import random
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Literal, NamedTuple
 
 from ortools.sat.python import cp_model
 
@@ -14,7 +15,8 @@ from escala.solver.assembly import CONSTRAINTS, impose
 from escala.solver.content import Content, Portion
 from escala.solver.facts import Facts, Kind, Placement, run
 from escala.solver.grid import Cell, Grid, Offer
-from escala.solver.host import Literal, new_solver
+from escala.solver.host import Literal as Lit
+from escala.solver.host import new_solver
 from escala.solver.plan import is_scarce, offered_lengths
 from escala.solver.progress import Watch
 from escala.solver.state import State
@@ -31,8 +33,58 @@ SECONDS = 2.5
 MOST_BEGUN = 3
 """Sessions begun in a shift, at most, when a week is built anew."""
 
+NAMES = (
+    "acolhimento-esf",
+    "duracao-sessao",
+    "participantes",
+    "recursos",
+    "faixa-horas",
+    "alvo-horas",
+    "producao",
+    "fragmentacao",
+)
+"""Rules that naming sessions where they stand can break, or costs points in."""
+
 MULTIPLES = (1, 2, 3, 4)
 """Sessions whose length is a multiple are offered at these multiples."""
+
+
+class Shape(NamedTuple):
+    """A way of choosing what to write again.
+
+    Attributes:
+        people: how many professionals.
+        days: how many days of one week; more than a week has for the whole period.
+        keeps: what stays: nothing, the hours of work (`horas`), or where each session stands (`lugares`).
+        resembles: whether a week is built anew like another one.
+    """
+
+    people: int
+    days: int
+    keeps: Literal["nada", "horas", "lugares"] = "nada"
+    resembles: bool = False
+
+
+ALL = 1000
+"""Everybody, or every day of the period."""
+
+WEEK = 7
+
+SHAPES = (
+    Shape(1, WEEK),
+    Shape(2, WEEK),
+    Shape(3, 2),
+    Shape(ALL, 1),
+    Shape(ALL, WEEK, resembles=True),
+    Shape(1, ALL, "horas"),
+    Shape(3, WEEK, "horas"),
+    Shape(ALL, 2, "horas"),
+    Shape(ALL, WEEK, "lugares"),
+)
+"""What is tried, chosen by its success."""
+
+RENAMING = Shape(ALL, ALL, "lugares")
+"""The first improvement: all sessions of the month are named anew where they stand."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +98,7 @@ class Neighbourhood:
         model: the week that another one is to resemble.
     """
 
-    shape: str
+    shape: Shape
     cells: frozenset[Cell]
     week: int = 0
     model: int | None = None
@@ -55,45 +107,27 @@ class Neighbourhood:
 class Neighbourhoods:
     """Chooses what to write again: shapes by their success, people and weeks by their share of the points."""
 
-    SHAPES = ("pessoa-semana", "dupla-semana", "trio-dois-dias", "dia", "pessoa-mes", "semana-modelo")
-
     def __init__(self, facts: Facts, seed: int) -> None:
         self.facts = facts
         self.random = random.Random(seed)
-        self.worth = dict.fromkeys(self.SHAPES, 1.0)
-        if len(facts.weeks) < 2:
-            self.worth["semana-modelo"] = 0.0
+        self.worth = {shape: 1.0 for shape in SHAPES if not shape.resembles or len(facts.weeks) > 1}
 
     def choose(self, state: State) -> Neighbourhood:
         """The next neighbourhood to try."""
-        shape = self.random.choices(self.SHAPES, [self.worth[shape] for shape in self.SHAPES])[0]
+        shape = self.random.choices(list(self.worth), list(self.worth.values()))[0]
         facts, blame = self.facts, state.blame
         weights = [1 + blame.get(p, 0) for p in facts.people]
-
-        def people(count: int) -> list[str]:
-            found: list[str] = []
-            while len(found) < min(count, len(facts.people)):
-                p = self.random.choices(facts.people, weights)[0]
-                if p not in found:
-                    found.append(p)
-            return found
-
+        people: list[str] = []
+        while len(people) < min(shape.people, len(facts.people)):
+            p = self.random.choices(facts.people, weights)[0]
+            if p not in people:
+                people.append(p)
         week = self.random.choice(facts.weeks)
-        days = [d for d in facts.days_of_week[week] if facts.any_open[d]] or [0]
-        if shape == "pessoa-semana":
-            chosen, span = people(1), days
-        elif shape == "dupla-semana":
-            chosen, span = people(2), days
-        elif shape == "trio-dois-dias":
-            chosen, span = people(3), self.random.sample(days, min(2, len(days)))
-        elif shape == "dia":
-            chosen, span = list(facts.people), [self.random.choice(days)]
-        elif shape == "semana-modelo":
-            chosen, span = list(facts.people), days
-        else:
-            chosen, span = people(1), [d for d in range(len(facts.days)) if facts.any_open[d]]
-        cells = frozenset((p, d) for p in chosen for d in span if facts.available[p][d])
-        model = self.random.choice([w for w in facts.weeks if w != week]) if shape == "semana-modelo" else None
+        within = range(len(facts.days)) if shape.days > len(facts.days_of_week[week]) else facts.days_of_week[week]
+        days = [d for d in within if facts.any_open[d]] or [0]
+        span = self.random.sample(days, min(shape.days, len(days)))
+        cells = frozenset((p, d) for p in people for d in span if facts.available[p][d])
+        model = self.random.choice([w for w in facts.weeks if w != week]) if shape.resembles else None
         return Neighbourhood(shape, cells, week, model)
 
     def score(self, neighbourhood: Neighbourhood, gain: int) -> None:
@@ -133,34 +167,100 @@ def explore(state: State, where: Neighbourhood, watch: Watch, seed: int) -> Stat
     """
     if where.model is not None:
         return _resemble(state, where.week, where.model, watch, seed)
-    return _rewrite(state, where.cells, watch, seed)
+    if where.shape.keeps == "lugares":
+        return _rename(state, where, watch, seed)
+    return _rewrite(state, where, watch, seed)
 
 
 def _solver(watch: Watch, seed: int, effort: float, seconds: float) -> cp_model.CpSolver:
     solver = new_solver()
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = seed
-    solver.parameters.linearization_level = 0
+    solver.parameters.linearization_level = 2
     solver.parameters.cp_model_probing_level = 0
     solver.parameters.max_deterministic_time = effort
     solver.parameters.max_time_in_seconds = watch.limit(seconds)
     return solver
 
 
-def _rewrite(state: State, cells: frozenset[Cell], watch: Watch, seed: int) -> State | None:
-    facts = state.facts
-    grid = Grid(facts, cells, [s for s in state.sessions if not s.locked or not _free(s, cells)], offer(facts))
+def everything(facts: Facts) -> Neighbourhood:
+    """The whole month, each session where it stands."""
+    cells = ((p, d) for p in facts.people for d in range(len(facts.days)) if facts.available[p][d])
+    return Neighbourhood(RENAMING, frozenset(cells))
+
+
+def _rename(state: State, where: Neighbourhood, watch: Watch, seed: int) -> State | None:
+    """What each session is, where meetings, journeys and hours stay as they are."""
+    facts, cells = state.facts, where.cells
+    pinned: list[Placement] = []
+    written_before: list[Placement] = []
+    template: dict[Cell, dict[tuple[str | None, int], int]] = defaultdict(lambda: defaultdict(int))
+    joint: set[str] = set()
+    for s in state.sessions:
+        spec = facts.activity(s.kind.activity)
+        if not _free(s, cells):
+            written_before.append(s)
+        elif spec.participantes in ("equipe", "esf") or s.kind.place == "transito":
+            if not s.locked:
+                pinned.append(s)
+        elif not s.locked:
+            fixed = spec.duracao.fixa is not None or s.kind.unit is None
+            if spec.participantes == "compartilhada" and len(s.people) > 1:
+                joint.add(s.kind.activity)
+            for p in s.people:
+                template[p, s.day][s.kind.unit, s.length if fixed else 0] |= (
+                    1 << s.start if fixed else run(s.start, s.length)
+                )
+    lengths: dict[str, Sequence[int]] = dict(offer(facts).lengths)
+    for id, spec in facts.ruleset.activities.items():
+        if "unidade" not in spec.locais and spec.duracao.fixa is None:
+            lengths[id] = sorted({length for found in template.values() for unit, length in found if length})
+    narrowed = replace(offer(facts), lengths=lengths, joint=joint, template=template, team_meetings=False)
+    grid = Grid(facts, cells, written_before, narrowed, pinned)
+    impose(grid, NAMES)
+    for cell in grid.cells:
+        for t, lit in enumerate(grid.work[cell]):
+            grid.equal([lit], state.worked.get(cell, 0) >> t & 1)
+    if not grid.feasible:
+        return None
+    grid.model.minimize(grid.total())
+    _from_here(grid, state.sessions, watch)
+    weeks = 1 if where.shape.days <= WEEK else len(facts.weeks)
+    solver = _solver(watch, seed, weeks * EFFORT, weeks * SECONDS)
+    status = watch.run(solver, grid.model)
+    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        return None
+    return shared(facts, written(grid, solver), seed)
+
+
+def _rewrite(state: State, where: Neighbourhood, watch: Watch, seed: int) -> State | None:
+    facts, cells, offered = state.facts, where.cells, offer(state.facts)
+    if where.shape.keeps == "horas":
+        offered = replace(offered, within={cell: state.worked.get(cell, 0) for cell in cells})
+    grid = Grid(facts, cells, [s for s in state.sessions if not s.locked or not _free(s, cells)], offered)
     impose(grid, (rule for rule in CONSTRAINTS if rule != EVEN_SUPPORT))
     if not grid.feasible:
         return None
     grid.model.minimize(grid.total())
-    hint(grid, state.sessions)
+    _from_here(grid, state.sessions, watch)
     solver = _solver(watch, seed, EFFORT, SECONDS)
-    status = solver.solve(grid.model)
-    watch.spend(solver.response_proto.deterministic_time)
+    status = watch.run(solver, grid.model)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return None
     return shared(facts, written(grid, solver), seed)
+
+
+def _from_here(grid: Grid, sessions: Iterable[Placement], watch: Watch) -> None:
+    """Hint every variable of a grid with the month as it stands, so that the search begins there."""
+    hint(grid, sessions)
+    solver = new_solver()
+    solver.parameters.num_workers = 1
+    solver.parameters.fix_variables_to_their_hinted_value = True
+    solver.parameters.max_time_in_seconds = watch.limit(SECONDS)
+    if watch.run(solver, grid.model) in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        grid.model.clear_hints()  # type: ignore[no-untyped-call]
+        grid.model.proto.solution_hint.vars.extend(range(len(grid.model.proto.variables)))
+        grid.model.proto.solution_hint.values.extend(solver.response_proto.solution)
 
 
 def _resemble(state: State, week: int, model: int, watch: Watch, seed: int) -> State | None:
@@ -177,15 +277,13 @@ def _resemble(state: State, week: int, model: int, watch: Watch, seed: int) -> S
     if not grid.feasible:
         return None
     solver = _solver(watch, seed, EFFORT, SECONDS)
-    status = solver.solve(grid.model)
-    watch.spend(solver.response_proto.deterministic_time)
+    solver.parameters.linearization_level = 0
+    status = watch.run(solver, grid.model)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return None
     named = builder.naming_model(week, builder.skeleton(grid, solver), exact=True)
     solver = _solver(watch, seed, EFFORT, SECONDS)
-    solver.parameters.linearization_level = 1
-    status = solver.solve(named.model)
-    watch.spend(solver.response_proto.deterministic_time)
+    status = watch.run(solver, named.model)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return None
     kept = [s for s in state.sessions if facts.week_of[s.day] != week]
@@ -342,7 +440,7 @@ def hint(grid: Grid, sessions: Iterable[Placement]) -> None:
                 masks[p, s.day, s.kind] |= run(s.start, s.length)
     seen: set[int] = set()
 
-    def give(literal: Literal, value: bool) -> None:
+    def give(literal: Lit, value: bool) -> None:
         if not isinstance(literal, int) and literal.index not in seen:
             seen.add(literal.index)
             grid.model.add_hint(literal, value)

@@ -17,6 +17,7 @@ from escala.solver.content import Content, ContentModel, Portion
 from escala.solver.facts import Facts, stretches
 from escala.solver.host import Expression, new_solver
 from escala.solver.kin import kin
+from escala.solver.progress import Watch
 
 TIGHT = 80
 """Percent of the windows of a room or vehicle that a comfortable plan uses."""
@@ -72,14 +73,12 @@ class Planner:
 
     Args:
         facts: the month in slots.
-        workers: CP-SAT workers.
-        seed: random seed.
+        watch: time and effort.
     """
 
-    def __init__(self, facts: Facts, workers: int, seed: int) -> None:
+    def __init__(self, facts: Facts, watch: Watch) -> None:
         self.facts = facts
-        self.workers = workers
-        self.seed = seed
+        self.watch = watch
         self.kin = kin(facts)
         self.size = {group[0]: len(group) for group in self.kin}
         self.paired = is_scarce(facts)
@@ -102,12 +101,12 @@ class Planner:
             for person, expression in found
         )
         solver = new_solver()
-        solver.parameters.num_workers = self.workers
-        solver.parameters.random_seed = self.seed + attempt
+        solver.parameters.num_workers = 1
+        solver.parameters.random_seed = self.watch.options.seed + attempt
         solver.parameters.max_deterministic_time = effort
-        solver.parameters.max_time_in_seconds = seconds
+        solver.parameters.max_time_in_seconds = self.watch.limit(seconds)
         model.model.minimize(points)
-        if solver.solve(model.model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        if self.watch.run(solver, model.model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return None
         plan = model.read(solver)
         best = int(solver.objective_value)
@@ -117,7 +116,7 @@ class Planner:
         # A plan that leaves room is worth a few points, more of them after each failure.
         model.model.add(points <= best + best * attempt // 20 + 10 * attempt)
         model.model.minimize(comfort)
-        if solver.solve(model.model) in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        if self.watch.run(solver, model.model) in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             plan = model.read(solver)
         return self._rotated(plan)
 

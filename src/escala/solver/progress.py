@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from escala.domain.roster import Roster
+
+if TYPE_CHECKING:
+    from ortools.sat.python import cp_model
 
 Outcomes = Literal["otima", "viavel", "inviavel", "sem-tempo"]
 
@@ -88,6 +92,39 @@ class Watch:
         self._tell = on_progress
         self._begin = time.monotonic()
         self._lock = threading.Lock()
+        self._running: list[cp_model.CpSolver] = []
+
+    @contextmanager
+    def guarding(self) -> Iterator[None]:
+        """Meanwhile, `stop` ends every solve that `run` has begun."""
+        ended = threading.Event()
+
+        def guard() -> None:
+            while not ended.wait(0.1):
+                if self.stop.is_set():
+                    with self._lock:
+                        for solver in self._running:
+                            solver.stop_search()
+
+        thread = threading.Thread(target=guard, daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            ended.set()
+            thread.join()
+
+    def run(self, solver: cp_model.CpSolver, model: cp_model.CpModel) -> cp_model.CpSolverStatus:
+        """Solve a model, counting its deterministic time; `stop` ends it early."""
+        with self._lock:
+            self._running.append(solver)
+        try:
+            status = solver.solve(model)
+        finally:
+            with self._lock:
+                self._running.remove(solver)
+        self.spend(solver.response_proto.deterministic_time)
+        return status
 
     @property
     def seconds(self) -> float:

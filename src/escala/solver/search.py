@@ -19,7 +19,7 @@ from escala.solver.exact import Conflict, impossible_week, whole_month
 from escala.solver.facts import Facts, Placement
 from escala.solver.grid import Cell, Grid
 from escala.solver.host import new_solver
-from escala.solver.improve import MOST_BEGUN, Neighbourhoods, explore, merged, shared
+from escala.solver.improve import MOST_BEGUN, Neighbourhoods, everything, explore, merged, shared
 from escala.solver.plan import Planner
 from escala.solver.progress import Outcome, Progress, SolveOptions, Watch
 from escala.solver.shape import Shaper
@@ -65,9 +65,6 @@ LAPS = (
 
 SHAPE_EFFORT = 0.3
 """Deterministic time of a week's shape, in CP-SAT's units."""
-
-SHIFT_EFFORT = 0.5
-"""Deterministic time of planning shifts, in CP-SAT's units."""
 
 PROOF_SECONDS = 3.0
 """Wall-clock limit, in seconds, of the exact model of each week that the first plan could not build."""
@@ -166,7 +163,7 @@ class Search:
         """Search until the roster is proved as good as asked, or time is up."""
         watch = self.watch
         bound = ContentBound(self.facts)
-        with ThreadPoolExecutor(max_workers=self.workers) as pool:
+        with watch.guarding(), ThreadPoolExecutor(max_workers=self.workers) as pool:
             proving = pool.submit(self._prove, bound, 0.8, 1.0)
             if self.workers == 1:
                 proving.result()
@@ -190,7 +187,7 @@ class Search:
 
     def _prove(self, bound: ContentBound, seconds: float, effort: float) -> None:
         if not bound.proved:
-            bound.solve(self.watch.limit(seconds), 1, self.seed, effort)
+            bound.solve(self.watch, seconds, self.seed, effort)
         if bound.infeasible:
             self.watch.stop.set()
         else:
@@ -210,18 +207,18 @@ class Search:
 
     def _first_roster(self, pool: ThreadPoolExecutor) -> State | Conflict | None:
         watch = self.watch
-        planner = Planner(self.facts, 1, self.seed)
+        planner = Planner(self.facts, watch)
         for attempt in range(ATTEMPTS):
             if watch.over:
                 return None
             self.attempts = attempt + 1
             watch.tell("planejando o conteúdo do mês")
-            content = planner.plan(attempt, PLAN_EFFORT * (1 + attempt), watch.limit(0.8 + 0.8 * attempt))
+            content = planner.plan(attempt, PLAN_EFFORT * (1 + attempt), 0.8 + 0.8 * attempt)
             if content is None:
                 planner.paired = not planner.paired
                 continue
             watch.tell("montando as semanas")
-            chosen = shifts(self.facts, content, self.seed + attempt, SHIFT_EFFORT, watch.limit(1.0))
+            chosen = shifts(self.facts, content, watch, attempt)
             race = _Race(WeekBuilder(self.facts, content, planner.paired), self._weeks_at_work(), chosen)
             sessions = self._weeks(pool, race, attempt)
             state = shared(self.facts, sessions, self.seed) if sessions is not None else None
@@ -272,8 +269,7 @@ class Search:
         solver = self._solver(seed, effort, 4 * effort)
         _plain(solver)
         with race.running(week, solver) as wanted:
-            status = solver.solve(grid.model) if wanted else cp_model.UNKNOWN
-        self.watch.spend(solver.response_proto.deterministic_time if wanted else 0.0)
+            status = self.watch.run(solver, grid.model) if wanted else cp_model.UNKNOWN
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return None
         skeleton = builder.skeleton(grid, solver)
@@ -292,16 +288,14 @@ class Search:
             return None
         solver = self._solver(seed, SHAPE_EFFORT, 2 * SHAPE_EFFORT)
         _plain(solver)
-        status = solver.solve(grid.model)
-        self.watch.spend(solver.response_proto.deterministic_time)
+        status = self.watch.run(solver, grid.model)
         return race.shaper.work(grid, solver) if status in (cp_model.OPTIMAL, cp_model.FEASIBLE) else None
 
     def _name(self, named: Grid, seed: int) -> list[Placement] | None:
         # The linear relaxation of naming is nearly whole: with its cuts the best names are proved in a blink.
         solver = self._solver(seed, NAME_EFFORT, 2 * NAME_EFFORT)
         solver.parameters.linearization_level = 2
-        status = solver.solve(named.model)
-        self.watch.spend(solver.response_proto.deterministic_time)
+        status = self.watch.run(solver, named.model)
         return written(named, solver) if status in (cp_model.OPTIMAL, cp_model.FEASIBLE) else None
 
     def _solver(self, attempt: int, effort: float, seconds: float) -> cp_model.CpSolver:
@@ -315,7 +309,13 @@ class Search:
     # -- better ones -------------------------------------------------------------------------------------------
 
     def _improve(self, pool: ThreadPoolExecutor, state: State, proving: Future[None] | None) -> Outcome:
-        watch, best = self.watch, _Best(state)
+        watch = self.watch
+        if not watch.over and not watch.satisfied:
+            renamed = explore(state, everything(self.facts), watch, self.seed)
+            if renamed is not None and renamed.value < state.value:
+                state = renamed
+                watch.tell("melhorando a escala", best=state.value)
+        best = _Best(state)
         if proving is not None and self.workers == 1:
             proving.result()
         neighbourhoods = Neighbourhoods(self.facts, self.seed)

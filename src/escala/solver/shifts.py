@@ -20,7 +20,11 @@ from escala.solver.content import Content, common
 from escala.solver.facts import Facts, stretches
 from escala.solver.grid import Cell
 from escala.solver.host import Expression, Modeller, new_solver
+from escala.solver.progress import Watch
 from escala.solver.weeks import seat_hours
+
+EFFORT = 0.5
+"""Deterministic time of planning shifts, in CP-SAT's units."""
 
 ROOM = 30
 """Percent by which a comfortable shift has more people at the seat than presence needs."""
@@ -307,15 +311,14 @@ class ShiftModel(Modeller):
                         self.penalise("preferencias", weight * preference.peso * inside, p)
 
 
-def shifts(facts: Facts, content: Content, seed: int, effort: float, seconds: float) -> Mapping[Cell, int] | None:
+def shifts(facts: Facts, content: Content, watch: Watch, attempt: int) -> Mapping[Cell, int] | None:
     """Masks of the slots of the shifts that each person works on each day, or `None` if none were found.
 
     Args:
         facts: the month in slots.
         content: what each person does in each week.
-        seed: random seed.
-        effort: deterministic limit, in CP-SAT's units.
-        seconds: wall-clock limit.
+        watch: time and effort.
+        attempt: how many plans have failed on the grid.
     """
     model = ShiftModel(facts, content)
     model.model.minimize(POINT * model.total() + model.comfort)
@@ -324,12 +327,12 @@ def shifts(facts: Facts, content: Content, seed: int, effort: float, seconds: fl
     for relaxed, share in ((1, 0.25), (0, 0.75)):
         solver = new_solver()
         solver.parameters.num_workers = 1
-        solver.parameters.random_seed = seed
+        solver.parameters.random_seed = watch.options.seed + attempt
         solver.parameters.optimize_with_core = True
         solver.parameters.linearization_level = relaxed
-        solver.parameters.max_deterministic_time = share * effort
-        solver.parameters.max_time_in_seconds = share * seconds
-        status = solver.solve(model.model)
+        solver.parameters.max_deterministic_time = share * EFFORT
+        solver.parameters.max_time_in_seconds = watch.limit(2 * share * EFFORT)
+        status = watch.run(solver, model.model)
         if status in (cp_model.OPTIMAL, cp_model.FEASIBLE) and (best is None or solver.objective_value < value):
             best, value = model.masks(solver), solver.objective_value
         if status in (cp_model.OPTIMAL, cp_model.INFEASIBLE):
