@@ -15,8 +15,8 @@ from escala.solver.assembly import CONSTRAINTS, impose
 from escala.solver.content import Content, Portion
 from escala.solver.facts import Facts, Kind, Placement, run
 from escala.solver.grid import Cell, Grid, Offer
+from escala.solver.host import Expression, new_solver
 from escala.solver.host import Literal as Lit
-from escala.solver.host import new_solver
 from escala.solver.plan import is_scarce, offered_lengths
 from escala.solver.progress import Watch
 from escala.solver.state import State
@@ -55,15 +55,17 @@ class Shape(NamedTuple):
     Attributes:
         people: how many professionals.
         days: how many days of one week; more than a week has for the whole period.
-        keeps: what stays: nothing, the hours of work (`horas`), or where each session stands (`lugares`).
-        resembles: whether a week is built anew like another one.
+        keeps: what stays: nothing, the hours of work (`horas`), where each session stands (`lugares`), the shifts of
+            another week (`modelo`) or those of the plan (`plano`).
     """
 
     people: int
     days: int
-    keeps: Literal["nada", "horas", "lugares"] = "nada"
-    resembles: bool = False
+    keeps: Literal["nada", "horas", "lugares", "modelo", "plano"] = "nada"
 
+
+LEAST_WORTH = 0.1
+"""What a shape that has brought nothing is still worth, against points a second."""
 
 ALL = 1000
 """Everybody, or every day of the period."""
@@ -75,16 +77,15 @@ SHAPES = (
     Shape(2, WEEK),
     Shape(3, 2),
     Shape(ALL, 1),
-    Shape(ALL, WEEK, resembles=True),
+    Shape(ALL, WEEK, "modelo"),
+    Shape(ALL, WEEK, "plano"),
     Shape(1, ALL, "horas"),
     Shape(3, WEEK, "horas"),
     Shape(ALL, 2, "horas"),
     Shape(ALL, WEEK, "lugares"),
+    Shape(ALL, ALL, "lugares"),
 )
-"""What is tried, chosen by its success."""
-
-RENAMING = Shape(ALL, ALL, "lugares")
-"""The first improvement: all sessions of the month are named anew where they stand."""
+"""What is tried, chosen by its success: the last one, which names the whole month anew where it stands, first."""
 
 
 @dataclass(frozen=True)
@@ -110,7 +111,7 @@ class Neighbourhoods:
     def __init__(self, facts: Facts, seed: int) -> None:
         self.facts = facts
         self.random = random.Random(seed)
-        self.worth = {shape: 1.0 for shape in SHAPES if not shape.resembles or len(facts.weeks) > 1}
+        self.worth = {shape: 1.0 for shape in SHAPES if shape.keeps != "modelo" or len(facts.weeks) > 1}
 
     def choose(self, state: State) -> Neighbourhood:
         """The next neighbourhood to try."""
@@ -127,13 +128,14 @@ class Neighbourhoods:
         days = [d for d in within if facts.any_open[d]] or [0]
         span = self.random.sample(days, min(shape.days, len(days)))
         cells = frozenset((p, d) for p in people for d in span if facts.available[p][d])
-        model = self.random.choice([w for w in facts.weeks if w != week]) if shape.resembles else None
+        model = self.random.choice([w for w in facts.weeks if w != week]) if shape.keeps == "modelo" else None
         return Neighbourhood(shape, cells, week, model)
 
-    def score(self, neighbourhood: Neighbourhood, gain: int) -> None:
-        """Learn from what a neighbourhood brought, in points."""
+    def score(self, neighbourhood: Neighbourhood, gain: int, seconds: float) -> None:
+        """Learn from what a neighbourhood brought, in points, and what it took."""
         old = self.worth[neighbourhood.shape]
-        self.worth[neighbourhood.shape] = max(0.1, 0.9 * old + 0.1 * min(10.0, float(gain)))
+        rate = min(10.0, gain / max(0.1, seconds))
+        self.worth[neighbourhood.shape] = max(LEAST_WORTH / max(1.0, seconds), 0.8 * old + 0.2 * rate)
 
 
 def offer(facts: Facts) -> Offer:
@@ -186,7 +188,7 @@ def _solver(watch: Watch, seed: int, effort: float, seconds: float) -> cp_model.
 def everything(facts: Facts) -> Neighbourhood:
     """The whole month, each session where it stands."""
     cells = ((p, d) for p in facts.people for d in range(len(facts.days)) if facts.available[p][d])
-    return Neighbourhood(RENAMING, frozenset(cells))
+    return Neighbourhood(SHAPES[-1], frozenset(cells))
 
 
 def _rename(state: State, where: Neighbourhood, watch: Watch, seed: int) -> State | None:
@@ -223,7 +225,7 @@ def _rename(state: State, where: Neighbourhood, watch: Watch, seed: int) -> Stat
             grid.equal([lit], state.worked.get(cell, 0) >> t & 1)
     if not grid.feasible:
         return None
-    grid.model.minimize(grid.total())
+    grid.model.minimize(grid.total() + support_points(grid))
     _from_here(grid, state.sessions, watch)
     weeks = 1 if where.shape.days <= WEEK else len(facts.weeks)
     solver = _solver(watch, seed, weeks * EFFORT, weeks * SECONDS)
@@ -241,13 +243,44 @@ def _rewrite(state: State, where: Neighbourhood, watch: Watch, seed: int) -> Sta
     impose(grid, (rule for rule in CONSTRAINTS if rule != EVEN_SUPPORT))
     if not grid.feasible:
         return None
-    grid.model.minimize(grid.total())
+    grid.model.minimize(grid.total() + support_points(grid))
     _from_here(grid, state.sessions, watch)
     solver = _solver(watch, seed, EFFORT, SECONDS)
     status = watch.run(solver, grid.model)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return None
     return shared(facts, written(grid, solver), seed)
+
+
+def support_points(grid: Grid) -> Expression:
+    """The points of uneven support to expect, to within rounding: sessions at a unit go to its eSF, others to any.
+
+    Which eSF shares which session is settled afterwards, exactly; here each class of eSF shares its part evenly.
+    """
+    facts = grid.facts
+    parameters = facts.parameters(EVEN_SUPPORT) if facts.ruleset.cites(EVEN_SUPPORT) else None
+    weight = int(getattr(parameters, "peso", 0))
+    if len(facts.classes) < 2 or not weight:
+        return 0
+    given: dict[int, list[Expression]] = defaultdict(list)
+    open_to_all: list[Expression] = []
+    for session in grid.sessions:
+        classes = {facts.class_of[esf] for esf in session.esf} or set(session.classes)
+        if session.kind.unit is not None and len(classes) == 1:
+            given[min(classes)].append(session.length * session.lit)
+        elif classes:
+            open_to_all.append(session.length * session.lit)
+    most = facts.horizon * len(facts.days)
+    high, low = grid.model.new_int_var(0, most, ""), grid.model.new_int_var(0, most, "")
+    shares: list[cp_model.IntVar] = []
+    for cls in facts.classes:
+        shares.append(grid.model.new_int_var(0, most * len(cls.members), ""))
+        total = sum(given[cls.index]) + shares[-1]
+        grid.model.add(total <= len(cls.members) * high)
+        grid.model.add(total >= len(cls.members) * low)
+    grid.model.add(sum(shares) == sum(open_to_all))
+    tolerance = int(getattr(parameters, "folga", 0)) // facts.slot
+    return weight * grid.excess(high - low, tolerance, most)
 
 
 def _from_here(grid: Grid, sessions: Iterable[Placement], watch: Watch) -> None:

@@ -8,7 +8,7 @@ others take the same weeks in turn, so that not everybody has the full week at o
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Collection
 
 from ortools.sat.python import cp_model
 
@@ -139,7 +139,13 @@ class Planner:
             terms.append(EVEN * excess(sum(away), fair))
             terms.append(excess(SLACK * (1 + attempt) * self._due(week) // 100 - self._spare(model, week), 0))
         for weeks in self._alike().values():
-            self._windows(model, weeks, terms, excess)
+            # Of weeks alike the limit is that of all together, since those of one kin take turns.
+            for used, room in self._windows(model, weeks, facts.units):
+                model.model.add(100 * used <= 2 * FULL * room)
+                terms.append(excess(50 * used - TIGHT * room, 0))
+            for week in weeks if len(facts.units) == 1 else ():
+                for used, room in self._windows(model, [week], facts.units):
+                    terms.append(excess(50 * used - FULL * room, 0))
         portions = {portion for found in model.portions.values() for portion in found}
         for person in model.people:
             full = [w for w in facts.weeks if facts.due[person][w] == max(facts.due[person])]
@@ -168,37 +174,40 @@ class Planner:
         return found
 
     def _windows(
-        self,
-        model: ContentModel,
-        weeks: list[int],
-        terms: list[Expression],
-        excess: Callable[[Expression, int], Expression],
-    ) -> None:
-        """Sessions that take a room or a vehicle against the windows in which somebody is free for them.
+        self, model: ContentModel, weeks: list[int], units: Collection[str]
+    ) -> list[tuple[Expression, Expression]]:
+        """Twice the slots that sessions take of each room or vehicle, and those of the windows in which it is free.
 
-        Weeks alike are counted together, since those of one kin take turns.
+        Args:
+            model: the content.
+            weeks: those to count together.
+            units: whose rooms to count.
         """
         facts = self.facts
         wanted: dict[tuple[str, bool], dict[int, list[Expression]]] = defaultdict(lambda: defaultdict(list))
+        further: dict[str, dict[int, list[Expression]]] = defaultdict(lambda: defaultdict(list))
         for person in model.people:
             for week in weeks:
                 for portion, var in model.portions[person, week].items():
                     spec = facts.activity(portion.activity)
                     for place in ("unidade", "domicilio"):
-                        if portion.length and place in spec.locais and spec.participantes != "esf":
+                        for name in spec.recursos.get(place, {}) if portion.length and place in spec.locais else ():
                             each = 1 if self.paired and spec.participantes == "compartilhada" else 2
-                            for name in spec.recursos.get(place, {}):
-                                taken = each * self.size[person] * var
+                            taken = each * self.size[person] * var
+                            if spec.participantes == "esf":
+                                further[name][portion.length].append(taken)
+                            else:
                                 wanted[name, place == "unidade"][portion.length].append(taken)
         team, duty = model.length(model.team_activity), model.length(model.esf_activity)
         teams = sum(var for group, var in model.team.items() if group.week in weeks)
         duties = sum(var for (group, _), var in model.duties.items() if group.week in weeks)
         days = [d for week in weeks for d in facts.days_of_week[week]]
+        against: list[tuple[Expression, Expression]] = []
         for (name, at_unit), by_length in wanted.items():
             length = max(by_length)
             pools = [(facts.scenario.recursos.get(name, 0), facts.any_open)]
             if at_unit:
-                pools = [(u.recursos.get(name, 0), facts.opening[id]) for id, u in facts.scenario.unidades.items()]
+                pools = [(facts.scenario.unidades[id].recursos.get(name, 0), facts.opening[id]) for id in units]
             blocks = [(capacity, stretches(masks[d])) for capacity, masks in pools for d in days]
             windows = sum(capacity * ((end - start) // length) for capacity, found in blocks for start, end in found)
             widest = max((end - start for _, found in blocks for start, end in found), default=0)
@@ -209,8 +218,10 @@ class Planner:
 
             room = length * (windows - capacity * (lost(duty) * duties + lost(team) * teams))
             used = sum(slots * expression for slots, found in by_length.items() for expression in found)
-            model.model.add(100 * used <= 2 * FULL * room)
-            terms.append(excess(50 * used - TIGHT * room, 0))
+            if at_unit:
+                used += sum(length * lost(k) * expression for k, found in further[name].items() for expression in found)
+            against.append((used, room))
+        return against
 
     def _due(self, week: int) -> int:
         return sum(due[week] for due in self.facts.due.values())

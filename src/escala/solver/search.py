@@ -61,10 +61,15 @@ LAPS = (
     Lap(False, False, False, True, MOST_BEGUN, 2.5),
     Lap(False, False, False, True, None, 5.0),
 )
-"""The tries at a week, in turn. Times have a heavy tail: beginning again another way beats waiting."""
+"""The tries at a week, in turn: in the first `SOUND_LAPS` no session gives way.
+
+Times have a heavy tail: beginning again another way beats waiting.
+"""
+
+SOUND_LAPS = 2
 
 SHAPE_EFFORT = 0.3
-"""Deterministic time of a week's shape, in CP-SAT's units."""
+"""Deterministic time of a week's shape in the first try, in CP-SAT's units; it grows with each one."""
 
 PROOF_SECONDS = 3.0
 """Wall-clock limit, in seconds, of the exact model of each week that the first plan could not build."""
@@ -158,6 +163,8 @@ class Search:
         self.workers = max(1, watch.options.workers)
         self.attempts = 0
         self.first: float | None = None
+        self._race: _Race | None = None
+        """The race that the first roster came from."""
 
     def run(self) -> Outcome:
         """Search until the roster is proved as good as asked, or time is up."""
@@ -224,6 +231,7 @@ class Search:
             state = shared(self.facts, sessions, self.seed) if sessions is not None else None
             if state is not None:
                 self.first = watch.seconds
+                self._race = race
                 watch.tell("primeira escala", best=state.value)
                 return state
             planner.paired = planner.paired or attempt > 0
@@ -286,7 +294,8 @@ class Search:
         grid = race.shaper.model(week, hours, self.seed + seed)
         if grid is None:
             return None
-        solver = self._solver(seed, SHAPE_EFFORT, 2 * SHAPE_EFFORT)
+        effort = SHAPE_EFFORT * (1 + seed % 100)
+        solver = self._solver(seed, effort, 2 * effort)
         _plain(solver)
         status = self.watch.run(solver, grid.model)
         return race.shaper.work(grid, solver) if status in (cp_model.OPTIMAL, cp_model.FEASIBLE) else None
@@ -337,7 +346,9 @@ class Search:
                 seed = self.seed + best.rounds
             if not where.cells:
                 continue
-            found = explore(state, where, watch, seed)
+            begin = watch.effort if watch.repeatable else watch.seconds
+            rebuilds = where.shape.keeps == "plano"
+            found = self._rebuild(state, where.week, seed) if rebuilds else explore(state, where, watch, seed)
             with best.lock:
                 gain = 0
                 if found is not None and best.state is not state and found.value < state.value:
@@ -347,7 +358,19 @@ class Search:
                     best.state = found
                     if gain:
                         watch.tell("melhorando a escala", best=found.value)
-                neighbourhoods.score(where, gain)
+                spent = (watch.effort if watch.repeatable else watch.seconds) - begin
+                neighbourhoods.score(where, gain, spent)
+
+    def _rebuild(self, state: State, week: int, seed: int) -> State | None:
+        """A week built anew as the plan has it, with nothing given way."""
+        if self._race is None or week not in self._race.weeks:
+            return None
+        race = _Race(self._race.builder, [week], self._race.shifts)
+        sessions = self._week(race, week, seed % SOUND_LAPS, seed)
+        if sessions is None:
+            return None
+        kept = [s for s in state.sessions if self.facts.week_of[s.day] != week]
+        return shared(self.facts, [*kept, *sessions], seed)
 
 
 CONTENT_CAUSE = (
