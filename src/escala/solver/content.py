@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from ortools.sat.python import cp_model
 
+from escala.domain.scenario import Place
 from escala.solver.facts import Facts, Placement, starts, stretches
 from escala.solver.host import Expression, Host, Literal
 
@@ -42,11 +43,20 @@ class Content:
         portions: (person, week) -> portion -> number of sessions, or of slots where the length is free.
         team: week -> days from which the team meeting's day is to be taken.
         duties: (week, class of eSF) -> [(days, number of all-hands meetings)].
+        outdoors: activities held outside although a unit would do, since rooms are too few.
     """
 
     portions: Mapping[tuple[str, int], Mapping[Portion, int]]
     team: Mapping[int, tuple[int, ...]]
     duties: Mapping[int, Mapping[int, tuple[tuple[tuple[int, ...], int], ...]]]
+    outdoors: frozenset[str] = frozenset()
+
+    def place(self, facts: Facts, activity: str) -> Place:
+        """Where an activity is planned: at a unit wherever that is possible, unless rooms are too few for it."""
+        places = facts.activity(activity).locais
+        if activity in self.outdoors:
+            return next(place for place in places if place != "unidade")
+        return "unidade" if "unidade" in places else places[0]
 
 
 def meeting_days(facts: Facts) -> list[MeetingDays]:
@@ -93,6 +103,7 @@ class ContentModel(Host):
         self.travel: dict[tuple[str, int], cp_model.IntVar] = {}
         self._lengths = dict(lengths or {})
         self._open = lengths is None
+        self.outdoors: frozenset[str] = frozenset()
         self.joined: dict[int, Literal] = {}
         """Index of a commitment that can be an eSF's compulsory meeting if everybody attends -> whether it is."""
         self._begun: dict[tuple[str, int, str], cp_model.IntVar] = {}
@@ -338,11 +349,11 @@ class ContentModel(Host):
         return ()
 
     def outside(self, person: str, week: int) -> Expression:
-        """Slots of activities that can only be held outside the units."""
+        """Slots of activities that are held outside the units."""
         return sum(
             (portion.length or 1) * var
             for portion, var in self.portions[person, week].items()
-            if "unidade" not in self.facts.activity(portion.activity).locais
+            if portion.activity in self.outdoors or "unidade" not in self.facts.activity(portion.activity).locais
         )
 
     def read(self, solver: cp_model.CpSolver) -> Content:
@@ -359,4 +370,5 @@ class ContentModel(Host):
             },
             team=team,
             duties={week: {c: tuple(n) for c, n in by_class.items()} for week, by_class in duties.items()},
+            outdoors=self.outdoors,
         )

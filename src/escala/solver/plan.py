@@ -32,6 +32,10 @@ SLACK = 6
 """Percent of the hours due that a comfortable plan keeps beyond what presence at the seat needs."""
 
 
+CROWDED = 0.7
+"""Share of the hours of a room from which on what can be held outside is held there."""
+
+
 def offered_lengths(facts: Facts) -> dict[str, tuple[int, ...]]:
     """Lengths in slots that a plan chooses from where the norm leaves the length open: few, and easy to place."""
     found: dict[str, tuple[int, ...]] = {}
@@ -68,6 +72,39 @@ def is_scarce(facts: Facts) -> bool:
     return wanted["esf"] > 0.5 * hours or wanted["veiculo"] > 0.7 * driving
 
 
+def crowded(facts: Facts) -> frozenset[str]:
+    """Activities to hold outside, without the room that they take at a unit, where the rooms of the seat are too few.
+
+    The target hours of the fullest week are held against the windows of each room.
+    """
+    week = max(facts.weeks, key=lambda w: sum(due[w] for due in facts.due.values()))
+    openings = [facts.opening[facts.seat][d] for d in facts.days_of_week[week]]
+    found: set[str] = set()
+    for name, capacity in facts.scenario.unidades[facts.seat].recursos.items():
+        wanted, elsewhere = 0.0, set[str]()
+        for id, row in facts.ruleset.rows.items():
+            taking = [a for a in facts.ruleset.row_activities[id] if name in _room_of(facts, a)]
+            if not taking or row.alvo is None:
+                continue
+            length = max(facts.slots(facts.activity(a).duracao.fixa or facts.slot) for a in taking)
+            share = row.alvo * 60 / facts.slot / facts.ruleset.pack.carga.referencia
+            slots = share * sum(p.carga_horaria for p in facts.scenario.profissionais.values())
+            lost = 1.0
+            windows = sum((end - start) // length * length for mask in openings for start, end in stretches(mask))
+            if windows:
+                lost = sum(mask.bit_count() for mask in openings) / windows
+            wanted += slots * lost
+            elsewhere |= {a for a in taking if set(facts.activity(a).locais) & {"territorio"}}
+        if wanted > CROWDED * capacity * sum(mask.bit_count() for mask in openings):
+            found |= elsewhere
+    return frozenset(found)
+
+
+def _room_of(facts: Facts, activity: str) -> Collection[str]:
+    spec = facts.activity(activity)
+    return spec.recursos.get("unidade", {}) if spec.participantes not in ("equipe", "esf") else ()
+
+
 class Planner:
     """Makes content plans; each call after a failure leaves more room than the one before.
 
@@ -81,6 +118,7 @@ class Planner:
         self.watch = watch
         self.kin = kin(facts)
         self.size = {group[0]: len(group) for group in self.kin}
+        self.outdoors = crowded(facts)
         self.paired = is_scarce(facts)
         """Whether two professionals may share a session without an eSF, and so take half the rooms and vehicles."""
 
@@ -93,6 +131,7 @@ class Planner:
             seconds: wall-clock limit of each of them.
         """
         model = ContentModel(self.facts, tuple(self.size), offered_lengths(self.facts))
+        model.outdoors = self.outdoors
         impose(model, SUMS)
         comfort = self._comfort(model, attempt)
         points = sum(
@@ -191,7 +230,9 @@ class Planner:
                 for portion, var in model.portions[person, week].items():
                     spec = facts.activity(portion.activity)
                     for place in ("unidade", "domicilio"):
-                        for name in spec.recursos.get(place, {}) if portion.length and place in spec.locais else ():
+                        if not portion.length or place not in spec.locais or portion.activity in self.outdoors:
+                            continue
+                        for name in spec.recursos.get(place, {}):
                             each = 1 if self.paired and spec.participantes == "compartilhada" else 2
                             taken = each * self.size[person] * var
                             if spec.participantes == "esf":
@@ -258,4 +299,4 @@ class Planner:
                 for weeks in alike.values():
                     for j, week in enumerate(weeks):
                         portions[person, week] = dict(content.portions[group[0], weeks[(i + j) % len(weeks)]])
-        return Content(portions, content.team, content.duties)
+        return Content(portions, content.team, content.duties, content.outdoors)

@@ -123,7 +123,7 @@ class ShiftModel(Modeller):
             self.equal([sum(part.hours for part in parts)], facts.due[person][week])
             outside = 0
             for portion, number in self.content.portions.get((person, week), {}).items():
-                if "unidade" not in facts.activity(portion.activity).locais:
+                if self.content.place(facts, portion.activity) != "unidade":
                     outside += number * (portion.length or 1)
             self.equal([sum(part.outside for part in parts)], outside)
         for day, after in pairwise(range(len(facts.days))):

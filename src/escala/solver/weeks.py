@@ -125,10 +125,10 @@ class WeekBuilder:
         spec = self.facts.activity(portion.activity)
         if spec.participantes == "esf":
             return portion.activity, portion.length
-        inside = "unidade" in spec.locais
+        place = self.content.place(self.facts, portion.activity)
+        inside = place == "unidade"
         if inside and (portion.length == 0 or spec.duracao.multiplo is not None):
             return FREE, 0
-        place = "unidade" if inside else spec.locais[0]
         resources = "-".join(sorted(spec.recursos.get(place, {})))
         who = f"{spec.participantes}-" if self.paired else ""
         return f"{who}{'dentro' if inside else 'fora'}-{resources}-{portion.length}", portion.length
@@ -149,14 +149,14 @@ class WeekBuilder:
                 needs[cell][name, length] += number * (portion.length if not length and portion.length else 1)
                 if name in kept:
                     continue
-                inside = "unidade" in spec.locais
+                place = self.content.place(facts, portion.activity)
                 least = None if length else self._least_free * slot
                 duration = {"fixa": length * slot or None, "minima": least, "multiplo": None, "maxima": None}
                 kept[name] = spec.model_copy(
                     update={
                         "nome": name,
                         "linha": None,
-                        "locais": ("unidade",) if inside else spec.locais[:1],
+                        "locais": (place,),
                         "participantes": "um" if not length else spec.participantes,
                         "recursos": {} if not length else spec.recursos,
                         "duracao": SessionLength().model_copy(update=duration),
@@ -192,7 +192,7 @@ class WeekBuilder:
             portion
             for found in self.content.portions.values()
             for portion in found
-            if portion.length and "unidade" not in self.facts.activity(portion.activity).locais
+            if portion.length and self.content.place(self.facts, portion.activity) != "unidade"
         }
 
     @cached_property
