@@ -6,6 +6,8 @@ A roster is believed only when a checker that shares no code with Escala finds n
 from __future__ import annotations
 
 import json
+import threading
+from collections.abc import Callable
 from copy import deepcopy
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -13,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from escala.solver import SolveOptions
+from escala.solver import Progress, SolveOptions
 from escala.workflow import generate
 from tests.independent_checker import faults, plain
 
@@ -42,9 +44,15 @@ TIGHT = (
 QUICK = ("cinco-esf", "uma-semana")
 """Feasible cases that the unmarked part of the suite solves."""
 
+PATIENCE = 60.0
+"""Seconds for the first roster. A team of the shared cases takes a few; some of these are hard, and machines differ."""
+
+IMPROVING = 2.0
+"""Seconds of improvement that follow, so that rosters rewritten in part are checked too."""
+
 CAUSES = {
     "ate-22h": ["193h", "160h", "faltam 33h por semana"],
-    "compromissos-demais": ["presença|UBS 1", "Art. 10"],
+    "compromissos-demais": ["Serviço Social", "das 09:00 às 10:00", "Art. 10"],
     "comum-faltando": ["cinco|5", "quatro|4", "qua 04/08"],
     "dez-horas": ["Serviço Social", "44h20", "40h"],
     "dois-na-semana": ["07/06", "Psicologia e Nutrição", "faltam 20h"],
@@ -75,10 +83,21 @@ def says(path: Path, word: str) -> bool:
 FEASIBLE = [name for name, path in CASES.items() if not says(path, "Infeasible")]
 
 
-def solved(name: str, folder: Path, seconds: float = 60.0) -> dict[str, Any]:
-    """The roster that Escala writes for a case; it must write one."""
-    options = SolveOptions(time_limit=seconds, workers=2, seed=1, gap=0.6)
-    result = generate(CASES[name], folder / name, options=options)
+def solved(name: str, folder: Path) -> dict[str, Any]:
+    """The roster that Escala writes for a case, some seconds after the first that it finds; it must find one."""
+    stop, timers = threading.Event(), list[threading.Timer]()
+
+    def news(progress: Progress) -> None:
+        if progress.best is not None and not timers:
+            timers.append(threading.Timer(IMPROVING, stop.set))
+            timers[0].start()
+
+    options = SolveOptions(time_limit=PATIENCE, workers=2, seed=1)
+    try:
+        result = generate(CASES[name], folder / name, options=options, on_progress=news, stop=stop)
+    finally:
+        for timer in timers:
+            timer.cancel()
     assert result.situation in ("otima", "viavel"), (result.situation, result.causes)
     assert result.folder is not None, (result.report and result.report.violacoes, result.defects)
     roster: dict[str, Any] = json.loads((result.folder / "escala.json").read_text(encoding="utf-8"))
@@ -142,7 +161,7 @@ def test_the_checker_is_not_blind(tmp_path: Path) -> None:
     assert missed == []
 
 
-SPOILERS = {
+SPOILERS: dict[str, Callable[[dict[str, Any]], object]] = {
     "a session gone": lambda r: r["sessoes"].pop(0),
     "two of one id": lambda r: r["sessoes"][1].update(id=r["sessoes"][0]["id"]),
     "no team meeting": lambda r: r["sessoes"].remove(of(r, "reuniao-equipe")),
@@ -155,5 +174,7 @@ SPOILERS = {
     "a waiver left out": lambda r: r["dispensas"].pop(),
     "a waiver too many": lambda r: r["dispensas"].append({**r["dispensas"][0], "artigo": "Anexo II 2.2"}),
     "points that do not add up": lambda r: r["objetivo"].update(valor=r["objetivo"]["valor"] + 1),
-    "another time zone": lambda r: of(r, "outras").update(inicio=of(r, "outras")["inicio"].replace("-03:00", "-02:00")),
+    "another time zone": lambda r: of(r, "planejamento").update(
+        inicio=of(r, "planejamento")["inicio"].replace("-03:00", "-02:00")
+    ),
 }

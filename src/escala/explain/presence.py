@@ -76,15 +76,20 @@ class Presence:
     def _able(self, professional: str, date: dt.date) -> tuple[Span, ...]:
         """When a person can be counted on a date: can work, and is not called to a home.
 
-        Commitments elsewhere count only where nothing waives the presence: everybody may join them.
+        Commitments elsewhere count only where nothing waives the presence: everybody may join them, unless somebody
+        is in another commitment at the same time.
         """
         strict = self.ground.presence is not None and self.ground.presence.estrita
-        calls = [
-            fixed.span
-            for fixed in self.ground.fixed.get(date, ())
-            if professional in fixed.professionals
-            and (fixed.place == "domicilio" or (strict and fixed.unit != self.ground.seat))
-        ]
+        fixed_here = self.ground.fixed.get(date, ())
+        calls: list[Span] = []
+        for fixed in fixed_here:
+            if professional not in fixed.professionals or fixed.unit == self.ground.seat:
+                continue
+            if fixed.place == "domicilio" or strict:
+                calls.append(fixed.span)
+            elif not self.ground.waivable(date):
+                apart = [other.span for other in fixed_here if other is not fixed]
+                calls += intersect([fixed.span], merge(apart))
         spans = self.ground.workable(professional, date)
         return without(spans, calls) if calls else spans
 

@@ -319,16 +319,11 @@ class Search:
 
     def _improve(self, pool: ThreadPoolExecutor, state: State, proving: Future[None] | None) -> Outcome:
         watch = self.watch
-        if not watch.over and not watch.satisfied:
-            renamed = explore(state, everything(self.facts), watch, self.seed)
-            if renamed is not None and renamed.value < state.value:
-                state = renamed
-                watch.tell("melhorando a escala", best=state.value)
         best = _Best(state)
         if proving is not None and self.workers == 1:
             proving.result()
         neighbourhoods = Neighbourhoods(self.facts, self.seed)
-        jobs = [pool.submit(self._explorer, best, neighbourhoods) for _ in range(self.workers)]
+        jobs = [pool.submit(self._explorer, best, neighbourhoods, i == 0) for i in range(self.workers)]
         for job in jobs:
             job.result()
         status = "otima" if best.state.value == watch.bound else "viavel"
@@ -337,11 +332,13 @@ class Search:
             "otima" if status == "otima" else "viavel", roster, watch.bound, None, self._statistics(best.rounds)
         )
 
-    def _explorer(self, best: _Best, neighbourhoods: Neighbourhoods) -> None:
+    def _explorer(self, best: _Best, neighbourhoods: Neighbourhoods, names_first: bool) -> None:
         watch = self.watch
         while not watch.over and not watch.satisfied:
             with best.lock:
-                state, where = best.state, neighbourhoods.choose(best.state)
+                state = best.state
+                where = everything(self.facts) if names_first else neighbourhoods.choose(state)
+                names_first = False
                 best.rounds += 1
                 seed = self.seed + best.rounds
             if not where.cells:
