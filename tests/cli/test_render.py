@@ -165,7 +165,7 @@ class TestWeek:
         text = lines(week)
         assert text[0] == "Semana 2027-W16, de seg 19/04 a dom 25/04 · as outras 3 estão em calendarios/"
         assert text[2].split() == ["qua", "21/04"]
-        days = ["seg 19/04", "ter 20/04", "feriado", "qui 22/04", "sex 23/04", "sab 24/04"]
+        days = ["seg 19/04", "ter 20/04", "feriado", "qui 22/04", "sex 23/04", "sáb 24/04"]
         assert text[3].split() == " ".join(days).split()
         assert [line[1:8].strip() for line in text if line[1:2] in ("A", "B")] == ["Ana", "Bia L.", "Bia R."]
 
@@ -184,8 +184,8 @@ class TestWeek:
         assert text.count("feriado") == 1
 
     def test_a_saturday_with_work_is_a_column_one_without_is_none(self):
-        assert "sab 24/04" in words(render.week_table(ROSTER, MONTH, RULES, MONTH.weeks[2]))
-        assert "sab 10/04" not in words(render.week_table(ROSTER, MONTH, RULES, MONTH.weeks[0]))
+        assert "sáb 24/04" in words(render.week_table(ROSTER, MONTH, RULES, MONTH.weeks[2]))
+        assert "sáb 10/04" not in words(render.week_table(ROSTER, MONTH, RULES, MONTH.weeks[0]))
 
     def test_five_days_stand_side_by_side_in_80_columns_and_in_parts_where_they_do_not_fit(self):
         week = render.week_table(ROSTER, MONTH, RULES, MONTH.weeks[0])

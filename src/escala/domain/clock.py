@@ -13,6 +13,9 @@ from pydantic_core import CoreSchema, core_schema
 WEEKDAYS = ("seg", "ter", "qua", "qui", "sex", "sab", "dom")
 """Weekday keys as they stand in files, Monday first (`date.weekday()` order)."""
 
+WEEKDAY_NAMES = ("seg", "ter", "qua", "qui", "sex", "sáb", "dom")
+"""The same as sentences and tables write them."""
+
 MINUTES_A_DAY = 24 * 60
 
 _CLOCK = re.compile(r"([0-9]{1,2}):([0-9]{2})")

@@ -257,10 +257,12 @@ class Meetings:
                 f"a reunião com {self._names(teams)} é em {name} e tira toda a equipe da sede, o que a presença "
                 f"estrita proíbe enquanto {unit_name(self.month, self.ground.seat)} está aberta",
             )
+        own_hours = any(self.month.scenario.esf[esf].disponibilidade for esf in teams)
+        when = f"no horário em que está em {name}" if own_hours else f"dentro do funcionamento de {name}"
         return self._proof(
             [ESF_RULE.id],
-            f"não há {self._esf_meeting} seguidas para reunir toda a equipe com {self._names(teams)} dentro do "
-            f"funcionamento de {name} em nenhum dia do período",
+            f"não há {self._esf_meeting} seguidas para reunir toda a equipe com {self._names(teams)} {when} em nenhum "
+            f"dia do período",
         )
 
     def _names(self, teams: Sequence[str]) -> str:

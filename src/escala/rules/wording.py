@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from unicodedata import category
 
-from escala.domain.clock import WEEKDAYS, Span, format_clock
+from escala.domain.clock import WEEKDAY_NAMES, Span, format_clock
 from escala.domain.month import Month, Week
 
 _NAME_LIMIT = 60
@@ -15,7 +15,7 @@ _MOST_NAMES = 5
 
 def day(date: dt.date) -> str:
     """A date as `ter 02/03`."""
-    return f"{WEEKDAYS[date.weekday()]} {date:%d/%m}"
+    return f"{WEEKDAY_NAMES[date.weekday()]} {date:%d/%m}"
 
 
 def week_days(week: Week) -> str:

@@ -409,7 +409,7 @@ class Grid(Host):
                                 )
                     if not lengths:
                         self._offer_run(person, day, kind, room, base)
-        if len(facts.units) > 1 and self.offer.template is None:
+        if self.travel_activity and len(facts.units) > 1 and self.offer.template is None:
             self._offer_travel(person, day)
 
     def _bases_of(self, kind: Kind) -> tuple[str | None, ...]:
@@ -575,17 +575,25 @@ class Grid(Host):
             people = [p for p, mask in begins.items() if mask >> t & 1]
             if (with_esf and not classes) or (not with_esf and len(people) < 2) or (kind, day, t, length) in self._held:
                 continue
-            held = self.model.new_bool_var("")
-            members = []
-            for p in people:
-                for base in self._bases_of(kind):
-                    item = Item(p, day, t, length, kind, self.model.new_bool_var(""), base=base)
-                    self.items.append(item)
-                    self._cover(item)
-                    self.clause([self.negated(item.lit), held])
-                    members.append((p, item.lit))
-            self.sessions.append(SessionVar(day, t, length, kind, held, classes, members=tuple(members)))
-            self.joint.append(self.sessions[-1])
+            for _ in range(min(self._at_once, len(people)) if with_esf and self.offer.open else 1):
+                held = self.model.new_bool_var("")
+                members = []
+                for p in people:
+                    for base in self._bases_of(kind):
+                        item = Item(p, day, t, length, kind, self.model.new_bool_var(""), base=base)
+                        self.items.append(item)
+                        self._cover(item)
+                        self.clause([self.negated(item.lit), held])
+                        members.append((p, item.lit))
+                self.sessions.append(SessionVar(day, t, length, kind, held, classes, members=tuple(members)))
+                self.joint.append(self.sessions[-1])
+
+    @cached_property
+    def _at_once(self) -> int:
+        """Meetings with eSF of one unit that may be held at one time."""
+        if not self.facts.ruleset.cites("acolhimento-esf"):
+            return max(len(cls.members) for cls in self.facts.classes)
+        return int(getattr(self.facts.parameters("acolhimento-esf"), "maximo_em_reuniao", 1))
 
     @cached_property
     def joint(self) -> list[SessionVar]:

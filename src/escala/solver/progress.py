@@ -74,7 +74,7 @@ class Outcome:
 class Watch:
     """Time and effort spent, and whether to go on; shared by the threads of a search."""
 
-    DETERMINISTIC_RATE = 0.3
+    DETERMINISTIC_RATE = 0.2
     """CP-SAT's deterministic time allowed per second of the limit when one worker must repeat itself."""
 
     def __init__(

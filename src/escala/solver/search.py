@@ -51,27 +51,33 @@ class Lap(NamedTuple):
     effort: float
 
 
-LAPS = (
+SHAPED = (
     Lap(True, True, True, False, MOST_BEGUN, 0.8),
     Lap(True, True, True, False, MOST_BEGUN, 0.8),
+    Lap(True, True, True, True, MOST_BEGUN, 1.0),
+    Lap(True, False, True, True, MOST_BEGUN, 1.0),
     Lap(True, True, True, True, MOST_BEGUN, 1.5),
-    Lap(True, False, True, True, MOST_BEGUN, 1.5),
-    Lap(False, True, True, True, MOST_BEGUN, 2.5),
-    Lap(True, False, True, True, None, 2.5),
-    Lap(False, False, False, True, MOST_BEGUN, 2.5),
-    Lap(False, False, False, True, None, 5.0),
+    Lap(True, False, True, True, None, 1.5),
 )
 """The tries at a week, in turn: in the first `SOUND_LAPS` no session gives way.
 
 Times have a heavy tail: beginning again another way beats waiting.
 """
 
+UNSHAPED = (
+    Lap(False, True, True, False, MOST_BEGUN, 1.5),
+    Lap(False, True, True, True, MOST_BEGUN, 2.5),
+    Lap(False, False, False, True, MOST_BEGUN, 2.5),
+    Lap(False, False, False, True, None, 5.0),
+)
+"""Tries without a shape: where there is no coarser grid at once, else not before a second plan."""
+
 SOUND_LAPS = 2
 
 SHAPE_EFFORT = 0.3
 """Deterministic time of a week's shape in the first try, in CP-SAT's units; it grows with each one."""
 
-PROOF_SECONDS = 3.0
+PROOF_SECONDS = 1.5
 """Wall-clock limit, in seconds, of the exact model of each week that the first plan could not build."""
 
 NAME_EFFORT = 1.0
@@ -101,13 +107,18 @@ def _plain(solver: cp_model.CpSolver) -> None:
 class _Race:
     """Weeks being built side by side; a free thread tries an unfinished week another way, and the first to end wins."""
 
-    def __init__(self, builder: WeekBuilder, weeks: list[int], shifts: Mapping[Cell, int] | None) -> None:
+    def __init__(self, builder: WeekBuilder, weeks: list[int], shifts: Mapping[Cell, int] | None, attempt: int) -> None:
         self.builder = builder
         self.shifts = shifts
         self.shaper = Shaper(builder)
+        shaped = SHAPED if self.shaper.coarse is not None else ()
+        self.laps = shaped if shaped and not attempt else (*shaped, *UNSHAPED)
         self.weeks = weeks
         self.built: dict[int, list[Placement]] = {}
         self.lost = False
+        self._shapeless: dict[int, int] = {}
+        self.standing: set[int] = set()
+        """Weeks of which some skeleton was found."""
         self._laps = dict.fromkeys(weeks, 0)
         self._solvers: dict[int, list[cp_model.CpSolver]] = {week: [] for week in weeks}
         self._lock = threading.Lock()
@@ -115,7 +126,7 @@ class _Race:
     def next(self) -> tuple[int, int] | None:
         """A week and the number of the try, those least tried first; `None` when there is nothing to do."""
         with self._lock:
-            open_weeks = [w for w in self.weeks if w not in self.built and self._laps[w] < len(LAPS)]
+            open_weeks = [w for w in self.weeks if w not in self.built and self._laps[w] < len(self.laps)]
             if self.lost or not open_weeks:
                 return None
             week = min(open_weeks, key=lambda w: (self._laps[w], w))
@@ -134,12 +145,19 @@ class _Race:
             with self._lock:
                 self._solvers[week].remove(solver)
 
+    def shapeless(self, week: int) -> None:
+        """Record that a week has no shape: after the second time another plan is better than more tries."""
+        with self._lock:
+            self._shapeless[week] = self._shapeless.get(week, 0) + 1
+            if self._shapeless[week] > 1 and self.laps == SHAPED and week not in self.standing:
+                self._laps[week] = len(self.laps)
+
     def end(self, week: int, sessions: list[Placement] | None) -> None:
         """Record the end of a try; the race is lost when a week has none left."""
         with self._lock:
             if sessions is not None:
                 self.built.setdefault(week, sessions)
-            elif week not in self.built and self._laps[week] >= len(LAPS) and not self._solvers[week]:
+            elif week not in self.built and self._laps[week] >= len(self.laps) and not self._solvers[week]:
                 self.lost = True
             stop = self._solvers[week] if week in self.built else []
             if self.lost:
@@ -226,22 +244,31 @@ class Search:
                 continue
             watch.tell("montando as semanas")
             chosen = shifts(self.facts, content, watch, attempt)
-            race = _Race(WeekBuilder(self.facts, content, planner.paired), self._weeks_at_work(), chosen)
+            builder = WeekBuilder(self.facts, content, planner.paired)
+            race = _Race(builder, self._weeks_at_work(), chosen, attempt)
             sessions = self._weeks(pool, race, attempt)
-            state = shared(self.facts, sessions, self.seed) if sessions is not None else None
+            state = self._whole(sessions) if sessions is not None else None
             if state is not None:
                 self.first = watch.seconds
                 self._race = race
                 watch.tell("primeira escala", best=state.value)
                 return state
             planner.paired = planner.paired or attempt > 0
-            unbuilt = [week for week in race.weeks if week not in race.built]
-            if attempt == 0 and unbuilt and not watch.over:
+            unbuilt = [week for week in race.weeks if week not in race.standing]
+            if attempt == 1 and unbuilt and not watch.over:
                 watch.tell("procurando uma prova")
                 conflict = impossible_week(self.facts, watch, PROOF_SECONDS, unbuilt)
                 if conflict is not None:
                     return conflict
         return None
+
+    def _whole(self, sessions: list[Placement]) -> State | None:
+        """The month of these weeks; named anew as a whole where each for itself has left a band."""
+        state = shared(self.facts, sessions, self.seed)
+        if state is None and not self.watch.over:
+            apart = State.of(self.facts, sessions)
+            state = explore(apart, everything(self.facts), self.watch, self.seed)
+        return state
 
     def _weeks_at_work(self) -> list[int]:
         return [week for week in self.facts.weeks if any(due[week] for due in self.facts.due.values())]
@@ -264,11 +291,12 @@ class Search:
 
     def _week(self, race: _Race, week: int, lap: int, attempt: int) -> list[Placement] | None:
         """One try at one week, or `None`."""
-        way, builder = LAPS[lap], race.builder
+        way, builder = race.laps[lap], race.builder
         hours, seed = race.shifts if way.in_shifts else None, 100 * attempt + lap
         if way.shaped:
             hours = self._shape(race, week, hours, seed)
             if hours is None:
+                race.shapeless(week)
                 return None
         grid = builder.skeleton_model(
             week, way.fragments, hours, yielding=way.yielding, gathered=way.gathered, rests=lap > 0
@@ -281,17 +309,18 @@ class Search:
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return None
         skeleton = builder.skeleton(grid, solver)
-        for exact in (False,) if way.yielding else (True, False):
+        race.standing.add(week)
+        for exact, lenient in ((False, True),) if way.yielding else ((True, False), (False, True)):
             if week in race.built:
                 return None
-            found = self._name(builder.naming_model(week, skeleton, exact), attempt)
+            found = self._name(builder.naming_model(week, skeleton, exact, lenient), attempt)
             if found is not None:
                 return found
         return None
 
     def _shape(self, race: _Race, week: int, hours: Mapping[Cell, int] | None, seed: int) -> Mapping[Cell, int] | None:
         """The hours of a week's shape; `None` where there is none, or no coarser grid to find it on."""
-        grid = race.shaper.model(week, hours, self.seed + seed)
+        grid = race.shaper.model(week, hours, self.seed + seed, driven=seed % 100 == 0)
         if grid is None:
             return None
         effort = SHAPE_EFFORT * (1 + seed % 100)
@@ -362,7 +391,7 @@ class Search:
         """A week built anew as the plan has it, with nothing given way."""
         if self._race is None or week not in self._race.weeks:
             return None
-        race = _Race(self._race.builder, [week], self._race.shifts)
+        race = _Race(self._race.builder, [week], self._race.shifts, 0)
         sessions = self._week(race, week, seed % SOUND_LAPS, seed)
         if sessions is None:
             return None

@@ -104,7 +104,7 @@ class Shaper:
         self.coarse = HourFacts(self.facts, hour) if hour > self.facts.slot else None
         self.each = hour // self.facts.slot
 
-    def model(self, week: int, shifts: Mapping[Cell, int] | None, seed: int) -> Grid | None:
+    def model(self, week: int, shifts: Mapping[Cell, int] | None, seed: int, driven: bool = True) -> Grid | None:
         """The model of a week's shape, or `None` where no coarser grid serves.
 
         Everything is held at the seat but the meetings of everyone. Beyond what the rules ask, more people at the seat
@@ -114,6 +114,7 @@ class Shaper:
             week: index of the week.
             shifts: cell -> mask of the slots to which its work is confined.
             seed: random seed.
+            driven: whether visits that take no whole hours are held against the hours of the vehicles.
         """
         facts, coarse, needs = self.facts, self.coarse, self.builder.needs
         if coarse is None:
@@ -165,7 +166,8 @@ class Shaper:
                 for length in {length for length, _ in found}:
                     number = sum(n for k, n in found if k == length)
                     grid.equal(counts.get((p, name, length), []), number)
-        self._vehicles(grid)
+        if driven:
+            self._vehicles(grid)
         self._comfort(grid, shifts, seed)
         return grid
 

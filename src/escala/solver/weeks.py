@@ -29,6 +29,9 @@ FREE = "livre"
 REST = "sobra"
 """Coarse activity of what a journey or a visit leaves of an hour, too short for more: it counts as free."""
 
+LENIENT = 10
+"""What a slot beyond a week's share of a band's room weighs, against slots away from the plan."""
+
 MOST_REST = 3
 """Slots of it that a person's week may have."""
 
@@ -414,13 +417,14 @@ class WeekBuilder:
                     template[p, placement.day][placement.kind.unit, placement.length] |= 1 << placement.start
         return Skeleton(tuple(pinned), template, work)
 
-    def naming_model(self, week: int, skeleton: Skeleton, exact: bool) -> Grid:
+    def naming_model(self, week: int, skeleton: Skeleton, exact: bool, lenient: bool = False) -> Grid:
         """The model that names a skeleton's sessions.
 
         Args:
             week: index of the week.
             skeleton: where they stand.
             exact: whether the numbers of sessions are those of the plan, rather than near them.
+            lenient: whether the week may leave its share of the room in the bands, at a price: others make up for it.
         """
         facts, content = self.facts, self.content
         lengths: dict[str, set[int]] = defaultdict(set)
@@ -470,10 +474,10 @@ class WeekBuilder:
         for cell in grid.cells:
             for t, lit in enumerate(grid.work[cell]):
                 grid.equal([lit], skeleton.work.get(cell, 0) >> t & 1)
-        self._near(grid, week, exact)
+        self._near(grid, week, exact, lenient)
         return grid
 
-    def _near(self, grid: Grid, week: int, exact: bool) -> None:
+    def _near(self, grid: Grid, week: int, exact: bool, lenient: bool) -> None:
         """Keep each person's numbers of sessions and slots at the plan's, or near them at a price."""
         facts = self.facts
         counts: dict[tuple[str, str], list[Expression]] = defaultdict(list)
@@ -499,6 +503,10 @@ class WeekBuilder:
                 of_row = [a for a in facts.ruleset.row_activities[str(row)] if facts.activity(a).participantes != "esf"]
                 slots = [term for a in of_row for term in counts.get((p, a), [])]
                 goal = sum(planned[a] for a in of_row)
+                if lenient:
+                    price.append(LENIENT * grid.excess(-sum(slots), short - goal, goal))
+                    price.append(LENIENT * grid.excess(sum(slots), goal + beyond, facts.due[p][week]))
+                    continue
                 grid.at_least([sum(slots)], goal - short)
                 grid.at_most([sum(slots)], goal + beyond)
         grid.model.minimize(sum(price) + grid.total())

@@ -37,6 +37,9 @@ def constrain(grid: Grid, parameters: Parameters) -> None:
         if not grid.free:
             is_duty = bool(everyone) and not met[session.esf[0]]
             _sound(grid, session, is_duty)
+        elif grid.offer.open and _stands_as_duty(facts, session):
+            earlier = grid.any_of(met[session.esf[0]])
+            grid.clause([grid.all_of([everyone, grid.negated(earlier)])])
         if not isinstance(everyone, int) or everyone:
             met[session.esf[0]].append(everyone)
         if whole and session.all_hands:
@@ -53,11 +56,22 @@ def constrain(grid: Grid, parameters: Parameters) -> None:
 
 def _sound(grid: Grid, session: SessionVar, is_duty: bool) -> None:
     """A written meeting: one eSF, at its unit, in its hours, as long as its sort allows."""
-    facts, spec = grid.facts, grid.facts.activity(ACTIVITY).duracao
+    facts = grid.facts
     grid.require(len(session.esf) == 1)
     for esf in session.esf:
         grid.require(session.kind.place == "unidade" and session.kind.unit == facts.scenario.esf[esf].unidade)
         grid.require(facts.class_of[esf] in grid.classes_for(session.kind, session.day, session.start, session.length))
     if not is_duty:
-        low, high = spec.adicional or (spec.fixa or facts.slot, spec.fixa or facts.slot * facts.horizon)
-        grid.require(low <= session.length * facts.slot <= high)
+        grid.require(_may_be_further(facts, session))
+
+
+def _stands_as_duty(facts: Facts, session: SessionVar) -> bool:
+    """Whether a written meeting is too long or too short for any other than the compulsory one."""
+    return isinstance(session.lit, int) and len(session.esf) == 1 and not _may_be_further(facts, session)
+
+
+def _may_be_further(facts: Facts, session: SessionVar) -> bool:
+    """Whether a meeting is as long as one beyond the duty may be."""
+    spec = facts.activity(ACTIVITY).duracao
+    low, high = spec.adicional or (spec.fixa or facts.slot, spec.fixa or facts.slot * facts.horizon)
+    return low <= session.length * facts.slot <= high

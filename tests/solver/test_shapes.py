@@ -1,0 +1,174 @@
+"""Guesses that lead the search, and the neighbourhoods that follow: what they may not do, whatever they guess."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from ortools.sat.python import cp_model
+
+from escala.scenario_files import load_data, load_scenario
+from escala.solver.content import Content
+from escala.solver.facts import Facts, stretches
+from escala.solver.grid import Cell
+from escala.solver.host import new_solver
+from escala.solver.improve import ALL, SHAPES, Neighbourhoods, Shape, everything, explore
+from escala.solver.plan import Planner, crowded
+from escala.solver.progress import SolveOptions, Watch
+from escala.solver.shape import Shaper, measure
+from escala.solver.shifts import shifts
+from escala.solver.state import State, placements
+from escala.solver.weeks import WeekBuilder
+from escala.workflow import generate
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+TEAMS = {"one unit": "scenarios/cinco-esf.yaml", "two units": "scenarios/duas-ubs.yaml"}
+
+
+def facts_of(path: str) -> Facts:
+    loaded = load_scenario(ROOT / path)
+    return Facts(loaded.month, loaded.ruleset)
+
+
+@pytest.fixture(scope="module", params=TEAMS)
+def planned(request: pytest.FixtureRequest) -> tuple[Facts, Watch, Planner, Content]:
+    facts = facts_of(TEAMS[request.param])
+    watch = Watch(SolveOptions(600.0, 1, 1), None, None)
+    planner = Planner(facts, watch)
+    content = planner.plan()
+    assert content is not None
+    return facts, watch, planner, content
+
+
+def test_shifts_are_where_people_are_available_and_hold_their_hours(
+    planned: tuple[Facts, Watch, Planner, Content],
+) -> None:
+    facts, watch, _, content = planned
+    found = shifts(facts, content, watch, 0)
+    assert found is not None
+    for (p, d), mask in found.items():
+        assert mask & facts.available[p][d] == mask
+    for p in facts.people:
+        for week in facts.weeks:
+            room = sum(found.get((p, d), 0).bit_count() for d in facts.days_of_week[week])
+            assert room >= facts.due[p][week]
+
+
+def shape_of(facts: Facts, watch: Watch, planner: Planner, content: Content, week: int) -> Mapping[Cell, int] | None:
+    shaper = Shaper(WeekBuilder(facts, content, planner.paired))
+    grid = shaper.model(week, shifts(facts, content, watch, 0), seed=1)
+    assert grid is not None
+    solver = new_solver()
+    solver.parameters.num_workers = 1
+    solver.parameters.linearization_level = 0
+    solver.parameters.max_deterministic_time = 2.0
+    status = solver.solve(grid.model)
+    return shaper.work(grid, solver) if status in (cp_model.OPTIMAL, cp_model.FEASIBLE) else None
+
+
+def test_a_shape_has_the_hours_due_in_whole_blocks(planned: tuple[Facts, Watch, Planner, Content]) -> None:
+    facts, watch, planner, content = planned
+    limits = facts.ruleset.jornada
+    work = shape_of(facts, watch, planner, content, 0)
+    assert work is not None
+    for p in facts.people:
+        days = [work.get((p, d), 0) for d in facts.days_of_week[0]]
+        assert sum(mask.bit_count() for mask in days) == facts.due[p][0]
+        for mask in days:
+            assert mask.bit_count() * facts.slot <= limits.daily_max
+            assert len(stretches(mask)) <= limits.blocks
+            assert all(
+                limits.block_min <= (end - start) * facts.slot <= limits.block_max for start, end in stretches(mask)
+            )
+
+
+def test_a_shape_keeps_the_least_presence() -> None:
+    facts = facts_of(TEAMS["one unit"])
+    watch = Watch(SolveOptions(600.0, 1, 1), None, None)
+    planner = Planner(facts, watch)
+    content = planner.plan()
+    assert content is not None
+    work = shape_of(facts, watch, planner, content, 1)
+    assert work is not None
+    for d in facts.days_of_week[1]:
+        for t in range(facts.horizon):
+            if facts.opening[facts.seat][d] >> t & 1:
+                assert sum(work.get((p, d), 0) >> t & 1 for p in facts.people) >= 2
+
+
+def test_there_is_no_shape_where_hours_have_no_common_measure() -> None:
+    loaded = load_scenario(ROOT / TEAMS["one unit"])
+    data = loaded.data
+    assert measure(Facts(loaded.month, loaded.ruleset)) == 60
+    unit = next(iter(data["unidades"].values()))
+    unit["funcionamento"] = {"seg-sex": ["07:20-12:00", "13:00-18:00"]}
+    odd = load_data(data, "odd.yaml")
+    facts = Facts(odd.month, odd.ruleset)
+    watch = Watch(SolveOptions(600.0, 1, 1), None, None)
+    planner = Planner(facts, watch)
+    content = planner.plan()
+    assert content is not None
+    assert Shaper(WeekBuilder(facts, content, planner.paired)).model(0, None, seed=1) is None
+
+
+def test_groups_go_out_only_where_the_rooms_of_the_seat_are_too_few() -> None:
+    assert crowded(facts_of("tests/cases/uma-sala.yaml")) == {"grupo-compartilhado"}
+    assert crowded(facts_of(TEAMS["one unit"])) == frozenset()
+
+
+@pytest.fixture(scope="module")
+def month(tmp_path_factory: pytest.TempPathFactory) -> State:
+    """A written month of a small team, as the first roster leaves it."""
+    loaded = load_scenario(ROOT / "tests/cases/uma-semana.yaml")
+    result = generate(
+        ROOT / "tests/cases/uma-semana.yaml",
+        tmp_path_factory.mktemp("uma-semana") / "saida",
+        options=SolveOptions(time_limit=60.0, workers=2, seed=1, gap=0.95),
+    )
+    assert result.roster is not None
+    facts = Facts(loaded.month, loaded.ruleset)
+    locked = {(p.kind, p.day, p.start) for day in facts.commitments for p in day}
+    found = placements(facts, result.roster.sessoes)
+    return State.of(facts, [s._replace(locked=(s.kind, s.day, s.start) in locked) for s in found])
+
+
+@pytest.mark.parametrize("shape", [s for s in SHAPES if s.keeps not in ("modelo", "plano")], ids=str)
+def test_a_neighbourhood_changes_only_what_it_may(shape: Shape, month: State) -> None:
+    facts = month.facts
+    watch = Watch(SolveOptions(600.0, 1, 1), None, None)
+    neighbourhoods = Neighbourhoods(facts, 1)
+    neighbourhoods.worth = {shape: 1.0}
+    where = everything(facts) if shape.days == ALL == shape.people else neighbourhoods.choose(month)
+    found = explore(month, where, watch, 1)
+    assert found is not None
+    assert found.sound
+    assert found.value <= month.value
+    for cell, mask in month.worked.items():
+        if cell not in where.cells or shape.keeps != "nada":
+            assert found.worked.get(cell, 0) == mask
+    if shape.keeps == "lugares":
+        assert {(s.day, s.start) for s in found.sessions if s.kind.place == "transito"} == {
+            (s.day, s.start) for s in month.sessions if s.kind.place == "transito"
+        }
+
+
+def test_to_stop_ends_a_solve_that_would_not_end() -> None:
+    model = cp_model.CpModel()
+    holes = [[model.new_bool_var("") for _ in range(40)] for _ in range(41)]
+    for pigeon in holes:
+        model.add_bool_or(pigeon)
+    for hole in zip(*holes, strict=True):
+        for i, one in enumerate(hole):
+            for other in hole[:i]:
+                model.add_bool_or([one.negated(), other.negated()])
+    solver = new_solver()
+    solver.parameters.num_workers = 1
+    solver.parameters.cp_model_presolve = False
+    solver.parameters.linearization_level = 0
+    solver.parameters.max_time_in_seconds = 120.0
+    watch = Watch(SolveOptions(600.0, 2, 1), None, None)
+    watch.stop.set()
+    with watch.guarding():
+        assert watch.run(solver, model) == cp_model.UNKNOWN
+    assert solver.wall_time < solver.parameters.max_time_in_seconds
