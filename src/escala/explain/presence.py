@@ -15,7 +15,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from escala.domain.clock import MINUTES_A_DAY, Span, intersect, merge
-from escala.domain.month import Week
+from escala.domain.month import FixedSession, Week
 from escala.explain.ground import Ground, without
 from escala.explain.meetings import Meetings
 from escala.explain.proofs import Balance, Proof
@@ -45,6 +45,11 @@ class Piece:
     span: Span
     able: frozenset[str]
     need: int
+
+
+def _session(fixed: FixedSession) -> tuple[str, str, str | None, Span]:
+    """What two commitments have in common if one session can be both."""
+    return fixed.activity, fixed.place, fixed.unit, fixed.span
 
 
 class Presence:
@@ -77,7 +82,7 @@ class Presence:
         """When a person can be counted on a date: can work, and is not called to a home.
 
         Commitments elsewhere count only where nothing waives the presence: everybody may join them, unless somebody
-        is in another commitment at the same time.
+        is in another commitment at the same time. Two of the same activity, place and hours may be one session.
         """
         strict = self.ground.presence is not None and self.ground.presence.estrita
         fixed_here = self.ground.fixed.get(date, ())
@@ -88,7 +93,7 @@ class Presence:
             if fixed.place == "domicilio" or strict:
                 calls.append(fixed.span)
             elif not self.ground.waivable(date):
-                apart = [other.span for other in fixed_here if other is not fixed]
+                apart = [other.span for other in fixed_here if _session(other) != _session(fixed)]
                 calls += intersect([fixed.span], merge(apart))
         spans = self.ground.workable(professional, date)
         return without(spans, calls) if calls else spans
