@@ -129,8 +129,7 @@ class ContentModel(Host):
 
     def length(self, activity: str | None) -> int:
         """Slots of an all-hands session of an activity."""
-        fixed = None if activity is None else self.facts.activity(activity).duracao.fixa
-        return 0 if fixed is None else fixed // self.facts.slot
+        return 0 if activity is None else self.facts.together(self.facts.activity(activity).participantes)
 
     @cached_property
     def _fixed(self) -> list[Placement]:

@@ -190,6 +190,11 @@ class Facts:
             found[d].append(Placement(kind, d, start, length, fixed.professionals, fixed.esf, True))
         return tuple(tuple(day) for day in found)
 
+    def together(self, who: str) -> int:
+        """Slots of the all-hands session of a kind (`equipe` or `esf`), 0 where the norm has none."""
+        fixed = (spec.duracao.fixa for spec in self.ruleset.activities.values() if spec.participantes == who)
+        return (next(fixed, None) or 0) // self.slot
+
     def activity(self, id: str) -> Activity:
         """An activity of the rule set."""
         return self.ruleset.activities[id]

@@ -31,7 +31,6 @@ EVEN = 20
 SLACK = 6
 """Percent of the hours due that a comfortable plan keeps beyond what presence at the seat needs."""
 
-
 CROWDED = 0.7
 """Share of the hours of a room from which on what can be held outside is held there."""
 
@@ -179,11 +178,11 @@ class Planner:
             terms.append(excess(SLACK * (1 + attempt) * self._due(week) // 100 - self._spare(model, week), 0))
         for weeks in self._alike().values():
             # Of weeks alike the limit is that of all together, since those of one kin take turns.
-            for used, room in self._windows(model, weeks, facts.units):
+            for used, room in self._windows(model, weeks):
                 model.model.add(100 * used <= 2 * FULL * room)
                 terms.append(excess(50 * used - TIGHT * room, 0))
             for week in weeks if len(facts.units) == 1 else ():
-                for used, room in self._windows(model, [week], facts.units):
+                for used, room in self._windows(model, [week]):
                     terms.append(excess(50 * used - FULL * room, 0))
         portions = {portion for found in model.portions.values() for portion in found}
         for person in model.people:
@@ -212,16 +211,8 @@ class Planner:
             found.setdefault((tuple(facts.due[p][week] for p in facts.people), opening), []).append(week)
         return found
 
-    def _windows(
-        self, model: ContentModel, weeks: list[int], units: Collection[str]
-    ) -> list[tuple[Expression, Expression]]:
-        """Twice the slots that sessions take of each room or vehicle, and those of the windows in which it is free.
-
-        Args:
-            model: the content.
-            weeks: those to count together.
-            units: whose rooms to count.
-        """
+    def _windows(self, model: ContentModel, weeks: list[int]) -> list[tuple[Expression, Expression]]:
+        """Twice the slots that sessions take of each room or vehicle in some weeks, and those in which it is free."""
         facts = self.facts
         wanted: dict[tuple[str, bool], dict[int, list[Expression]]] = defaultdict(lambda: defaultdict(list))
         further: dict[str, dict[int, list[Expression]]] = defaultdict(lambda: defaultdict(list))
@@ -248,7 +239,7 @@ class Planner:
             length = max(by_length)
             pools = [(facts.scenario.recursos.get(name, 0), facts.any_open)]
             if at_unit:
-                pools = [(facts.scenario.unidades[id].recursos.get(name, 0), facts.opening[id]) for id in units]
+                pools = [(u.recursos.get(name, 0), facts.opening[id]) for id, u in facts.scenario.unidades.items()]
             blocks = [(capacity, stretches(masks[d])) for capacity, masks in pools for d in days]
             windows = sum(capacity * ((end - start) // length) for capacity, found in blocks for start, end in found)
             widest = max((end - start for _, found in blocks for start, end in found), default=0)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from ortools.sat.python import cp_model
 
@@ -59,7 +59,7 @@ SHAPED = (
     Lap(True, True, True, True, MOST_BEGUN, 1.5),
     Lap(True, False, True, True, None, 1.5),
 )
-"""The tries at a week, in turn: in the first `SOUND_LAPS` no session gives way.
+"""The tries at a week, in turn.
 
 Times have a heavy tail: beginning again another way beats waiting.
 """
@@ -73,12 +73,13 @@ UNSHAPED = (
 """Tries without a shape: where there is no coarser grid at once, else not before a second plan."""
 
 SOUND_LAPS = 2
+"""Tries, of those with a shape, in which no session gives way."""
 
 SHAPE_EFFORT = 0.3
 """Deterministic time of a week's shape in the first try, in CP-SAT's units; it grows with each one."""
 
 PROOF_SECONDS = 1.5
-"""Wall-clock limit, in seconds, of the exact model of each week that the first plan could not build."""
+"""Wall-clock limit, in seconds, of the exact model of each week of which two plans have found no skeleton."""
 
 NAME_EFFORT = 1.0
 """Deterministic time of naming a week's sessions: the best names are proved within a fraction of it nearly always."""
@@ -107,10 +108,10 @@ def _plain(solver: cp_model.CpSolver) -> None:
 class _Race:
     """Weeks being built side by side; a free thread tries an unfinished week another way, and the first to end wins."""
 
-    def __init__(self, builder: WeekBuilder, weeks: list[int], shifts: Mapping[Cell, int] | None, attempt: int) -> None:
-        self.builder = builder
+    def __init__(self, shaper: Shaper, weeks: list[int], shifts: Mapping[Cell, int] | None, attempt: int) -> None:
+        self.builder = shaper.builder
         self.shifts = shifts
-        self.shaper = Shaper(builder)
+        self.shaper = shaper
         shaped = SHAPED if self.shaper.coarse is not None else ()
         self.laps = shaped if shaped and not attempt else (*shaped, *UNSHAPED)
         self.weeks = weeks
@@ -245,7 +246,7 @@ class Search:
             watch.tell("montando as semanas")
             chosen = shifts(self.facts, content, watch, attempt)
             builder = WeekBuilder(self.facts, content, planner.paired)
-            race = _Race(builder, self._weeks_at_work(), chosen, attempt)
+            race = _Race(Shaper(builder), self._weeks_at_work(), chosen, attempt)
             sessions = self._weeks(pool, race, attempt)
             state = self._whole(sessions) if sessions is not None else None
             if state is not None:
@@ -355,11 +356,9 @@ class Search:
         jobs = [pool.submit(self._explorer, best, neighbourhoods, i == 0) for i in range(self.workers)]
         for job in jobs:
             job.result()
-        status = "otima" if best.state.value == watch.bound else "viavel"
-        roster = best.state.roster(watch.bound, "otima" if status == "otima" else "viavel")
-        return Outcome(
-            "otima" if status == "otima" else "viavel", roster, watch.bound, None, self._statistics(best.rounds)
-        )
+        status: Literal["otima", "viavel"] = "otima" if best.state.value == watch.bound else "viavel"
+        roster = best.state.roster(watch.bound, status)
+        return Outcome(status, roster, watch.bound, None, self._statistics(best.rounds))
 
     def _explorer(self, best: _Best, neighbourhoods: Neighbourhoods, names_first: bool) -> None:
         watch = self.watch
@@ -391,7 +390,7 @@ class Search:
         """A week built anew as the plan has it, with nothing given way."""
         if self._race is None or week not in self._race.weeks:
             return None
-        race = _Race(self._race.builder, [week], self._race.shifts, 0)
+        race = _Race(self._race.shaper, [week], self._race.shifts, 0)
         sessions = self._week(race, week, seed % SOUND_LAPS, seed)
         if sessions is None:
             return None

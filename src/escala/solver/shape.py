@@ -17,23 +17,14 @@ from random import Random
 from ortools.sat.python import cp_model
 
 from escala.norms.pack import Activity, SessionLength
-from escala.solver.assembly import impose
+from escala.solver.assembly import WEEKLY, impose
 from escala.solver.facts import Facts, Placement, bits, run, stretches
 from escala.solver.grid import Cell, Grid, Offer
 from escala.solver.host import Expression, Literal
-from escala.solver.weeks import FREE, WeekBuilder, seat_hours
+from escala.solver.weeks import FREE, WeekBuilder, seat_hours, tokens
 
-RULES = (
-    "jornada",
-    "presenca-minima",
-    "reuniao-equipe",
-    "acolhimento-esf",
-    "duracao-sessao",
-    "participantes",
-    "recursos",
-)
-"""The rules that a shape obeys."""
-
+RULES = tuple(rule for rule in WEEKLY if rule != "lugares")
+"""The rules that a shape obeys: those of a week, travel aside."""
 
 IDLE = 5
 """What a planned shift without work weighs, against hours of bare presence."""
@@ -99,7 +90,6 @@ class Shaper:
     def __init__(self, builder: WeekBuilder) -> None:
         self.builder = builder
         self.facts = builder.coarse
-        self.content = builder.content
         hour = measure(self.facts)
         self.coarse = HourFacts(self.facts, hour) if hour > self.facts.slot else None
         self.each = hour // self.facts.slot
@@ -146,21 +136,13 @@ class Shaper:
                 cell: self._coarser(seat_hours(facts, *cell) & (-1 if shifts is None else shifts.get(cell, 0)))
                 for cell in cells
             },
-            joint=[
-                id
-                for id, a in coarse.ruleset.activities.items()
-                if self.builder.paired and a.participantes == "compartilhada"
-            ],
+            joint=self.builder.shared(coarse),
         )
         grid = Grid(coarse, cells, (), offer, whole=False)
         impose(grid, RULES)
-        self._meetings(grid, week)
+        self.builder.hold_meetings(grid, week)
         self._committed(grid, week)
-        everyone = {id(session.lit) for session in grid.sessions if session.all_hands}
-        counts: dict[tuple[str, str, int], list[Literal]] = defaultdict(list)
-        for item in grid.items:
-            if not isinstance(item.lit, int) and id(item.lit) not in everyone:
-                counts[item.person, item.kind.activity, 0 if item.run else item.length].append(item.lit)
+        counts = tokens(grid)
         for p, by_name in wanted.items():
             for name, found in by_name.items():
                 for length in {length for length, _ in found}:
@@ -216,18 +198,6 @@ class Shaper:
 
     def _finer(self, mask: int) -> int:
         return sum(run(t * self.each, self.each) for t in bits(mask))
-
-    def _meetings(self, grid: Grid, week: int) -> None:
-        duties, days = self.content.duties.get(week, {}), self.content.team.get(week)
-        for session in grid.sessions:
-            if session.all_hands and not session.classes and days is not None and session.day not in days:
-                grid.forbid(session.lit)
-        for cls in self.facts.classes:
-            held = [s for s in grid.sessions if s.all_hands and s.classes == (cls.index,)]
-            wanted = duties.get(cls.index, ())
-            for days_of, number in wanted:
-                grid.equal([s.lit for s in held if s.day in days_of], number)
-            grid.equal([s.lit for s in held], sum(number for _, number in wanted))
 
     def _committed(self, grid: Grid, week: int) -> None:
         for d in self.facts.days_of_week[week]:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from ortools.sat.python import cp_model
 
-from escala.rules.turnos_impopulares.constraint import unpopular
+from escala.rules.turnos_impopulares.constraint import sharing, unpopular
 from escala.solver.content import Content, common
 from escala.solver.facts import Facts, stretches
 from escala.solver.grid import Cell
@@ -28,7 +28,6 @@ EFFORT = 0.5
 
 ROOM = 30
 """Percent by which a comfortable shift has more people at the seat than presence needs."""
-
 
 POINT = 10
 """What a point weighs, against slots of comfort."""
@@ -174,7 +173,7 @@ class ShiftModel(Modeller):
 
     def _meeting(self, day: int, shifts: tuple[int, ...], number: Expression, length: int, away: bool) -> None:
         """Everybody attends so many meetings in some shifts of a day."""
-        held = self.any_number(number)
+        held = self._any_of_number(number)
         for p in self.facts.present[day]:
             parts = [part for s, part in self.parts.get((p, day), {}).items() if s in shifts]
             for part in parts:
@@ -182,7 +181,7 @@ class ShiftModel(Modeller):
         for s in shifts:
             self.meetings[day, s].append((number, length // len(shifts), away))
 
-    def any_number(self, number: Expression) -> cp_model.IntVar:
+    def _any_of_number(self, number: Expression) -> cp_model.IntVar:
         """Whether a number is positive."""
         held = self.model.new_bool_var("")
         self.model.add(number >= 1).only_enforce_if(held)
@@ -191,10 +190,7 @@ class ShiftModel(Modeller):
 
     def _duties(self) -> None:
         facts = self.facts
-        activity = next((a for a in facts.ruleset.activities.values() if a.participantes == "esf"), None)
-        if activity is None or activity.duracao.fixa is None:
-            return
-        length = activity.duracao.fixa // facts.slot
+        length = facts.together("esf")
         for found in self.content.duties.values():
             for index, wanted in found.items():
                 cls = facts.classes[index]
@@ -209,10 +205,7 @@ class ShiftModel(Modeller):
 
     def _team_meetings(self) -> None:
         facts = self.facts
-        activity = next((a for a in facts.ruleset.activities.values() if a.participantes == "equipe"), None)
-        if activity is None or activity.duracao.fixa is None:
-            return
-        length = activity.duracao.fixa // facts.slot
+        length = facts.together("equipe")
         for week, days in self.content.team.items():
             options = self._team[week] = {}
             for d in days:
@@ -284,7 +277,6 @@ class ShiftModel(Modeller):
             return
         parameters = facts.parameters("turnos-impopulares")
         shifts = unpopular(facts, parameters)  # type: ignore[arg-type]
-        absent = {p for p in facts.people if any(facts.month.absence(p, day) for day in facts.days)}
         totals: list[Expression] = [
             sum(
                 part.works
@@ -292,8 +284,7 @@ class ShiftModel(Modeller):
                 for s, part in self.parts.get((p, d), {}).items()
                 if facts.turns[s][1] == mask
             )
-            for p in facts.people
-            if p not in absent and any(facts.available[p][d] & mask for d, mask in shifts)
+            for p in sharing(facts, shifts)
         ]
         if len(totals) > 1:
             folga = int(getattr(parameters, "folga", 0))

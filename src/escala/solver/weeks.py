@@ -59,6 +59,16 @@ def seat_hours(facts: Facts, person: str, day: int) -> int:
     )
 
 
+def tokens(grid: Grid) -> dict[tuple[str, str, int], list[cp_model.IntVar]]:
+    """(person, activity, slots of a session, or 0 for one slot of free length) -> literals; no all-hands sessions."""
+    everyone = {id(session.lit) for session in grid.sessions if session.all_hands}
+    found: dict[tuple[str, str, int], list[cp_model.IntVar]] = defaultdict(list)
+    for item in grid.items:
+        if not isinstance(item.lit, int) and id(item.lit) not in everyone:
+            found[item.person, item.kind.activity, 0 if item.run else item.length].append(item.lit)
+    return found
+
+
 def written(grid: Grid, solver: cp_model.CpSolver) -> list[Placement]:
     """The sessions of a solved grid's free cells, commitments and pinned ones included.
 
@@ -176,15 +186,13 @@ class WeekBuilder:
     def _leftovers(self) -> tuple[int, ...]:
         """Slots that journeys, meetings elsewhere and visits can leave of an hour or of a shift: too few for more."""
         facts = self.facts
-        duty = max(
-            (c.duracao.fixa or 0 for c in facts.ruleset.activities.values() if c.participantes == "esf"), default=0
-        )
+        duty = facts.together("esf")
         masks = {facts.opening[facts.seat][d] for d in range(len(facts.days))}
         found: set[int] = set()
         for unit in {cls.unit for cls in facts.classes} - {facts.seat}:
             way = facts.travel(facts.seat, unit)
             found.add(-way % facts.slots(60))
-            found |= {end - start - duty // facts.slot - way for mask in masks for start, end in stretches(mask)}
+            found |= {end - start - duty - way for mask in masks for start, end in stretches(mask)}
         found |= {-portion.length % facts.slots(60) for portion in self._visits}
         return tuple(sorted(length for length in found if 0 < length < self._least_free))
 
@@ -250,7 +258,7 @@ class WeekBuilder:
         pairs = {(facts.seat, unit) for unit in away} | {(unit, facts.seat) for unit in away}
         return pairs | {(u, v) for u in committed for v in committed}
 
-    def _shared(self, facts: Facts) -> list[str]:
+    def shared(self, facts: Facts) -> list[str]:
         """Activities that two professionals may share without an eSF, if that is wanted."""
         activities = facts.ruleset.activities.items()
         return [id for id, spec in activities if self.paired and spec.participantes == "compartilhada"]
@@ -278,8 +286,8 @@ class WeekBuilder:
             fragments: most sessions begun in a shift, or `None` for no limit.
             hours: cell -> mask of the slots to which its work is confined.
             yielding: whether sessions may give way to time of free length, as far as the bands allow.
+            gathered: whether work keeps to the hours of the seat, and all but meetings elsewhere to the seat itself.
             rests: whether visits, too, may leave slots that are too few for anything else.
-            gathered: whether work keeps to the hours of the seat, and all but shared care and free time to the seat.
         """
         lengths: dict[str, set[int]] = defaultdict(set)
         for p in self.facts.people:
@@ -296,19 +304,15 @@ class WeekBuilder:
                 (p, week): rest | {name for name, _ in self.needs.get((p, week), {})} for p in self.facts.people
             },
             within=self._within(week, hours, together),
-            joint=self._shared(self.coarse),
+            joint=self.shared(self.coarse),
             units=self._at_the_seat() if together else None,
             journeys=self._to_duties(week) if together else None,
         )
         grid = Grid(self.coarse, self.free_cells(week), (), offer, whole=False)
         impose(grid, WEEKLY)
-        self._duties(grid, week)
+        self.hold_meetings(grid, week)
         self._beside_journeys(grid, rests)
-        everyone = {id(session.lit) for session in grid.sessions if session.all_hands}
-        counts: dict[tuple[str, str, int], list[Expression]] = defaultdict(list)
-        for item in grid.items:
-            if not isinstance(item.lit, int) and id(item.lit) not in everyone:
-                counts[item.person, item.kind.activity, 0 if item.run else item.length].append(item.lit)
+        counts = tokens(grid)
         for p in self.facts.people:
             moving = [item.lit for item, _, _ in grid.travel_items if item.person == p for _ in range(item.length)]
             if moving:
@@ -373,7 +377,8 @@ class WeekBuilder:
                 )
         return found
 
-    def _duties(self, grid: Grid, week: int) -> None:
+    def hold_meetings(self, grid: Grid, week: int) -> None:
+        """Meetings of everyone on the days that the plan has for them, as many as it has."""
         duties = self.content.duties.get(week, {})
         days = self.content.team.get(week)
         for session in grid.sessions:
@@ -465,7 +470,7 @@ class WeekBuilder:
                 activities=offered,
                 template=skeleton.template,
                 team_meetings=False,
-                joint=self._shared(facts),
+                joint=self.shared(facts),
             ),
             pinned=skeleton.pinned,
             whole=False,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from escala.domain.clock import WEEKDAYS
 from escala.rules.turnos_impopulares.clause import CLAUSE, Parameters
 from escala.solver.facts import Facts, bits
@@ -19,16 +21,21 @@ def unpopular(facts: Facts, parameters: Parameters) -> list[tuple[int, int]]:
     ]
 
 
-def constrain(grid: Grid, parameters: Parameters) -> None:
-    """Points for the spread beyond the tolerance, among those with no absence who are available in some of them."""
-    facts = grid.facts
-    shifts = unpopular(facts, parameters)
-    able = [
+def sharing(facts: Facts, shifts: Sequence[tuple[int, int]]) -> list[str]:
+    """Professionals who share some shifts, (day, mask) each: no absence in the period, available in one of them."""
+    return [
         p
         for p in facts.people
         if not any(facts.month.absence(p, day) for day in facts.days)
         and any(facts.available[p][d] & mask for d, mask in shifts)
     ]
+
+
+def constrain(grid: Grid, parameters: Parameters) -> None:
+    """Points for the spread beyond the tolerance, among those with no absence who are available in some of them."""
+    facts = grid.facts
+    shifts = unpopular(facts, parameters)
+    able = sharing(facts, shifts)
     if len(able) < 2:
         return
     totals: list[Expression] = [
