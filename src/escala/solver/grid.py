@@ -72,7 +72,8 @@ class Offer:
         team_meetings: whether all-hands meetings may be placed (else only those fixed stand).
         template: cell -> (unit, or `None` outside; length, or 0 for free lengths) -> mask of the starts (of the slots)
             to which the cell's sessions are confined; default: anywhere.
-        units: activity -> units where, or from where, a person's own sessions of it are offered; default: every unit.
+        units: cell -> unit -> mask of the slots in which the person's own sessions are offered there, or from there;
+            default: every unit at any time.
         within: cell -> mask of the slots to which its work is confined; default: anywhere.
         journeys: (origin, destination) of the journeys offered; default: all.
     """
@@ -82,7 +83,7 @@ class Offer:
     activities: Mapping[tuple[str, int], Collection[str]] | None = None
     team_meetings: bool = True
     template: Mapping[Cell, Mapping[tuple[str | None, int], int]] | None = None
-    units: Mapping[str, Collection[str]] | None = None
+    units: Mapping[Cell, Mapping[str, int]] | None = None
     within: Mapping[Cell, int] | None = None
     journeys: Collection[tuple[str, str]] | None = None
 
@@ -352,9 +353,9 @@ class Grid(Host):
     def _kinds(self) -> dict[str, list[Kind]]:
         return {id: self.kinds(id) for id in self.facts.ruleset.activities}
 
-    def _starts(self, person: str, day: int, kind: Kind, length: int) -> int:
+    def _starts(self, person: str, day: int, kind: Kind, length: int, base: str | None = None) -> int:
         """Mask of the slots from which a person could begin a session of some length."""
-        found = starts(self._room(person, day, kind), length)
+        found = starts(self._room(person, day, kind) & self._based(person, day, base or kind.unit), length)
         template = self.offer.template
         if template is not None and self.facts.activity(kind.activity).duracao.multiplo is None:
             found &= template.get((person, day), {}).get((kind.unit, length), 0)
@@ -372,6 +373,12 @@ class Grid(Host):
             free &= self.offer.template.get((person, day), {}).get((kind.unit, 0), 0)
         return free
 
+    def _based(self, person: str, day: int, unit: str | None) -> int:
+        """Mask of the slots in which a person's own sessions are offered at a unit, or from there."""
+        if self.offer.units is None or unit is None:
+            return -1
+        return self.offer.units.get((person, day), {}).get(unit, 0)
+
     def _cover(self, item: Item) -> None:
         line = self._covers[item.person, item.day]
         for t in range(item.start, item.start + item.length):
@@ -386,16 +393,13 @@ class Grid(Host):
             if who in ("equipe", "esf") or (offered is not None and activity not in offered):
                 continue
             lengths = self.lengths(activity)
-            units = None if self.offer.units is None else self.offer.units.get(activity)
             for kind in self._kinds[activity]:
-                room = self._room(person, day, kind)
-                if not room or (units is not None and kind.unit is not None and kind.unit not in units):
-                    continue
                 for base in self._bases_of(kind):
-                    if units is not None and base is not None and base not in units:
+                    room = self._room(person, day, kind) & self._based(person, day, base)
+                    if not room:
                         continue
                     for length in lengths:
-                        for t in bits(self._starts(person, day, kind, length)):
+                        for t in bits(self._starts(person, day, kind, length, base)):
                             classes = self.classes_for(kind, day, t, length) if who == "compartilhada" else ()
                             if who == "compartilhada" and not classes:
                                 continue
@@ -551,10 +555,7 @@ class Grid(Host):
             shared = who == "compartilhada" and (activity in self.offer.joint or self.offer.open)
             if who != "esf" and not shared and not (who == "livre" and self.offer.open):
                 continue
-            units = None if self.offer.units is None else self.offer.units.get(activity)
             for kind in self._kinds[activity]:
-                if units is not None and kind.unit is not None and kind.unit not in units:
-                    continue
                 for d in self.free_days:
                     people = [
                         p
@@ -580,6 +581,8 @@ class Grid(Host):
                 members = []
                 for p in people:
                     for base in self._bases_of(kind):
+                        if not self._starts(p, day, kind, length, base) >> t & 1:
+                            continue
                         item = Item(p, day, t, length, kind, self.model.new_bool_var(""), base=base)
                         self.items.append(item)
                         self._cover(item)

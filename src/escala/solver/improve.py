@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import random
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
+from operator import or_
 from typing import Literal, NamedTuple
 
 from ortools.sat.python import cp_model
 
-from escala.rules.reuniao_esf.constraint import needs_duty
 from escala.solver.assembly import CONSTRAINTS, impose
-from escala.solver.content import Content, Portion
 from escala.solver.facts import Facts, Kind, Placement, run
 from escala.solver.grid import Cell, Grid, Offer
 from escala.solver.host import Expression, new_solver
@@ -22,16 +22,16 @@ from escala.solver.progress import Watch
 from escala.solver.state import State
 from escala.solver.support import RULE as EVEN_SUPPORT
 from escala.solver.support import share
-from escala.solver.weeks import WeekBuilder, written
+from escala.solver.weeks import written
 
-EFFORT = 0.6
+EFFORT = 1.5
 """Deterministic time of one solve, in CP-SAT's units."""
 
-SECONDS = 2.5
-"""Wall-clock limit of one solve, in seconds."""
+NAMING = 0.6
+"""Deterministic time of naming anew what stands, for each week."""
 
-MOST_BEGUN = 3
-"""Sessions begun in a shift, at most, when a week is built anew."""
+SECONDS = 5.0
+"""Wall-clock limit of one solve, in seconds."""
 
 NAMES = (
     "acolhimento-esf",
@@ -55,37 +55,39 @@ class Shape(NamedTuple):
     Attributes:
         people: how many professionals.
         days: how many days of one week; more than a week has for the whole period.
-        keeps: what stays: nothing, the hours of work (`horas`), where each session stands (`lugares`), the shifts of
-            another week (`modelo`) or those of the plan (`plano`).
+        keeps: what stays: nothing, the hours of work (`horas`), or where each session stands (`lugares`).
     """
 
     people: int
     days: int
-    keeps: Literal["nada", "horas", "lugares", "modelo", "plano"] = "nada"
+    keeps: Literal["nada", "horas", "lugares"] = "nada"
 
 
 LEAST_WORTH = 0.1
 """What a shape that has brought nothing is still worth, against points a second."""
+
+DRAWS = 20
+"""Neighbourhoods drawn before one is tried a second time on the same month."""
 
 ALL = 1000
 """Everybody, or every day of the period."""
 
 WEEK = 7
 
-SHAPES = (
-    Shape(1, WEEK),
-    Shape(2, WEEK),
-    Shape(3, 2),
-    Shape(ALL, 1),
-    Shape(ALL, WEEK, "modelo"),
-    Shape(ALL, WEEK, "plano"),
-    Shape(1, ALL, "horas"),
-    Shape(3, WEEK, "horas"),
-    Shape(ALL, 2, "horas"),
-    Shape(ALL, WEEK, "lugares"),
-    Shape(ALL, ALL, "lugares"),
-)
-"""What is tried, chosen by its success: the last one, which names the whole month anew where it stands, first."""
+SHAPES = {
+    Shape(1, WEEK, "horas"): 2.0,
+    Shape(2, WEEK, "horas"): 2.0,
+    Shape(3, WEEK, "horas"): 2.0,
+    Shape(ALL, 2, "horas"): 1.0,
+    Shape(1, ALL, "horas"): 1.0,
+    Shape(1, WEEK): 1.0,
+    Shape(2, WEEK): 1.0,
+    Shape(3, 2): 1.0,
+    Shape(ALL, 1): 0.5,
+    Shape(ALL, WEEK, "lugares"): 2.0,
+    Shape(ALL, ALL, "lugares"): 0.3,
+}
+"""What is tried, and what it is held to be worth, in points a second, before anything has been tried."""
 
 
 @dataclass(frozen=True)
@@ -95,14 +97,10 @@ class Neighbourhood:
     Attributes:
         shape: how it was chosen, for keeping score.
         cells: people and days.
-        week: the week, for shapes of one week.
-        model: the week that another one is to resemble.
     """
 
     shape: Shape
     cells: frozenset[Cell]
-    week: int = 0
-    model: int | None = None
 
 
 class Neighbourhoods:
@@ -111,10 +109,27 @@ class Neighbourhoods:
     def __init__(self, facts: Facts, seed: int) -> None:
         self.facts = facts
         self.random = random.Random(seed)
-        self.worth = {shape: 1.0 for shape in SHAPES if shape.keeps != "modelo" or len(facts.weeks) > 1}
+        self.worth = dict(SHAPES)
+        self._tried: set[Neighbourhood] = set()
+        self._first = [
+            same_places(facts, [week]) for week in facts.weeks if any(due[week] for due in facts.due.values())
+        ]
 
     def choose(self, state: State) -> Neighbourhood:
-        """The next neighbourhood to try."""
+        """The next neighbourhood to try: one that has not been tried on this month, if one is soon found.
+
+        The first ones name the sessions of each week anew, where they stand: it costs little and brings most.
+        """
+        if self._first:
+            return self._first.pop(0)
+        for _ in range(DRAWS):
+            found = self._draw(state)
+            if found not in self._tried:
+                break
+        self._tried.add(found)
+        return found
+
+    def _draw(self, state: State) -> Neighbourhood:
         shape = self.random.choices(list(self.worth), list(self.worth.values()))[0]
         facts, blame = self.facts, state.blame
         weights = [1 + blame.get(p, 0) for p in facts.people]
@@ -128,14 +143,15 @@ class Neighbourhoods:
         days = [d for d in within if facts.any_open[d]] or [0]
         span = self.random.sample(days, min(shape.days, len(days)))
         cells = frozenset((p, d) for p in people for d in span if facts.available[p][d])
-        model = self.random.choice([w for w in facts.weeks if w != week]) if shape.keeps == "modelo" else None
-        return Neighbourhood(shape, cells, week, model)
+        return Neighbourhood(shape, cells)
 
     def score(self, neighbourhood: Neighbourhood, gain: int, seconds: float) -> None:
         """Learn from what a neighbourhood brought, in points, and what it took."""
+        if gain:
+            self._tried.clear()
         old = self.worth[neighbourhood.shape]
         rate = min(10.0, gain / max(0.1, seconds))
-        self.worth[neighbourhood.shape] = max(LEAST_WORTH / max(1.0, seconds), 0.8 * old + 0.2 * rate)
+        self.worth[neighbourhood.shape] = max(LEAST_WORTH / max(1.0, seconds), 0.7 * old + 0.3 * rate)
 
 
 def offer(facts: Facts) -> Offer:
@@ -167,8 +183,6 @@ def explore(state: State, where: Neighbourhood, watch: Watch, seed: int) -> Stat
         watch: time and effort.
         seed: random seed.
     """
-    if where.model is not None:
-        return _resemble(state, where.week, where.model, watch, seed)
     if where.shape.keeps == "lugares":
         return _rename(state, where, watch, seed)
     return _rewrite(state, where, watch, seed)
@@ -185,10 +199,11 @@ def _solver(watch: Watch, seed: int, effort: float, seconds: float) -> cp_model.
     return solver
 
 
-def everything(facts: Facts) -> Neighbourhood:
-    """The whole month, each session where it stands."""
-    cells = ((p, d) for p in facts.people for d in range(len(facts.days)) if facts.available[p][d])
-    return Neighbourhood(SHAPES[-1], frozenset(cells))
+def same_places(facts: Facts, weeks: Collection[int]) -> Neighbourhood:
+    """Everybody in some weeks, each session where it stands."""
+    days = [d for d in range(len(facts.days)) if facts.week_of[d] in weeks]
+    cells = frozenset((p, d) for p in facts.people for d in days if facts.available[p][d])
+    return Neighbourhood(Shape(ALL, WEEK if len(weeks) == 1 else ALL, "lugares"), cells)
 
 
 def _rename(state: State, where: Neighbourhood, watch: Watch, seed: int) -> State | None:
@@ -206,7 +221,7 @@ def _rename(state: State, where: Neighbourhood, watch: Watch, seed: int) -> Stat
             if not s.locked:
                 pinned.append(s)
         elif not s.locked:
-            fixed = spec.duracao.fixa is not None or s.kind.unit is None
+            fixed = spec.duracao.fixa is not None or "unidade" not in spec.locais
             if spec.participantes == "compartilhada" and len(s.people) > 1:
                 joint.add(s.kind.activity)
             for p in s.people:
@@ -228,7 +243,7 @@ def _rename(state: State, where: Neighbourhood, watch: Watch, seed: int) -> Stat
     grid.model.minimize(grid.total() + support_points(grid))
     _from_here(grid, state.sessions, watch)
     weeks = 1 if where.shape.days <= WEEK else len(facts.weeks)
-    solver = _solver(watch, seed, weeks * EFFORT, weeks * SECONDS)
+    solver = _solver(watch, seed, weeks * NAMING, 4 * weeks * NAMING)
     status = watch.run(solver, grid.model)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return None
@@ -238,7 +253,9 @@ def _rename(state: State, where: Neighbourhood, watch: Watch, seed: int) -> Stat
 def _rewrite(state: State, where: Neighbourhood, watch: Watch, seed: int) -> State | None:
     facts, cells, offered = state.facts, where.cells, offer(state.facts)
     if where.shape.keeps == "horas":
-        offered = replace(offered, within={cell: state.worked.get(cell, 0) for cell in cells})
+        offered = replace(
+            offered, within={cell: state.worked.get(cell, 0) for cell in cells}, units=_units(state, cells)
+        )
     grid = Grid(facts, cells, [s for s in state.sessions if not s.locked or not _free(s, cells)], offered)
     impose(grid, (rule for rule in CONSTRAINTS if rule != EVEN_SUPPORT))
     if not grid.feasible:
@@ -250,6 +267,25 @@ def _rewrite(state: State, where: Neighbourhood, watch: Watch, seed: int) -> Sta
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return None
     return shared(facts, written(grid, solver), seed)
+
+
+def _units(state: State, cells: Collection[Cell]) -> Mapping[Cell, Mapping[str, int]] | None:
+    """Cell -> unit -> mask of the shifts in which the person has sessions there, or of those without any unit."""
+    facts = state.facts
+    if len(facts.units) == 1:
+        return None
+    found: dict[Cell, dict[str, int]] = {cell: defaultdict(int) for cell in cells}
+    for s in state.sessions:
+        if s.kind.unit is not None:
+            touched = sum(mask for _, mask in facts.turns if mask & run(s.start, s.length))
+            for p in s.people:
+                if (p, s.day) in found:
+                    found[p, s.day][s.kind.unit] |= touched
+    for of_cell in found.values():
+        taken = reduce(or_, of_cell.values(), 0)
+        for unit in facts.units:
+            of_cell[unit] |= ~taken
+    return found
 
 
 def support_points(grid: Grid) -> Expression:
@@ -294,78 +330,6 @@ def _from_here(grid: Grid, sessions: Iterable[Placement], watch: Watch) -> None:
         grid.model.clear_hints()  # type: ignore[no-untyped-call]
         grid.model.proto.solution_hint.vars.extend(range(len(grid.model.proto.variables)))
         grid.model.proto.solution_hint.values.extend(solver.response_proto.solution)
-
-
-def _resemble(state: State, week: int, model: int, watch: Watch, seed: int) -> State | None:
-    """Build a week anew with the content that it has, in the shifts and at the meeting time of another week."""
-    facts = state.facts
-    shifts: dict[Cell, int] = {}
-    for day, other in zip(facts.days_of_week[week], facts.days_of_week[model], strict=True):
-        for p in facts.people:
-            if p in facts.present[other] and facts.available[p][other]:
-                worked = state.worked.get((p, other), 0)
-                shifts[p, day] = sum(mask for _, mask in facts.turns if mask & worked)
-    builder = WeekBuilder(facts, content_of(state), is_scarce(facts))
-    grid = builder.skeleton_model(week, MOST_BEGUN, shifts)
-    if not grid.feasible:
-        return None
-    solver = _solver(watch, seed, EFFORT, SECONDS)
-    solver.parameters.linearization_level = 0
-    status = watch.run(solver, grid.model)
-    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        return None
-    named = builder.naming_model(week, builder.skeleton(grid, solver), exact=True)
-    solver = _solver(watch, seed, EFFORT, SECONDS)
-    status = watch.run(solver, named.model)
-    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        return None
-    kept = [s for s in state.sessions if facts.week_of[s.day] != week]
-    return shared(facts, [*kept, *written(named, solver)], seed)
-
-
-def content_of(state: State) -> Content:
-    """The content that a month has."""
-    facts = state.facts
-    portions: dict[tuple[str, int], dict[Portion, int]] = {(p, w): {} for p in facts.people for w in facts.weeks}
-    team: dict[int, tuple[int, ...]] = {}
-    held: Counter[tuple[int, int, int]] = Counter()
-    for s in state.sessions:
-        spec, week = facts.activity(s.kind.activity), facts.week_of[s.day]
-        if s.locked or s.kind.place == "transito":
-            continue
-        if spec.participantes == "equipe":
-            team[week] = (s.day,)
-        elif needs_duty(facts, s):
-            held[week, facts.class_of[s.esf[0]], s.day] += 1
-        else:
-            multiple = spec.duracao.multiplo
-            for p in s.people:
-                if multiple is not None:
-                    portion, number = (
-                        Portion(s.kind.activity, multiple // facts.slot),
-                        s.length * facts.slot // multiple,
-                    )
-                elif spec.duracao.fixa is not None or "unidade" not in spec.locais:
-                    portion, number = Portion(s.kind.activity, s.length), 1
-                else:
-                    portion, number = Portion(s.kind.activity, 0), s.length
-                portions[p, week][portion] = portions[p, week].get(portion, 0) + number
-    for s in state.sessions:
-        if s.kind.place == "transito":
-            for p in s.people:
-                content = portions[p, facts.week_of[s.day]]
-                residual = next((id for id, spec in facts.ruleset.activities.items() if spec.residual), None)
-                if residual is not None:
-                    content[Portion(residual, 0)] = content.get(Portion(residual, 0), 0) + s.length
-    days = {week: tuple(d for d in facts.days_of_week[week] if facts.present[d]) for week in facts.weeks}
-    duties: dict[int, dict[int, tuple[tuple[tuple[int, ...], int], ...]]] = {}
-    for week in facts.weeks:
-        by_class: dict[int, int] = {}
-        for (w, cls, _), number in held.items():
-            if w == week:
-                by_class[cls] = by_class.get(cls, 0) + number
-        duties[week] = {cls: ((days[week], number),) for cls, number in by_class.items()}
-    return Content(portions, {w: days[w] for w in team}, duties)
 
 
 def merged(best: State, found: State, cells: frozenset[Cell], seed: int) -> State | None:
@@ -458,32 +422,47 @@ def _bases(grid: Grid, sessions: Iterable[Placement]) -> dict[tuple[str, int, in
 
 
 def hint(grid: Grid, sessions: Iterable[Placement]) -> None:
-    """Hint a grid's free cells with what is written there."""
+    """Hint a grid's free cells with what is written there.
+
+    A session of several may be offered as one of everybody, as one that any may attend, and as one of each alone: what
+    is written is only one of these.
+    """
     sessions = list(sessions)
-    whole: set[tuple[str, int, int, int, Kind]] = set()
+    together: dict[tuple[str, int, int, int, Kind], int] = {}
+    """(person, day, start, length, kind) of each session, or piece of one -> how many attend it."""
     masks: Counter[tuple[str, int, Kind]] = Counter()
     bases = _bases(grid, sessions)
-    held: set[tuple[Kind, int, int, int]] = set()
     for s in sessions:
-        held.add((s.kind, s.day, s.start, s.length))
         for p in s.people:
             if (p, s.day) in grid.free:
                 for start, length in _pieces(grid, s):
-                    whole.add((p, s.day, start, length, s.kind))
+                    together[p, s.day, start, length, s.kind] = len(s.people)
                 masks[p, s.day, s.kind] |= run(s.start, s.length)
-    seen: set[int] = set()
+    everyone = {(s.kind, s.day, s.start, s.length): id(s.lit) for s in grid.sessions if s.all_hands}
+    meetings = set(everyone.values())
+    joint = {id(lit) for s in grid.joint for _, lit in s.members}
+    hinted: dict[int, bool] = {}
 
     def give(literal: Lit, value: bool) -> None:
-        if not isinstance(literal, int) and literal.index not in seen:
-            seen.add(literal.index)
+        if not isinstance(literal, int) and literal.index not in hinted:
+            hinted[literal.index] = value
             grid.model.add_hint(literal, value)
 
     for item in grid.items:
-        base = item.kind.unit or item.base
-        based = item.base is None or bases.get((item.person, item.day, item.start), base) == base
         if item.run:
-            give(item.lit, based and bool(masks[item.person, item.day, item.kind] >> item.start & 1))
+            true = bool(masks[item.person, item.day, item.kind] >> item.start & 1)
         else:
-            give(item.lit, based and (item.person, item.day, item.start, item.length, item.kind) in whole)
-    for session in grid.sessions:
-        give(session.lit, (session.kind, session.day, session.start, session.length) in held)
+            number = together.get((item.person, item.day, item.start, item.length, item.kind), 0)
+            all_there = number >= len(grid.facts.present[item.day])
+            if id(item.lit) in meetings:
+                true = number > 0 and all_there
+            elif id(item.lit) in joint and grid.facts.activity(item.kind.activity).participantes == "esf":
+                offered = (item.kind, item.day, item.start, item.length) in everyone
+                true = number > 0 and not (all_there and offered)
+            else:
+                shared = grid.facts.activity(item.kind.activity).participantes == "compartilhada"
+                true = number > 0 if not shared else number > 1 if id(item.lit) in joint else number == 1
+        base = item.kind.unit or item.base
+        give(item.lit, true and (item.base is None or bases.get((item.person, item.day, item.start), base) == base))
+    for session in grid.joint:
+        give(session.lit, any(isinstance(lit, int) or hinted.get(lit.index, False) for _, lit in session.members))

@@ -18,6 +18,7 @@ from escala.solver.facts import Facts, stretches
 from escala.solver.host import Expression, new_solver
 from escala.solver.kin import kin
 from escala.solver.progress import Watch
+from escala.solver.support import RULE as EVEN_SUPPORT
 
 TIGHT = 80
 """Percent of the windows of a room or vehicle that a comfortable plan uses."""
@@ -99,6 +100,28 @@ def crowded(facts: Facts) -> frozenset[str]:
     return frozenset(found)
 
 
+def lopsided(facts: Facts) -> frozenset[str]:
+    """Activities to hold outside, where any eSF can share them, since the seat's own would get more than their part.
+
+    What is shared at the seat is shared with its eSF alone.
+    """
+    if not facts.ruleset.cites(EVEN_SUPPORT):
+        return frozenset()
+    at_seat, anywhere = 0.0, 0.0
+    movable: set[str] = set()
+    for id, row in facts.ruleset.rows.items():
+        shared = [a for a in facts.ruleset.row_activities[id] if facts.activity(a).participantes == "compartilhada"]
+        if not shared or row.alvo is None:
+            continue
+        if any("unidade" in facts.activity(a).locais for a in shared):
+            at_seat += row.alvo
+            movable |= {a for a in shared if "territorio" in facts.activity(a).locais}
+        else:
+            anywhere += row.alvo
+    theirs = sum(len(cls.members) for cls in facts.classes if cls.unit == facts.seat) / len(facts.scenario.esf)
+    return frozenset(movable) if at_seat > theirs * (at_seat + anywhere) else frozenset()
+
+
 def _room_of(facts: Facts, activity: str) -> Collection[str]:
     spec = facts.activity(activity)
     return spec.recursos.get("unidade", {}) if spec.participantes not in ("equipe", "esf") else ()
@@ -117,7 +140,7 @@ class Planner:
         self.watch = watch
         self.kin = kin(facts)
         self.size = {group[0]: len(group) for group in self.kin}
-        self.outdoors = crowded(facts)
+        self.outdoors = crowded(facts) | lopsided(facts)
         self.paired = is_scarce(facts)
         """Whether two professionals may share a session without an eSF, and so take half the rooms and vehicles."""
 

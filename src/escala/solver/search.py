@@ -19,7 +19,7 @@ from escala.solver.exact import Conflict, impossible_week, whole_month
 from escala.solver.facts import Facts, Placement
 from escala.solver.grid import Cell, Grid
 from escala.solver.host import new_solver
-from escala.solver.improve import MOST_BEGUN, Neighbourhoods, everything, explore, merged, shared
+from escala.solver.improve import Neighbourhoods, explore, merged, same_places, shared
 from escala.solver.plan import Planner
 from escala.solver.progress import Outcome, Progress, SolveOptions, Watch
 from escala.solver.shape import Shaper
@@ -29,6 +29,10 @@ from escala.solver.weeks import WeekBuilder, written
 
 ATTEMPTS = 6
 """Content plans tried before the exact models are asked."""
+
+
+MOST_BEGUN = 3
+"""Sessions begun in a shift, at most, in the tries that few fragments are asked of."""
 
 
 class Lap(NamedTuple):
@@ -53,7 +57,7 @@ class Lap(NamedTuple):
 
 SHAPED = (
     Lap(True, True, True, False, MOST_BEGUN, 0.8),
-    Lap(True, True, True, False, MOST_BEGUN, 0.8),
+    Lap(True, True, True, True, MOST_BEGUN, 0.8),
     Lap(True, True, True, True, MOST_BEGUN, 1.0),
     Lap(True, False, True, True, MOST_BEGUN, 1.0),
     Lap(True, True, True, True, MOST_BEGUN, 1.5),
@@ -72,11 +76,14 @@ UNSHAPED = (
 )
 """Tries without a shape: where there is no coarser grid at once, else not before a second plan."""
 
-SOUND_LAPS = 2
-"""Tries, of those with a shape, in which no session gives way."""
-
 SHAPE_EFFORT = 0.3
 """Deterministic time of a week's shape in the first try, in CP-SAT's units; it grows with each one."""
+
+GIVEN = 12
+"""Slots of sessions that may give way in a week of the first roster; below it no fewer are looked for."""
+
+MENDING = 0.5
+"""Deterministic time of letting fewer sessions give way in a week of the first roster."""
 
 PROOF_SECONDS = 1.5
 """Wall-clock limit, in seconds, of the exact model of each week of which two plans have found no skeleton."""
@@ -182,8 +189,6 @@ class Search:
         self.workers = max(1, watch.options.workers)
         self.attempts = 0
         self.first: float | None = None
-        self._race: _Race | None = None
-        """The race that the first roster came from."""
 
     def run(self) -> Outcome:
         """Search until the roster is proved as good as asked, or time is up."""
@@ -251,7 +256,6 @@ class Search:
             state = self._whole(sessions) if sessions is not None else None
             if state is not None:
                 self.first = watch.seconds
-                self._race = race
                 watch.tell("primeira escala", best=state.value)
                 return state
             planner.paired = planner.paired or attempt > 0
@@ -268,7 +272,7 @@ class Search:
         state = shared(self.facts, sessions, self.seed)
         if state is None and not self.watch.over:
             apart = State.of(self.facts, sessions)
-            state = explore(apart, everything(self.facts), self.watch, self.seed)
+            state = explore(apart, same_places(self.facts, self.facts.weeks), self.watch, self.seed)
         return state
 
     def _weeks_at_work(self) -> list[int]:
@@ -295,7 +299,7 @@ class Search:
         way, builder = race.laps[lap], race.builder
         hours, seed = race.shifts if way.in_shifts else None, 100 * attempt + lap
         if way.shaped:
-            hours = self._shape(race, week, hours, seed)
+            hours = self._shape(race, week, hours, lap, seed)
             if hours is None:
                 race.shapeless(week)
                 return None
@@ -305,36 +309,53 @@ class Search:
         effort = way.effort * len(self.facts.units)
         solver = self._solver(seed, effort, 4 * effort)
         _plain(solver)
+        solver.parameters.stop_after_first_solution = True
         with race.running(week, solver) as wanted:
             status = self.watch.run(solver, grid.model) if wanted else cp_model.UNKNOWN
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return None
+        if grid.model.has_objective() and solver.objective_value > GIVEN:
+            solver = self._mended(grid, solver, seed)
         skeleton = builder.skeleton(grid, solver)
         race.standing.add(week)
         for exact, lenient in ((False, True),) if way.yielding else ((True, False), (False, True)):
             if week in race.built:
                 return None
-            found = self._name(builder.naming_model(week, skeleton, exact, lenient), attempt)
+            found = self._name(race, week, builder.naming_model(week, skeleton, exact, lenient), attempt)
             if found is not None:
                 return found
         return None
 
-    def _shape(self, race: _Race, week: int, hours: Mapping[Cell, int] | None, seed: int) -> Mapping[Cell, int] | None:
+    def _mended(self, grid: Grid, found: cp_model.CpSolver, seed: int) -> cp_model.CpSolver:
+        """The solver of a skeleton in which fewer sessions give way, or the one that is given."""
+        values = found.response_proto.solution
+        grid.model.proto.solution_hint.vars.extend(range(len(values)))
+        grid.model.proto.solution_hint.values.extend(values)
+        solver = self._solver(seed, MENDING, 4 * MENDING)
+        _plain(solver)
+        solver.parameters.absolute_gap_limit = GIVEN
+        status = self.watch.run(solver, grid.model)
+        return solver if status in (cp_model.OPTIMAL, cp_model.FEASIBLE) else found
+
+    def _shape(
+        self, race: _Race, week: int, hours: Mapping[Cell, int] | None, lap: int, seed: int
+    ) -> Mapping[Cell, int] | None:
         """The hours of a week's shape; `None` where there is none, or no coarser grid to find it on."""
-        grid = race.shaper.model(week, hours, self.seed + seed, driven=seed % 100 == 0)
+        grid = race.shaper.model(week, hours, self.seed + seed, driven=lap == 0)
         if grid is None:
             return None
-        effort = SHAPE_EFFORT * (1 + seed % 100)
+        effort = SHAPE_EFFORT * (1 + lap)
         solver = self._solver(seed, effort, 2 * effort)
         _plain(solver)
         status = self.watch.run(solver, grid.model)
         return race.shaper.work(grid, solver) if status in (cp_model.OPTIMAL, cp_model.FEASIBLE) else None
 
-    def _name(self, named: Grid, seed: int) -> list[Placement] | None:
+    def _name(self, race: _Race, week: int, named: Grid, seed: int) -> list[Placement] | None:
         # The linear relaxation of naming is nearly whole: with its cuts the best names are proved in a blink.
         solver = self._solver(seed, NAME_EFFORT, 2 * NAME_EFFORT)
         solver.parameters.linearization_level = 2
-        status = self.watch.run(solver, named.model)
+        with race.running(week, solver) as wanted:
+            status = self.watch.run(solver, named.model) if wanted else cp_model.UNKNOWN
         return written(named, solver) if status in (cp_model.OPTIMAL, cp_model.FEASIBLE) else None
 
     def _solver(self, attempt: int, effort: float, seconds: float) -> cp_model.CpSolver:
@@ -353,27 +374,25 @@ class Search:
         if proving is not None and self.workers == 1:
             proving.result()
         neighbourhoods = Neighbourhoods(self.facts, self.seed)
-        jobs = [pool.submit(self._explorer, best, neighbourhoods, i == 0) for i in range(self.workers)]
+        jobs = [pool.submit(self._explorer, best, neighbourhoods) for _ in range(self.workers)]
         for job in jobs:
             job.result()
         status: Literal["otima", "viavel"] = "otima" if best.state.value == watch.bound else "viavel"
         roster = best.state.roster(watch.bound, status)
         return Outcome(status, roster, watch.bound, None, self._statistics(best.rounds))
 
-    def _explorer(self, best: _Best, neighbourhoods: Neighbourhoods, names_first: bool) -> None:
+    def _explorer(self, best: _Best, neighbourhoods: Neighbourhoods) -> None:
         watch = self.watch
         while not watch.over and not watch.satisfied:
             with best.lock:
                 state = best.state
-                where = everything(self.facts) if names_first else neighbourhoods.choose(state)
-                names_first = False
+                where = neighbourhoods.choose(state)
                 best.rounds += 1
                 seed = self.seed + best.rounds
             if not where.cells:
                 continue
             begin = watch.effort if watch.repeatable else watch.seconds
-            rebuilds = where.shape.keeps == "plano"
-            found = self._rebuild(state, where.week, seed) if rebuilds else explore(state, where, watch, seed)
+            found = explore(state, where, watch, seed)
             with best.lock:
                 gain = 0
                 if found is not None and best.state is not state and found.value < state.value:
@@ -385,17 +404,6 @@ class Search:
                         watch.tell("melhorando a escala", best=found.value)
                 spent = (watch.effort if watch.repeatable else watch.seconds) - begin
                 neighbourhoods.score(where, gain, spent)
-
-    def _rebuild(self, state: State, week: int, seed: int) -> State | None:
-        """A week built anew as the plan has it, with nothing given way."""
-        if self._race is None or week not in self._race.weeks:
-            return None
-        race = _Race(self._race.shaper, [week], self._race.shifts, 0)
-        sessions = self._week(race, week, seed % SOUND_LAPS, seed)
-        if sessions is None:
-            return None
-        kept = [s for s in state.sessions if self.facts.week_of[s.day] != week]
-        return shared(self.facts, [*kept, *sessions], seed)
 
 
 CONTENT_CAUSE = (

@@ -131,7 +131,7 @@ class Shaper:
         offer = Offer(
             lengths={name: tuple(sorted(found)) for name, found in lengths.items()},
             activities={(p, week): {FREE, *wanted[p]} for p in facts.people},
-            units=dict.fromkeys(coarse.ruleset.activities, (facts.seat,)),
+            units={cell: {facts.seat: -1} for cell in cells},
             within={
                 cell: self._coarser(seat_hours(facts, *cell) & (-1 if shifts is None else shifts.get(cell, 0)))
                 for cell in cells

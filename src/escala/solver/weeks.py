@@ -245,9 +245,9 @@ class WeekBuilder:
             for cell in self.free_cells(week)
         }
 
-    def _at_the_seat(self) -> dict[str, tuple[str, ...]]:
-        """Coarse activities that a first try holds at the seat: all but what everyone attends elsewhere."""
-        return dict.fromkeys(self.coarse.ruleset.activities, (self.facts.seat,))
+    def _at_the_seat(self, week: int) -> dict[Cell, dict[str, int]]:
+        """Where a first try holds all but what everyone attends elsewhere: at the seat."""
+        return {cell: {self.facts.seat: -1} for cell in self.free_cells(week)}
 
     def _to_duties(self, week: int) -> set[tuple[str, str]]:
         """Journeys between the seat and the units in which a week has meetings of everyone, or commitments."""
@@ -305,7 +305,7 @@ class WeekBuilder:
             },
             within=self._within(week, hours, together),
             joint=self.shared(self.coarse),
-            units=self._at_the_seat() if together else None,
+            units=self._at_the_seat(week) if together else None,
             journeys=self._to_duties(week) if together else None,
         )
         grid = Grid(self.coarse, self.free_cells(week), (), offer, whole=False)
@@ -313,6 +313,7 @@ class WeekBuilder:
         self.hold_meetings(grid, week)
         self._beside_journeys(grid, rests)
         counts = tokens(grid)
+        given_way: list[Expression] = []
         for p in self.facts.people:
             moving = [item.lit for item, _, _ in grid.travel_items if item.person == p for _ in range(item.length)]
             if moving:
@@ -336,6 +337,9 @@ class WeekBuilder:
                 grid.at_most([sum(left)], MOST_REST)
             free = [*counts.get((p, FREE, 0), []), *left, *moving]
             grid.equal([*free, *(-1 * terms for terms in given)], needs[FREE, 0])
+            given_way += given
+        if given_way:
+            grid.model.minimize(sum(given_way))
         if fragments is not None:
             self._few_fragments(grid, fragments)
         return grid
