@@ -17,7 +17,7 @@ from escala.solver.facts import Facts, Placement
 from escala.solver.grid import Grid, Offer
 from escala.solver.host import Literal
 from escala.solver.state import placements
-from escala.solver.weeks import written
+from escala.solver.transcript import written
 from tests.rules.cases import Case
 from tests.solver.fixing import HARD, broken, view_of
 

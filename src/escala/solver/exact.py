@@ -18,7 +18,7 @@ from escala.solver.facts import Facts, Placement
 from escala.solver.grid import Grid, Offer
 from escala.solver.host import new_solver
 from escala.solver.progress import Watch
-from escala.solver.weeks import written
+from escala.solver.transcript import written
 
 HARD: tuple[str, ...] = tuple(rule for rule in CONSTRAINTS if rule not in SOFT)
 """Rules that forbid."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
@@ -13,16 +13,15 @@ from typing import Literal, NamedTuple
 from ortools.sat.python import cp_model
 
 from escala.solver.assembly import CONSTRAINTS, impose
-from escala.solver.facts import Facts, Kind, Placement, run
+from escala.solver.facts import Facts, Placement, run
 from escala.solver.grid import Cell, Grid, Offer
 from escala.solver.host import Expression, new_solver
-from escala.solver.host import Literal as Lit
 from escala.solver.plan import is_scarce, offered_lengths
 from escala.solver.progress import Watch
 from escala.solver.state import State
 from escala.solver.support import RULE as EVEN_SUPPORT
 from escala.solver.support import share
-from escala.solver.weeks import written
+from escala.solver.transcript import hint, written
 
 EFFORT = 1.5
 """Deterministic time of one solve, in CP-SAT's units."""
@@ -375,94 +374,3 @@ def _shareable(facts: Facts, session: Placement) -> bool:
     """Whether a session's eSF may be given anew: it needs one."""
     who = facts.activity(session.kind.activity).participantes
     return who == "esf" or (who == "compartilhada" and len(session.people) == 1)
-
-
-def _pieces(grid: Grid, session: Placement) -> list[tuple[int, int]]:
-    """A session as the grid would offer it: one piece, or several where its length is a multiple not offered."""
-    offered = grid.lengths(session.kind.activity)
-    if grid.facts.activity(session.kind.activity).duracao.multiplo is None or session.length in offered:
-        return [(session.start, session.length)]
-    found, start, left = [], session.start, session.length
-    while left > 0:
-        piece = max((length for length in offered if length <= left), default=left)
-        found.append((start, piece))
-        start, left = start + piece, left - piece
-    return found
-
-
-def _bases(grid: Grid, sessions: Iterable[Placement]) -> dict[tuple[str, int, int], str]:
-    """(person, day, slot) -> the unit where the person's block is at that time, for sessions outside the units."""
-    facts = grid.facts
-    if len(facts.units) == 1:
-        return {}
-    lines: dict[Cell, list[Placement]] = {}
-    for s in sessions:
-        for p in s.people:
-            if (p, s.day) in grid.free:
-                lines.setdefault((p, s.day), []).append(s)
-    found: dict[tuple[str, int, int], str] = {}
-    for (person, day), line in lines.items():
-        line.sort(key=lambda s: s.start)
-        for order in (line, line[::-1]):
-            unit: str | None = None
-            edge = -1
-            for s in order:
-                touching = edge in (s.start, s.start + s.length)
-                unit = s.kind.unit or (unit if touching else None)
-                edge = s.start + s.length if order is line else s.start
-                if s.kind.place == "transito":
-                    unit = None
-                for t in range(s.start, s.start + s.length):
-                    if unit is not None:
-                        found.setdefault((person, day, t), unit)
-        for s in line:
-            for t in range(s.start, s.start + s.length):
-                found.setdefault((person, day, t), facts.seat)
-    return found
-
-
-def hint(grid: Grid, sessions: Iterable[Placement]) -> None:
-    """Hint a grid's free cells with what is written there.
-
-    A session of several may be offered as one of everybody, as one that any may attend, and as one of each alone: what
-    is written is only one of these.
-    """
-    sessions = list(sessions)
-    together: dict[tuple[str, int, int, int, Kind], int] = {}
-    """(person, day, start, length, kind) of each session, or piece of one -> how many attend it."""
-    masks: Counter[tuple[str, int, Kind]] = Counter()
-    bases = _bases(grid, sessions)
-    for s in sessions:
-        for p in s.people:
-            if (p, s.day) in grid.free:
-                for start, length in _pieces(grid, s):
-                    together[p, s.day, start, length, s.kind] = len(s.people)
-                masks[p, s.day, s.kind] |= run(s.start, s.length)
-    everyone = {(s.kind, s.day, s.start, s.length): id(s.lit) for s in grid.sessions if s.all_hands}
-    meetings = set(everyone.values())
-    joint = {id(lit) for s in grid.joint for _, lit in s.members}
-    hinted: dict[int, bool] = {}
-
-    def give(literal: Lit, value: bool) -> None:
-        if not isinstance(literal, int) and literal.index not in hinted:
-            hinted[literal.index] = value
-            grid.model.add_hint(literal, value)
-
-    for item in grid.items:
-        if item.run:
-            true = bool(masks[item.person, item.day, item.kind] >> item.start & 1)
-        else:
-            number = together.get((item.person, item.day, item.start, item.length, item.kind), 0)
-            all_there = number >= len(grid.facts.present[item.day])
-            if id(item.lit) in meetings:
-                true = number > 0 and all_there
-            elif id(item.lit) in joint and grid.facts.activity(item.kind.activity).participantes == "esf":
-                offered = (item.kind, item.day, item.start, item.length) in everyone
-                true = number > 0 and not (all_there and offered)
-            else:
-                shared = grid.facts.activity(item.kind.activity).participantes == "compartilhada"
-                true = number > 0 if not shared else number > 1 if id(item.lit) in joint else number == 1
-        base = item.kind.unit or item.base
-        give(item.lit, true and (item.base is None or bases.get((item.person, item.day, item.start), base) == base))
-    for session in grid.joint:
-        give(session.lit, any(isinstance(lit, int) or hinted.get(lit.index, False) for _, lit in session.members))

@@ -20,12 +20,14 @@ from escala.solver.facts import Facts, Placement
 from escala.solver.grid import Cell, Grid
 from escala.solver.host import new_solver
 from escala.solver.improve import Neighbourhoods, explore, merged, same_places, shared
+from escala.solver.naming import naming_model
 from escala.solver.plan import Planner
 from escala.solver.progress import Outcome, Progress, SolveOptions, Watch
 from escala.solver.shape import Shaper
 from escala.solver.shifts import shifts
 from escala.solver.state import State
-from escala.solver.weeks import WeekBuilder, written
+from escala.solver.transcript import written
+from escala.solver.weeks import WeekBuilder
 
 ATTEMPTS = 6
 """Content plans tried before the exact models are asked."""
@@ -321,7 +323,7 @@ class Search:
         for exact, lenient in ((False, True),) if way.yielding else ((True, False), (False, True)):
             if week in race.built:
                 return None
-            found = self._name(race, week, builder.naming_model(week, skeleton, exact, lenient), attempt)
+            found = self._name(race, week, naming_model(builder, week, skeleton, exact, lenient), attempt)
             if found is not None:
                 return found
         return None

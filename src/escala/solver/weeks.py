@@ -1,8 +1,8 @@
-"""One week on the grid with its content given: first its skeleton, then what each stretch holds.
+"""The skeleton of one week whose content is given: when everybody works and meets, and where sessions stand.
 
-The skeleton decides when everybody works and meets, in a coarser norm: activities that take the same room and the same
-time are one, and everything of free length is one. That is a small model. Naming the sessions of a skeleton is smaller
-still, and whatever it finds obeys the norm itself.
+It is found in a coarser norm: activities that take the same room and the same time are one, and everything of free
+length is one. That is a small model. Naming the sessions of a skeleton is smaller still (`naming`), and whatever it
+finds obeys the norm itself.
 """
 
 from __future__ import annotations
@@ -19,18 +19,16 @@ from escala.norms.pack import Activity, SessionLength
 from escala.rules.faixa_horas.constraint import band, banded_rows, is_esf_row
 from escala.solver.assembly import WEEKLY, impose
 from escala.solver.content import Content, Portion
-from escala.solver.facts import Facts, Kind, Placement, run, stretches
+from escala.solver.facts import Facts, Placement, run, stretches
 from escala.solver.grid import Cell, Grid, Offer
 from escala.solver.host import Expression, Literal
+from escala.solver.transcript import written
 
 FREE = "livre"
 """Coarse activity of everything at a unit that may last as long as it likes."""
 
 REST = "sobra"
 """Coarse activity of what a journey or a visit leaves of an hour, too short for more: it counts as free."""
-
-LENIENT = 10
-"""What a slot beyond a week's share of a band's room weighs, against slots away from the plan."""
 
 MOST_REST = 3
 """Slots of it that a person's week may have."""
@@ -66,54 +64,6 @@ def tokens(grid: Grid) -> dict[tuple[str, str, int], list[cp_model.IntVar]]:
     for item in grid.items:
         if not isinstance(item.lit, int) and id(item.lit) not in everyone:
             found[item.person, item.kind.activity, 0 if item.run else item.length].append(item.lit)
-    return found
-
-
-def written(grid: Grid, solver: cp_model.CpSolver) -> list[Placement]:
-    """The sessions of a solved grid's free cells, commitments and pinned ones included.
-
-    Runs of one kind become one session, and so do sessions of multiple lengths that follow each other.
-    """
-
-    def true(literal: Literal) -> bool:
-        return bool(literal) if isinstance(literal, int) else solver.boolean_value(literal)
-
-    facts = grid.facts
-    open_to_more = {id(session) for session in grid.joint}
-    found: list[Placement] = list(grid.placements)
-    for i, person, lit in grid.joining:
-        if true(lit):
-            found[i] = found[i]._replace(people=(*found[i].people, person))
-    standing = {(p, s.day, s.start) for s in found for p in s.people}
-    together: set[tuple[str, int, int]] = set()
-    for session in grid.sessions:
-        if isinstance(session.lit, int) or not (session.all_hands or id(session) in open_to_more):
-            continue
-        if true(session.lit):
-            people = tuple(p for p, lit in session.members if true(lit))
-            found.append(Placement(session.kind, session.day, session.start, session.length, people))
-            together |= {(p, session.day, session.start) for p in people}
-    masks: dict[tuple[str, int, Kind], int] = defaultdict(int)
-    travel: dict[tuple[int, int, int, str, str], list[str]] = defaultdict(list)
-    ways = {
-        (item.person, item.day, item.start): (origin, to) for item, origin, to in grid.travel_items if true(item.lit)
-    }
-    for item in grid.items:
-        where = (item.person, item.day, item.start)
-        if not true(item.lit) or where in together or where in standing:
-            continue
-        if item.kind.place == "transito":
-            travel[item.day, item.start, item.length, *ways[where]].append(item.person)
-        elif item.run or facts.activity(item.kind.activity).duracao.multiplo is not None:
-            masks[item.person, item.day, item.kind] |= run(item.start, item.length)
-        else:
-            found.append(Placement(item.kind, item.day, item.start, item.length, (item.person,)))
-    for (person, day, kind), mask in masks.items():
-        for start, end in stretches(mask):
-            found.append(Placement(kind, day, start, end - start, (person,)))
-    for (day, start, length, _, _), travellers in travel.items():
-        kind = Kind(grid.travel_activity, "transito", None)
-        found.append(Placement(kind, day, start, length, tuple(sorted(travellers, key=facts.people.index))))
     return found
 
 
@@ -425,97 +375,3 @@ class WeekBuilder:
                 else:
                     template[p, placement.day][placement.kind.unit, placement.length] |= 1 << placement.start
         return Skeleton(tuple(pinned), template, work)
-
-    def naming_model(self, week: int, skeleton: Skeleton, exact: bool, lenient: bool = False) -> Grid:
-        """The model that names a skeleton's sessions.
-
-        Args:
-            week: index of the week.
-            skeleton: where they stand.
-            exact: whether the numbers of sessions are those of the plan, rather than near them.
-            lenient: whether the week may leave its share of the room in the bands, at a price: others make up for it.
-        """
-        facts, content = self.facts, self.content
-        lengths: dict[str, set[int]] = defaultdict(set)
-        offered: dict[tuple[str, int], set[str]] = {}
-        loose = {
-            id
-            for id, spec in facts.ruleset.activities.items()
-            if "unidade" in spec.locais
-            and spec.participantes in ("um", "livre")
-            and (spec.duracao.multiplo or not spec.duracao.fixa)
-            and (
-                spec.residual or any(portion.activity == id for found in content.portions.values() for portion in found)
-            )
-        }
-        for p in facts.people:
-            portions = content.portions.get((p, week), {})
-            offered[p, week] = loose | {
-                portion.activity
-                for q, w in content.portions
-                if w == week and (exact is False or q == p)
-                for portion in content.portions[q, w]
-                if facts.activity(portion.activity).participantes != "esf"
-            }
-            for portion in portions:
-                if portion.length:
-                    lengths[portion.activity].add(portion.length)
-        for id in loose:
-            if multiple := facts.activity(id).duracao.multiplo:
-                lengths[id] = {k * multiple // facts.slot for k in (1, 2, 3, 4)}
-        for found in lengths.values():
-            found.discard(0)
-        grid = Grid(
-            facts,
-            self.free_cells(week),
-            (),
-            Offer(
-                lengths={id: tuple(sorted(found)) for id, found in lengths.items() if found},
-                activities=offered,
-                template=skeleton.template,
-                team_meetings=False,
-                joint=self.shared(facts),
-            ),
-            pinned=skeleton.pinned,
-            whole=False,
-        )
-        impose(grid, ("acolhimento-esf", "duracao-sessao", "participantes", "recursos", "fragmentacao"))
-        for cell in grid.cells:
-            for t, lit in enumerate(grid.work[cell]):
-                grid.equal([lit], skeleton.work.get(cell, 0) >> t & 1)
-        self._near(grid, week, exact, lenient)
-        return grid
-
-    def _near(self, grid: Grid, week: int, exact: bool, lenient: bool) -> None:
-        """Keep each person's numbers of sessions and slots at the plan's, or near them at a price."""
-        facts = self.facts
-        counts: dict[tuple[str, str], list[Expression]] = defaultdict(list)
-        pinned = {(p, s.day, s.start) for s in grid.placements for p in s.people}
-        for item in grid.items:
-            if (item.person, item.day, item.start) not in pinned and not isinstance(item.lit, int):
-                counts[item.person, item.kind.activity].append(item.length * item.lit)
-        price: list[Expression] = []
-        for p in facts.people:
-            planned: dict[str, int] = defaultdict(int)
-            for portion, number in self.content.portions.get((p, week), {}).items():
-                if facts.activity(portion.activity).participantes != "esf":
-                    planned[portion.activity] += number * (portion.length or 1)
-            for activity in {a for q, a in counts if q == p} | set(planned):
-                slots, goal = counts.get((p, activity), []), planned[activity]
-                spec = facts.activity(activity).duracao
-                if exact and spec.fixa is not None:
-                    grid.equal(slots, goal)
-                elif not facts.activity(activity).residual:
-                    price.append(grid.distance(sum(slots), goal, facts.due[p][week] + goal))
-            for row in {facts.activity(a).linha for a in planned} & {row for q, row in self.room if q == p}:
-                short, beyond = self.room[p, str(row)]
-                of_row = [a for a in facts.ruleset.row_activities[str(row)] if facts.activity(a).participantes != "esf"]
-                slots = [term for a in of_row for term in counts.get((p, a), [])]
-                goal = sum(planned[a] for a in of_row)
-                if lenient:
-                    price.append(LENIENT * grid.excess(-sum(slots), short - goal, goal))
-                    price.append(LENIENT * grid.excess(sum(slots), goal + beyond, facts.due[p][week]))
-                    continue
-                grid.at_least([sum(slots)], goal - short)
-                grid.at_most([sum(slots)], goal + beyond)
-        grid.model.minimize(sum(price) + grid.total())
