@@ -19,7 +19,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks.report import compare, report
+from benchmarks.report import answers, compare, report
 
 ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "benchmarks" / "results"
@@ -85,6 +85,13 @@ def measure(case: Path, seed: int, budget: int) -> Run:
     )
 
 
+def answer(*arguments: str) -> float:
+    """Seconds from the start of a process of `escala` to its end."""
+    start = time.perf_counter()
+    subprocess.run([sys.executable, "-m", "escala", *arguments], capture_output=True, check=False)
+    return time.perf_counter() - start
+
+
 def _read(stream: Any, start: float, lines: list[tuple[float, str]]) -> None:
     for text in stream:
         lines.append((time.perf_counter() - start, text.rstrip()))
@@ -107,6 +114,8 @@ def main() -> None:
             sys.stderr.write(f"{runs[-1]}\n")
     rows = [{**asdict(run), "gap": run.gap} for run in runs]
     text = report(rows, budget=arguments.budget, seeds=arguments.seeds)
+    commands = [("--help",), *(("conferir", str(case)) for case in cases)]
+    text += answers({c: [answer(*c) for _ in range(arguments.seeds)] for c in commands})
     if arguments.against is not None:
         text += compare(rows, json.loads(arguments.against.read_text()), arguments.against.stem)
     (RESULTS / "raw").mkdir(parents=True, exist_ok=True)

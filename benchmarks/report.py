@@ -47,6 +47,16 @@ def report(rows: Sequence[Row], *, budget: int, seeds: int) -> str:
     return "\n".join(lines) + "\n"
 
 
+def answers(times: Mapping[Sequence[str], Sequence[float]]) -> str:
+    """Markdown: seconds that commands without a search take, process start included."""
+    lines = ["", "Commands that search nothing, whole processes:", "", "| command | seconds |", "| --- | ---: |"]
+    for command, seconds in times.items():
+        words = " ".join(Path(word).stem if word.endswith(".yaml") else word for word in command)
+        spread = f"{median(seconds):.2f} [{min(seconds):.2f} to {max(seconds):.2f}]"
+        lines.append(f"| `escala {words}` | {spread} |")
+    return "\n".join(lines) + "\n"
+
+
 def compare(rows: Sequence[Row], earlier: Sequence[Row], name: str) -> str:
     """Markdown: median over the seeds of the ratio now / then, pairing the same case and seed."""
     then = {(row["case"], row["seed"]): row for row in earlier}

@@ -1,9 +1,7 @@
 """The house: who imports whom, what is loaded when, and that each rule has all of its rooms."""
 
-import os
 import subprocess
 import sys
-import time
 import tomllib
 from pathlib import Path
 
@@ -80,15 +78,6 @@ def test_nothing_heavy_is_loaded_before_its_time(code: str, absent: list[str], t
     monkeypatch.chdir(tmp_path)
     code = f"import sys, os\nout, sys.stdout = sys.stdout, open(os.devnull, 'w')\n{code}\nsys.stdout = out"
     assert loaded_by(code, *absent) == []
-
-
-def test_help_answers_at_once() -> None:
-    def seconds() -> float:
-        start = time.perf_counter()
-        subprocess.run([sys.executable, "-m", "escala", "--help"], capture_output=True, check=True, env=os.environ)
-        return time.perf_counter() - start
-
-    assert min(seconds() for _ in range(5)) < 0.3
 
 
 def rule_folders() -> set[str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import __main__ as bench
-from benchmarks.report import compare, report
+from benchmarks.report import answers, compare, report
 
 
 def rows(*values: tuple[str, int, int, float | None, int | None, int | None]) -> list[dict[str, object]]:
@@ -46,6 +46,12 @@ def test_ratios_pair_the_same_case_and_seed() -> None:
     text = compare(RUNS, earlier, "antes")
     assert "| a | 2 | 0.75 | 0.75 | 1.00 |" in text
     assert "| b | 1 | - | - | 1.00 |" in text
+
+
+def test_commands_that_search_nothing_have_a_table_of_their_own() -> None:
+    text = answers({("--help",): [0.1, 0.3, 0.2], ("conferir", "x/a.yaml"): [1.0]})
+    assert "| `escala --help` | 0.20 [0.10 to 0.30] |" in text
+    assert "| `escala conferir a` | 1.00 [1.00 to 1.00] |" in text
 
 
 def test_an_infeasible_scenario_is_measured_as_a_process() -> None:

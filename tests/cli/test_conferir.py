@@ -1,7 +1,6 @@
 """`escala conferir`: what is said without a solver, where it is said, and the exit codes."""
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -84,18 +83,12 @@ def test_every_problem_of_the_file_at_once(run, tmp_path: Path) -> None:
     assert all(problem["linha"] and problem["mensagem"] for problem in data["problemas"])
 
 
-def test_it_answers_in_under_a_second_without_a_solver() -> None:
+def test_it_needs_no_solver() -> None:
     code = (
         "import sys\nfrom escala.cli import main\n"
         f"sys.argv = ['escala', 'conferir', {str(SCENARIOS / 'duas-ubs.yaml')!r}]\n"
         "try: main()\nexcept SystemExit as end: assert not end.code\n"
         "sys.exit(sum(name in sys.modules for name in ('ortools', 'pandas', 'escala.solver')))"
     )
-    used = []
-    for _ in range(3):
-        before = os.times()
-        done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
-        after = os.times()
-        used.append(after.children_user + after.children_system - before.children_user - before.children_system)
-        assert done.returncode == 0, done.stderr
-    assert min(used) < 1  # processor time, so that a busy machine does not matter
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr

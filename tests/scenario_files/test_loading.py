@@ -3,7 +3,6 @@
 import json
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -89,18 +88,6 @@ def test_an_adjusted_length_keeps_its_form(in_folder: Path) -> None:
     text = GOOD.replace('reuniao-esf: {duracao: "03:00"', 'atendimento-individual: {duracao: "01:00"')
     length = load(text).ruleset.activities["atendimento-individual"].duracao
     assert (length.multiplo, length.fixa) == (60, None)
-
-
-def test_loading_is_quick(in_folder: Path) -> None:
-    load(GOOD)  # the norm is read once
-    best = min(_seconds() for _ in range(5))
-    assert best < 0.1
-
-
-def _seconds() -> float:
-    start = time.perf_counter()
-    load(GOOD)
-    return time.perf_counter() - start
 
 
 def test_loading_needs_no_solver_and_no_pandas(in_folder: Path) -> None:
