@@ -54,12 +54,13 @@ class Shape(NamedTuple):
     Attributes:
         people: how many professionals.
         days: how many days of one week; more than a week has for the whole period.
-        keeps: what stays: nothing, the hours of work (`horas`), or where each session stands (`lugares`).
+        keeps: what stays: nothing, the hours of work (`horas`), in each shift the units too (`unidades`), or where
+            each session stands (`lugares`).
     """
 
     people: int
     days: int
-    keeps: Literal["nada", "horas", "lugares"] = "nada"
+    keeps: Literal["nada", "horas", "unidades", "lugares"] = "nada"
 
 
 LEAST_WORTH = 0.1
@@ -74,17 +75,20 @@ ALL = 1000
 WEEK = 7
 
 SHAPES = {
-    Shape(1, WEEK, "horas"): 2.0,
-    Shape(2, WEEK, "horas"): 2.0,
+    Shape(1, WEEK, "horas"): 6.0,
+    Shape(2, WEEK, "horas"): 4.0,
     Shape(3, WEEK, "horas"): 2.0,
-    Shape(ALL, 2, "horas"): 1.0,
+    Shape(1, WEEK, "unidades"): 3.0,
+    Shape(2, WEEK, "unidades"): 3.0,
+    Shape(3, WEEK, "unidades"): 2.0,
+    Shape(ALL, 2, "horas"): 0.5,
     Shape(1, ALL, "horas"): 1.0,
-    Shape(1, WEEK): 1.0,
-    Shape(2, WEEK): 1.0,
-    Shape(3, 2): 1.0,
-    Shape(ALL, 1): 0.5,
-    Shape(ALL, WEEK, "lugares"): 2.0,
-    Shape(ALL, ALL, "lugares"): 0.3,
+    Shape(1, WEEK): 1.5,
+    Shape(2, WEEK): 0.5,
+    Shape(3, 2): 0.5,
+    Shape(ALL, 1): 0.2,
+    Shape(ALL, WEEK, "lugares"): 6.0,
+    Shape(ALL, ALL, "lugares"): 0.2,
 }
 """What is tried, and what it is held to be worth, in points a second, before anything has been tried."""
 
@@ -108,7 +112,7 @@ class Neighbourhoods:
     def __init__(self, facts: Facts, seed: int) -> None:
         self.facts = facts
         self.random = random.Random(seed)
-        self.worth = dict(SHAPES)
+        self.worth = {s: worth for s, worth in SHAPES.items() if s.keeps != "unidades" or len(facts.units) > 1}
         self._tried: set[Neighbourhood] = set()
         self._first = [
             same_places(facts, [week]) for week in facts.weeks if any(due[week] for due in facts.due.values())
@@ -251,10 +255,10 @@ def _rename(state: State, where: Neighbourhood, watch: Watch, seed: int) -> Stat
 
 def _rewrite(state: State, where: Neighbourhood, watch: Watch, seed: int) -> State | None:
     facts, cells, offered = state.facts, where.cells, offer(state.facts)
-    if where.shape.keeps == "horas":
-        offered = replace(
-            offered, within={cell: state.worked.get(cell, 0) for cell in cells}, units=_units(state, cells)
-        )
+    if where.shape.keeps != "nada":
+        offered = replace(offered, within={cell: state.worked.get(cell, 0) for cell in cells})
+    if where.shape.keeps == "unidades":
+        offered = replace(offered, units=_units(state, cells))
     grid = Grid(facts, cells, [s for s in state.sessions if not s.locked or not _free(s, cells)], offered)
     impose(grid, (rule for rule in CONSTRAINTS if rule != EVEN_SUPPORT))
     if not grid.feasible:
@@ -268,11 +272,9 @@ def _rewrite(state: State, where: Neighbourhood, watch: Watch, seed: int) -> Sta
     return shared(facts, written(grid, solver), seed)
 
 
-def _units(state: State, cells: Collection[Cell]) -> Mapping[Cell, Mapping[str, int]] | None:
+def _units(state: State, cells: Collection[Cell]) -> Mapping[Cell, Mapping[str, int]]:
     """Cell -> unit -> mask of the shifts in which the person has sessions there, or of those without any unit."""
     facts = state.facts
-    if len(facts.units) == 1:
-        return None
     found: dict[Cell, dict[str, int]] = {cell: defaultdict(int) for cell in cells}
     for s in state.sessions:
         if s.kind.unit is not None:
@@ -288,9 +290,10 @@ def _units(state: State, cells: Collection[Cell]) -> Mapping[Cell, Mapping[str, 
 
 
 def support_points(grid: Grid) -> Expression:
-    """The points of uneven support to expect, to within rounding: sessions at a unit go to its eSF, others to any.
+    """The points of uneven support to expect, to within rounding: a session goes to the one class that can be there.
 
-    Which eSF shares which session is settled afterwards, exactly; here each class of eSF shares its part evenly.
+    Which eSF shares which session is settled afterwards, exactly; here each class of eSF shares its part evenly, and
+    what several classes can be at is open to all.
     """
     facts = grid.facts
     parameters = facts.parameters(EVEN_SUPPORT) if facts.ruleset.cites(EVEN_SUPPORT) else None
@@ -300,10 +303,13 @@ def support_points(grid: Grid) -> Expression:
     given: dict[int, list[Expression]] = defaultdict(list)
     open_to_all: list[Expression] = []
     for session in grid.sessions:
-        classes = {facts.class_of[esf] for esf in session.esf} or set(session.classes)
-        if session.kind.unit is not None and len(classes) == 1:
-            given[min(classes)].append(session.length * session.lit)
-        elif classes:
+        if not session.esf and not session.classes:
+            continue
+        options = grid.classes_for(session.kind, session.day, session.start, session.length)
+        classes = options or tuple({facts.class_of[esf] for esf in session.esf})
+        if len(classes) == 1:
+            given[classes[0]].append(session.length * session.lit)
+        else:
             open_to_all.append(session.length * session.lit)
     most = facts.horizon * len(facts.days)
     high, low = grid.model.new_int_var(0, most, ""), grid.model.new_int_var(0, most, "")

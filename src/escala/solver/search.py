@@ -78,6 +78,9 @@ UNSHAPED = (
 )
 """Tries without a shape: where there is no coarser grid at once, else not before a second plan."""
 
+MOST_UNSOUND = 2
+"""Weeks in turn for which the first way fails before the others are begun with the second."""
+
 SHAPE_EFFORT = 0.3
 """Deterministic time of a week's shape in the first try, in CP-SAT's units; it grows with each one."""
 
@@ -92,6 +95,9 @@ PROOF_SECONDS = 1.5
 
 NAME_EFFORT = 1.0
 """Deterministic time of naming a week's sessions: the best names are proved within a fraction of it nearly always."""
+
+NAME_GAP = 6
+"""Distance from the best names, in slots, at which the first roster's are good enough: they are improved afterwards."""
 
 PLAN_EFFORT = 0.5
 """Deterministic time of each of a plan's two solves, in CP-SAT's units."""
@@ -127,6 +133,7 @@ class _Race:
         self.built: dict[int, list[Placement]] = {}
         self.lost = False
         self._shapeless: dict[int, int] = {}
+        self._unsound = 0
         self.standing: set[int] = set()
         """Weeks of which some skeleton was found."""
         self._laps = dict.fromkeys(weeks, 0)
@@ -140,6 +147,8 @@ class _Race:
             if self.lost or not open_weeks:
                 return None
             week = min(open_weeks, key=lambda w: (self._laps[w], w))
+            if self._unsound >= MOST_UNSOUND:
+                self._laps[week] = max(1, self._laps[week])
             self._laps[week] += 1
             return week, self._laps[week] - 1
 
@@ -162,9 +171,11 @@ class _Race:
             if self._shapeless[week] > 1 and self.laps == SHAPED and week not in self.standing:
                 self._laps[week] = len(self.laps)
 
-    def end(self, week: int, sessions: list[Placement] | None) -> None:
+    def end(self, week: int, lap: int, sessions: list[Placement] | None) -> None:
         """Record the end of a try; the race is lost when a week has none left."""
         with self._lock:
+            if lap == 0:
+                self._unsound = 0 if sessions is not None else self._unsound + 1
             if sessions is not None:
                 self.built.setdefault(week, sessions)
             elif week not in self.built and self._laps[week] >= len(self.laps) and not self._solvers[week]:
@@ -294,7 +305,7 @@ class Search:
         while not self.watch.over and (entry := race.next()) is not None:
             week, lap = entry
             sessions = self._week(race, week, lap, attempt)
-            race.end(week, sessions)
+            race.end(week, lap, sessions)
 
     def _week(self, race: _Race, week: int, lap: int, attempt: int) -> list[Placement] | None:
         """One try at one week, or `None`."""
@@ -356,6 +367,7 @@ class Search:
         # The linear relaxation of naming is nearly whole: with its cuts the best names are proved in a blink.
         solver = self._solver(seed, NAME_EFFORT, 2 * NAME_EFFORT)
         solver.parameters.linearization_level = 2
+        solver.parameters.absolute_gap_limit = NAME_GAP
         with race.running(week, solver) as wanted:
             status = self.watch.run(solver, named.model) if wanted else cp_model.UNKNOWN
         return written(named, solver) if status in (cp_model.OPTIMAL, cp_model.FEASIBLE) else None
