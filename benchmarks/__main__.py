@@ -47,15 +47,21 @@ class Run:
         return (self.value - self.bound) / self.value if self.value else 0.0
 
 
-def measure(case: Path, seed: int, budget: int) -> Run:
+def measure(case: Path, seed: int, budget: int, gap: int = 0) -> Run:
     """Solve one scenario in one process.
+
+    Args:
+        case: the scenario's file.
+        seed: random seed.
+        budget: seconds of search.
+        gap: percent between roster and bound at which it may end.
 
     Raises:
         RuntimeError: the process ended with a code that is no outcome, as after a defect.
     """
     with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryFile("w+") as out:
         command = [sys.executable, "-m", "escala", "gerar", str(case), "--saida", f"{folder}/saida", "--json"]
-        command += ["--tempo", str(budget), "--semente", str(seed)]
+        command += ["--tempo", str(budget), "--semente", str(seed), "--gap", str(gap)]
         start = time.perf_counter()
         process = subprocess.Popen(command, stdout=out, stderr=subprocess.PIPE, text=True, encoding="utf-8")
         lines: list[tuple[float, str]] = []

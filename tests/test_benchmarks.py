@@ -7,7 +7,11 @@ from pathlib import Path
 import pytest
 
 from benchmarks import __main__ as bench
+from benchmarks.curves import exponent
+from benchmarks.generator import CURVES, Size, team, write
 from benchmarks.report import answers, compare, report
+from escala.explain.arithmetic import examine
+from escala.scenario_files import load_scenario
 
 
 def rows(*values: tuple[str, int, int, float | None, int | None, int | None]) -> list[dict[str, object]]:
@@ -72,3 +76,25 @@ def test_usage() -> None:
         [sys.executable, "-m", "benchmarks", "--help"], cwd=bench.ROOT, capture_output=True, check=False
     )
     assert done.returncode == 0
+
+
+@pytest.mark.parametrize(
+    "size", sorted({size for sizes in CURVES.values() for size in sizes}), ids=lambda size: size.name
+)
+def test_a_generated_team_is_a_scenario_that_no_arithmetic_forbids(size: Size, tmp_path: Path) -> None:
+    loaded = load_scenario(write(size, tmp_path))
+    month, scenario = loaded.month, loaded.month.scenario
+    assert (len(scenario.profissionais), len(scenario.unidades), len(scenario.esf)) == size[:3]
+    assert len(month.weeks) == size.weeks
+    assert not examine(month, loaded.ruleset).proofs
+
+
+@pytest.mark.parametrize("size", [Size(4), Size(10, units=6, esf=5), Size(10, esf=21)])
+def test_a_team_that_no_month_suits_is_not_generated(size: Size) -> None:
+    with pytest.raises(ValueError, match="eSF"):
+        team(size)
+
+
+def test_an_exponent_is_the_slope_between_logarithms() -> None:
+    assert exponent([(5, 2.0), (10, 4.0), (40, 16.0)]) == pytest.approx(1.0)
+    assert exponent([(1, 3.0), (2, 12.0), (4, 48.0)]) == pytest.approx(2.0)
