@@ -8,7 +8,7 @@ SEEDS  ?= 5
 BUDGET ?= 60
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format docs bench clean
+.PHONY: help demo test lint format docs bench curves clean
 
 help: ## Show the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -42,6 +42,9 @@ docs: $(READY) ## Write again the pages that are made from the code
 
 bench: $(READY) ## Measure every scenario as whole processes (SEEDS=5 BUDGET=60)
 	$(BIN)/python -m benchmarks --seeds $(SEEDS) --budget $(BUDGET)
+
+curves: $(READY) ## Measure generated teams of growing size (SEEDS=5)
+	$(BIN)/python -m benchmarks.curves --seeds $(SEEDS)
 
 clean: ## Remove the environment, caches and results of runs
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis dist saida/demo

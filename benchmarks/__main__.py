@@ -92,9 +92,15 @@ def measure(case: Path, seed: int, budget: int, gap: int = 0) -> Run:
 
 
 def answer(*arguments: str) -> float:
-    """Seconds from the start of a process of `escala` to its end."""
+    """Seconds from the start of a process of `escala` to its end.
+
+    Raises:
+        RuntimeError: it ended with a code that is no answer.
+    """
     start = time.perf_counter()
-    subprocess.run([sys.executable, "-m", "escala", *arguments], capture_output=True, check=False)
+    done = subprocess.run([sys.executable, "-m", "escala", *arguments], capture_output=True, check=False, text=True)
+    if done.returncode not in (0, 3):
+        raise RuntimeError(f"escala {' '.join(arguments)}: exit {done.returncode}\n{done.stderr}")
     return time.perf_counter() - start
 
 

@@ -48,7 +48,7 @@ def team(size: Size) -> dict[str, Any]:
         ValueError: fewer than 5 people, more than 20 eSF, or a unit without an eSF. Then no month of this kind exists.
     """
     if size.people < 5 or not size.units <= size.esf <= 20:
-        raise ValueError(f"{size}: between 5 people and up, and from one eSF a unit to 20")
+        raise ValueError(f"{size}: a team has 5 people or more, and from one eSF a unit to 20")
     units = [f"ubs-{i}" for i in range(1, size.units + 1)]
     rooms = max(3, -(-size.people // 2))
     return {

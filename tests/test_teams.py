@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 import tempfile
 from copy import deepcopy
 from pathlib import Path
@@ -31,10 +34,10 @@ def teams(draw: st.DrawFn) -> dict[str, Any]:
     """A team for one week: more or fewer people, hours, eSF, units, rooms, vehicles and absences than the base."""
     team = deepcopy(BASE)
     people = team["profissionais"]
-    for i in range(draw(st.integers(0, 2))):
+    for i in range(draw(st.integers(1, 3))):
         people[f"p-{i}"] = {"nome": f"Pessoa {i}", "ocupacao": OTHERS[i], "carga_horaria": 40}
     for person in people.values():
-        person["carga_horaria"] = draw(st.sampled_from((40, 40, 30, 20)))
+        person["carga_horaria"] = draw(st.sampled_from((40, 40, 40, 30)))
     for esf in draw(st.sets(st.sampled_from(sorted(team["esf"])), max_size=4)):
         del team["esf"][esf]
     seat = team["unidades"]["ubs-1"]
@@ -74,15 +77,22 @@ def test_what_is_solved_breaks_no_rule() -> None:
                 assert faults(team, json.loads((result.folder / "escala.json").read_text(encoding="utf-8"))) == []
 
     holds()
-    assert {"viavel", "otima"} & set(situations), situations
+    assert sum(situation in ("viavel", "otima") for situation in situations) >= 3, " ".join(situations)
 
 
 @pytest.mark.slow
 def test_one_worker_and_one_seed_give_the_same_bytes(tmp_path: Path) -> None:
-    options = SolveOptions(time_limit=30.0, workers=1, seed=3)
+    case = Path(__file__).parent / "cases" / "uma-semana.yaml"
     written = []
-    for name in ("uma", "outra"):
-        result = generate(Path(__file__).parent / "cases" / "uma-semana.yaml", tmp_path / name, options=options)
-        assert result.folder is not None
-        written.append({file: (result.folder / file).read_bytes() for file in result.files})
+    for chance in ("1", "2"):
+        folder = tmp_path / chance
+        options = ["--tempo", "30", "--nucleos", "1", "--semente", "3", "--silencioso", "--saida", str(folder)]
+        done = subprocess.run(
+            [sys.executable, "-m", "escala", "gerar", str(case), *options],
+            env={**os.environ, "PYTHONHASHSEED": chance},
+            capture_output=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        written.append({file.name: file.read_bytes() for file in folder.rglob("*") if file.is_file()})
     assert written[0] == written[1]

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from ortools.sat.python import cp_model
 
 from escala.scenario_files import load_data, load_scenario
+from escala.solver import improve, solve
 from escala.solver.content import Content
-from escala.solver.facts import Facts, stretches
-from escala.solver.grid import Cell
+from escala.solver.facts import Facts, Placement, stretches
+from escala.solver.grid import Cell, Grid
 from escala.solver.host import new_solver
-from escala.solver.improve import SHAPES, Neighbourhoods, Shape, explore
-from escala.solver.plan import Planner, crowded
+from escala.solver.improve import SHAPES, Neighbourhood, Neighbourhoods, Shape, explore
+from escala.solver.plan import Planner, crowded, lopsided
 from escala.solver.progress import SolveOptions, Watch
+from escala.solver.search import UNSHAPED, _Race
 from escala.solver.shape import Shaper, measure
 from escala.solver.shifts import shifts
 from escala.solver.state import State, placements
@@ -112,9 +115,28 @@ def test_there_is_no_shape_where_hours_have_no_common_measure() -> None:
     assert Shaper(WeekBuilder(facts, content, planner.paired)).model(0, None, seed=1) is None
 
 
-def test_groups_go_out_only_where_the_rooms_of_the_seat_are_too_few() -> None:
+def test_groups_go_out_where_the_rooms_of_the_seat_are_too_few() -> None:
     assert crowded(facts_of("tests/cases/uma-sala.yaml")) == {"grupo-compartilhado"}
     assert crowded(facts_of(TEAMS["one unit"])) == frozenset()
+
+
+def test_groups_go_out_where_the_esf_of_the_seat_would_get_more_than_their_part() -> None:
+    assert lopsided(facts_of("tests/cases/tres-unidades.yaml")) == {"grupo-compartilhado"}
+    assert lopsided(facts_of(TEAMS["one unit"])) == frozenset()
+    data = load_scenario(ROOT / "tests/cases/tres-unidades.yaml").data
+    nobody = load_data({**data, "esf": {}}, "sem-esf.yaml")
+    assert lopsided(Facts(nobody.month, nobody.ruleset)) == frozenset()
+
+
+def test_a_week_is_not_lost_while_somebody_tries_it() -> None:
+    race = _Race(SimpleNamespace(builder=None, coarse=None), [0], None, 0)  # type: ignore[arg-type]
+    tries = [race.next() for _ in range(len(UNSHAPED))]
+    assert race.next() is None
+    for _, lap in reversed(tries[1:]):
+        race.end(0, lap, None)
+        assert not race.lost
+    race.end(0, 0, None)
+    assert race.lost
 
 
 @pytest.fixture(scope="module")
@@ -153,6 +175,65 @@ def test_a_neighbourhood_changes_only_what_it_may(shape: Shape, month: State) ->
         assert {(s.day, s.start) for s in found.sessions if s.kind.place == "transito"} == {
             (s.day, s.start) for s in month.sessions if s.kind.place == "transito"
         }
+
+
+@pytest.fixture(scope="module")
+def large() -> State:
+    """The first roster of ten people in two units, some of them in pairs."""
+    loaded = load_scenario(ROOT / "tests/cases/duas-ubs-dez.yaml")
+    options = SolveOptions(time_limit=60.0, workers=2, seed=1, gap=0.95)
+    roster = solve(loaded.month, loaded.ruleset, options=options).roster
+    assert roster is not None
+    facts = Facts(loaded.month, loaded.ruleset)
+    return State.of(facts, placements(facts, roster.sessoes))
+
+
+def neighbourhood(shape: Shape, month: State) -> Neighbourhood:
+    neighbourhoods = Neighbourhoods(month.facts, 1)
+    neighbourhoods.worth = {shape: 1.0}
+    found = neighbourhoods.choose(month)
+    while found.shape != shape:
+        found = neighbourhoods.choose(month)
+    return found
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("shape", list(SHAPES), ids=str)
+def test_a_neighbourhood_contains_the_month_as_it_stands(
+    shape: Shape, large: State, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hinted: list[bool] = []
+
+    def from_here(grid: Grid, sessions: Iterable[Placement], watch: Watch) -> None:
+        begin(grid, sessions, watch)
+        proto = grid.model.proto
+        hinted.append(len(proto.solution_hint.vars) == len(proto.variables))
+
+    begin = improve._from_here
+    monkeypatch.setattr(improve, "_from_here", from_here)
+    monkeypatch.setattr(improve, "EFFORT", 0.01)
+    monkeypatch.setattr(improve, "NAMING", 0.01)
+    explore(large, neighbourhood(shape, large), Watch(SolveOptions(600.0, 1, 1), None, None), 1)
+    assert hinted == [True]
+
+
+@pytest.mark.slow
+def test_a_neighbourhood_that_keeps_units_keeps_them(large: State) -> None:
+    facts, where = large.facts, neighbourhood(Shape(2, 7, "unidades"), large)
+    found = explore(large, where, Watch(SolveOptions(600.0, 1, 1), None, None), 1)
+    assert found is not None
+
+    def shifts(month: State) -> set[tuple[str, int, str, str]]:
+        return {
+            (p, s.day, name, s.kind.unit)
+            for s in month.sessions
+            for p in s.people
+            for name, mask in facts.turns
+            if s.kind.unit is not None and mask >> s.start & 1
+        }
+
+    assert found.sessions != large.sessions
+    assert {entry for entry in shifts(found) if entry[3] != facts.seat} <= shifts(large)
 
 
 def test_to_stop_ends_a_solve_that_would_not_end() -> None:

@@ -129,7 +129,8 @@ class ContentModel(Host):
 
     def length(self, activity: str | None) -> int:
         """Slots of an all-hands session of an activity."""
-        return 0 if activity is None else self.facts.together(self.facts.activity(activity).participantes)
+        fixed = None if activity is None else self.facts.activity(activity).duracao.fixa
+        return (fixed or 0) // self.facts.slot
 
     @cached_property
     def _fixed(self) -> list[Placement]:

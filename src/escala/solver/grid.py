@@ -72,8 +72,8 @@ class Offer:
         team_meetings: whether all-hands meetings may be placed (else only those fixed stand).
         template: cell -> (unit, or `None` outside; length, or 0 for free lengths) -> mask of the starts (of the slots)
             to which the cell's sessions are confined; default: anywhere.
-        units: cell -> unit -> mask of the slots in which the person's own sessions are offered there, or from there;
-            default: every unit at any time.
+        units: cell -> unit -> mask of the slots in which the person's sessions are offered there, or from there, all
+            but those of everybody; default: every unit at any time.
         within: cell -> mask of the slots to which its work is confined; default: anywhere.
         journeys: (origin, destination) of the journeys offered; default: all.
     """
@@ -254,7 +254,7 @@ class Grid(Host):
     def _write(self, written: Iterable[Placement]) -> None:
         """Enter the sessions of fixed cells as constants; a session with free people keeps its fixed ones.
 
-        All-hands sessions stay whole where some cell is fixed: its free people attend them too.
+        All-hands sessions and shared care of several stay whole where some cell is fixed: free people attend them too.
         """
         line_of: dict[Cell, list[Literal]] = {}
         for placement in written:
@@ -262,9 +262,10 @@ class Grid(Host):
             if not fixed:
                 continue
             all_hands = self._is_all_hands(placement)
-            stands = all_hands or placement.locked
-            self.placements.append(placement if stands else placement._replace(people=fixed))
-            if all_hands and len(fixed) < len(placement.people) and not placement.locked:
+            who = self.facts.activity(placement.kind.activity).participantes
+            whole = all_hands or (who == "compartilhada" and len(placement.people) > 1)
+            self.placements.append(placement if whole or placement.locked else placement._replace(people=fixed))
+            if whole and len(fixed) < len(placement.people) and not placement.locked:
                 self._standing.append(placement)
             for p in fixed:
                 self.items.append(Item(p, placement.day, placement.start, placement.length, placement.kind, 1))
@@ -272,8 +273,9 @@ class Grid(Host):
                 for t in range(placement.start, min(placement.start + placement.length, self.horizon)):
                     line[t] = 1
             kind, day, start, length = placement.kind, placement.day, placement.start, placement.length
-            classes = self.classes_for(kind, day, start, length) if self.needs_esf(placement, len(fixed)) else ()
-            members = tuple((p, 1) for p in (placement.people if all_hands else fixed))
+            there = placement.people if whole else fixed
+            classes = self.classes_for(kind, day, start, length) if self.needs_esf(placement, len(there)) else ()
+            members = tuple((p, 1) for p in there)
             self.sessions.append(SessionVar(day, start, length, kind, 1, classes, all_hands, placement.esf, members))
         for p in self.facts.people:
             for d in range(len(self.facts.days)):
@@ -564,30 +566,34 @@ class Grid(Host):
                         and (offered is None or activity in offered.get((p, facts.week_of[d]), ()))
                     ]
                     for length in self.lengths(activity) if people else ():
-                        begins = {p: self._starts(p, d, kind, length) for p in people}
+                        begins = {
+                            (p, base): self._starts(p, d, kind, length, base)
+                            for p in people
+                            for base in self._bases_of(kind)
+                        }
                         self._offer_joint_starts(kind, d, length, begins, who == "esf")
 
-    def _offer_joint_starts(self, kind: Kind, day: int, length: int, begins: Mapping[str, int], with_esf: bool) -> None:
+    def _offer_joint_starts(
+        self, kind: Kind, day: int, length: int, begins: Mapping[tuple[str, str | None], int], with_esf: bool
+    ) -> None:
         anyone = 0
         for mask in begins.values():
             anyone |= mask
         for t in bits(anyone):
             classes = self.classes_for(kind, day, t, length) if with_esf else ()
-            people = [p for p, mask in begins.items() if mask >> t & 1]
+            here = [entry for entry, mask in begins.items() if mask >> t & 1]
+            people = dict.fromkeys(p for p, _ in here)
             if (with_esf and not classes) or (not with_esf and len(people) < 2) or (kind, day, t, length) in self._held:
                 continue
             for _ in range(min(self._at_once, len(people)) if with_esf and self.offer.open else 1):
                 held = self.model.new_bool_var("")
                 members = []
-                for p in people:
-                    for base in self._bases_of(kind):
-                        if not self._starts(p, day, kind, length, base) >> t & 1:
-                            continue
-                        item = Item(p, day, t, length, kind, self.model.new_bool_var(""), base=base)
-                        self.items.append(item)
-                        self._cover(item)
-                        self.clause([self.negated(item.lit), held])
-                        members.append((p, item.lit))
+                for p, base in here:
+                    item = Item(p, day, t, length, kind, self.model.new_bool_var(""), base=base)
+                    self.items.append(item)
+                    self._cover(item)
+                    self.clause([self.negated(item.lit), held])
+                    members.append((p, item.lit))
                 self.sessions.append(SessionVar(day, t, length, kind, held, classes, members=tuple(members)))
                 self.joint.append(self.sessions[-1])
 

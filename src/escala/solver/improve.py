@@ -16,12 +16,13 @@ from escala.solver.assembly import CONSTRAINTS, impose
 from escala.solver.facts import Facts, Placement, run
 from escala.solver.grid import Cell, Grid, Offer
 from escala.solver.host import Expression, new_solver
+from escala.solver.naming import MULTIPLES
 from escala.solver.plan import is_scarce, offered_lengths
 from escala.solver.progress import Watch
 from escala.solver.state import State
 from escala.solver.support import RULE as EVEN_SUPPORT
 from escala.solver.support import share
-from escala.solver.transcript import hint, written
+from escala.solver.transcript import bases, hint, written
 
 EFFORT = 1.5
 """Deterministic time of one solve, in CP-SAT's units."""
@@ -43,9 +44,6 @@ NAMES = (
     "fragmentacao",
 )
 """Rules that naming sessions where they stand can break, or costs points in."""
-
-MULTIPLES = (1, 2, 3, 4)
-"""Sessions whose length is a multiple are offered at these multiples."""
 
 
 class Shape(NamedTuple):
@@ -107,7 +105,7 @@ class Neighbourhood:
 
 
 class Neighbourhoods:
-    """Chooses what to write again: shapes by their success, people and weeks by their share of the points."""
+    """Chooses what to write again: shapes by their success, people by their share of the points, weeks by chance."""
 
     def __init__(self, facts: Facts, seed: int) -> None:
         self.facts = facts
@@ -119,16 +117,15 @@ class Neighbourhoods:
         ]
 
     def choose(self, state: State) -> Neighbourhood:
-        """The next neighbourhood to try: one that has not been tried on this month, if one is soon found.
+        """The next neighbourhood to try: one that has not been tried since the last gain, if one is soon found.
 
         The first ones name the sessions of each week anew, where they stand: it costs little and brings most.
         """
-        if self._first:
-            return self._first.pop(0)
+        found = self._first.pop(0) if self._first else self._draw(state)
         for _ in range(DRAWS):
-            found = self._draw(state)
             if found not in self._tried:
                 break
+            found = self._draw(state)
         self._tried.add(found)
         return found
 
@@ -136,7 +133,7 @@ class Neighbourhoods:
         shape = self.random.choices(list(self.worth), list(self.worth.values()))[0]
         facts, blame = self.facts, state.blame
         weights = [1 + blame.get(p, 0) for p in facts.people]
-        people: list[str] = []
+        people = list(facts.people) if shape.people >= len(facts.people) else []
         while len(people) < min(shape.people, len(facts.people)):
             p = self.random.choices(facts.people, weights)[0]
             if p not in people:
@@ -255,6 +252,9 @@ def _rename(state: State, where: Neighbourhood, watch: Watch, seed: int) -> Stat
 
 def _rewrite(state: State, where: Neighbourhood, watch: Watch, seed: int) -> State | None:
     facts, cells, offered = state.facts, where.cells, offer(state.facts)
+    pairs = {s.kind.activity for s in state.sessions if len(s.people) > 1 and _free(s, cells)}
+    shared_care = {a for a in pairs if facts.activity(a).participantes == "compartilhada"}
+    offered = replace(offered, joint=sorted({*offered.joint, *shared_care}))
     if where.shape.keeps != "nada":
         offered = replace(offered, within={cell: state.worked.get(cell, 0) for cell in cells})
     if where.shape.keeps == "unidades":
@@ -273,15 +273,11 @@ def _rewrite(state: State, where: Neighbourhood, watch: Watch, seed: int) -> Sta
 
 
 def _units(state: State, cells: Collection[Cell]) -> Mapping[Cell, Mapping[str, int]]:
-    """Cell -> unit -> mask of the shifts in which the person has sessions there, or of those without any unit."""
+    """Cell -> unit -> mask of the shifts in which the person works there, or from there, or not at all."""
     facts = state.facts
     found: dict[Cell, dict[str, int]] = {cell: defaultdict(int) for cell in cells}
-    for s in state.sessions:
-        if s.kind.unit is not None:
-            touched = sum(mask for _, mask in facts.turns if mask & run(s.start, s.length))
-            for p in s.people:
-                if (p, s.day) in found:
-                    found[p, s.day][s.kind.unit] |= touched
+    for (p, d, t), unit in bases(facts, state.sessions, cells).items():
+        found[p, d][unit] |= sum(mask for _, mask in facts.turns if mask >> t & 1)
     for of_cell in found.values():
         taken = reduce(or_, of_cell.values(), 0)
         for unit in facts.units:
@@ -290,7 +286,7 @@ def _units(state: State, cells: Collection[Cell]) -> Mapping[Cell, Mapping[str, 
 
 
 def support_points(grid: Grid) -> Expression:
-    """The points of uneven support to expect, to within rounding: a session goes to the one class that can be there.
+    """The points of uneven support to expect, roughly: a session goes to the one class that can be there.
 
     Which eSF shares which session is settled afterwards, exactly; here each class of eSF shares its part evenly, and
     what several classes can be at is open to all.
@@ -305,8 +301,9 @@ def support_points(grid: Grid) -> Expression:
     for session in grid.sessions:
         if not session.esf and not session.classes:
             continue
-        options = grid.classes_for(session.kind, session.day, session.start, session.length)
-        classes = options or tuple({facts.class_of[esf] for esf in session.esf})
+        classes = tuple(sorted({facts.class_of[esf] for esf in session.esf}))
+        if not classes or len(session.members) == 1:
+            classes = grid.classes_for(session.kind, session.day, session.start, session.length) or classes
         if len(classes) == 1:
             given[classes[0]].append(session.length * session.lit)
         else:
@@ -339,19 +336,20 @@ def _from_here(grid: Grid, sessions: Iterable[Placement], watch: Watch) -> None:
 
 def merged(best: State, found: State, cells: frozenset[Cell], seed: int) -> State | None:
     """What `found` has in some cells, written into `best`, if the two go together."""
-    sessions = _without(best.sessions, cells, keep=False)
+    sessions = _cut(best.sessions, cells, keep=False)
     standing = {(s.kind, s.day, s.start, s.length): i for i, s in enumerate(sessions)}
-    for s in _without(found.sessions, cells, keep=True):
-        i = standing.get((s.kind, s.day, s.start, s.length))
-        alone = best.facts.activity(s.kind.activity).participantes not in ("esf", "equipe") and not s.locked
-        if i is None or alone:
-            sessions.append(s)
-        else:
-            sessions[i] = sessions[i]._replace(people=tuple(dict.fromkeys((*sessions[i].people, *s.people))))
+    for whole in found.sessions:
+        for s in _cut([whole], cells, keep=True):
+            i = standing.get((s.kind, s.day, s.start, s.length))
+            of_many = best.facts.activity(s.kind.activity).participantes in ("esf", "equipe")
+            if i is None or not (of_many or s.locked or len(whole.people) > 1):
+                sessions.append(s)
+            else:
+                sessions[i] = sessions[i]._replace(people=tuple(dict.fromkeys((*sessions[i].people, *s.people))))
     return shared(best.facts, sessions, seed)
 
 
-def _without(sessions: Iterable[Placement], cells: frozenset[Cell], keep: bool) -> list[Placement]:
+def _cut(sessions: Iterable[Placement], cells: frozenset[Cell], keep: bool) -> list[Placement]:
     """Sessions with their people inside some cells only (`keep`), or outside them only; empty ones left out."""
     cut = (s._replace(people=tuple(p for p in s.people if ((p, s.day) in cells) is keep)) for s in sessions)
     return [s for s in cut if s.people]

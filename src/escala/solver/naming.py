@@ -9,7 +9,10 @@ from escala.solver.grid import Grid, Offer
 from escala.solver.host import Expression
 from escala.solver.weeks import Skeleton, WeekBuilder
 
-LENIENT = 10
+MULTIPLES = (1, 2, 3, 4)
+"""Sessions whose length is a multiple are offered at these multiples."""
+
+LENIENT = 100
 """What a slot beyond a week's share of a band's room weighs, against slots away from the plan."""
 
 
@@ -48,7 +51,7 @@ def naming_model(builder: WeekBuilder, week: int, skeleton: Skeleton, exact: boo
                 lengths[portion.activity].add(portion.length)
     for id in loose:
         if multiple := facts.activity(id).duracao.multiplo:
-            lengths[id] = {k * multiple // facts.slot for k in (1, 2, 3, 4)}
+            lengths[id] = {k * multiple // facts.slot for k in MULTIPLES}
     for found in lengths.values():
         found.discard(0)
     grid = Grid(
@@ -87,14 +90,15 @@ def _near(grid: Grid, builder: WeekBuilder, week: int, exact: bool, lenient: boo
         for portion, number in builder.content.portions.get((p, week), {}).items():
             if facts.activity(portion.activity).participantes != "esf":
                 planned[portion.activity] += number * (portion.length or 1)
-        for activity in {a for q, a in counts if q == p} | set(planned):
+        for activity in dict.fromkeys((*(a for q, a in counts if q == p), *planned)):
             slots, goal = counts.get((p, activity), []), planned[activity]
             spec = facts.activity(activity).duracao
             if exact and spec.fixa is not None:
                 grid.equal(slots, goal)
             elif not facts.activity(activity).residual:
                 price.append(grid.distance(sum(slots), goal, facts.due[p][week] + goal))
-        for row in {facts.activity(a).linha for a in planned} & {row for q, row in builder.room if q == p}:
+        rows = {facts.activity(a).linha for a in planned}
+        for row in [row for q, row in builder.room if q == p and row in rows]:
             short, beyond = builder.room[p, str(row)]
             of_row = [a for a in facts.ruleset.row_activities[str(row)] if facts.activity(a).participantes != "esf"]
             slots = [term for a in of_row for term in counts.get((p, a), [])]

@@ -105,7 +105,8 @@ def lopsided(facts: Facts) -> frozenset[str]:
 
     What is shared at the seat is shared with its eSF alone.
     """
-    if not facts.ruleset.cites(EVEN_SUPPORT):
+    weight = getattr(facts.parameters(EVEN_SUPPORT), "peso", 0) if facts.ruleset.cites(EVEN_SUPPORT) else 0
+    if not weight or not facts.scenario.esf:
         return frozenset()
     at_seat, anywhere = 0.0, 0.0
     movable: set[str] = set()
@@ -115,7 +116,8 @@ def lopsided(facts: Facts) -> frozenset[str]:
             continue
         if any("unidade" in facts.activity(a).locais for a in shared):
             at_seat += row.alvo
-            movable |= {a for a in shared if "territorio" in facts.activity(a).locais}
+            outside = {a for a in shared if "territorio" in facts.activity(a).locais}
+            movable |= {a for a in outside if not facts.activity(a).recursos.get("territorio")}
         else:
             anywhere += row.alvo
     theirs = sum(len(cls.members) for cls in facts.classes if cls.unit == facts.seat) / len(facts.scenario.esf)
@@ -140,7 +142,7 @@ class Planner:
         self.watch = watch
         self.kin = kin(facts)
         self.size = {group[0]: len(group) for group in self.kin}
-        self.outdoors = crowded(facts) | lopsided(facts)
+        self.crowded, self.lopsided = crowded(facts), lopsided(facts)
         self.paired = is_scarce(facts)
         """Whether two professionals may share a session without an eSF, and so take half the rooms and vehicles."""
 
@@ -153,7 +155,8 @@ class Planner:
             seconds: wall-clock limit of each of them.
         """
         model = ContentModel(self.facts, tuple(self.size), offered_lengths(self.facts))
-        model.outdoors = self.outdoors
+        # Even support is worth a place outside, as long as presence at the seat can be had all the same.
+        model.outdoors = self.crowded | (self.lopsided if attempt < 2 else frozenset())
         impose(model, SUMS)
         comfort = self._comfort(model, attempt)
         points = sum(
@@ -244,7 +247,7 @@ class Planner:
                 for portion, var in model.portions[person, week].items():
                     spec = facts.activity(portion.activity)
                     for place in ("unidade", "domicilio"):
-                        if not portion.length or place not in spec.locais or portion.activity in self.outdoors:
+                        if not portion.length or place not in spec.locais or portion.activity in model.outdoors:
                             continue
                         for name in spec.recursos.get(place, {}):
                             each = 1 if self.paired and spec.participantes == "compartilhada" else 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -137,6 +138,7 @@ class _Race:
         self.standing: set[int] = set()
         """Weeks of which some skeleton was found."""
         self._laps = dict.fromkeys(weeks, 0)
+        self._trying: Counter[int] = Counter()
         self._solvers: dict[int, list[cp_model.CpSolver]] = {week: [] for week in weeks}
         self._lock = threading.Lock()
 
@@ -150,6 +152,7 @@ class _Race:
             if self._unsound >= MOST_UNSOUND:
                 self._laps[week] = max(1, self._laps[week])
             self._laps[week] += 1
+            self._trying[week] += 1
             return week, self._laps[week] - 1
 
     @contextmanager
@@ -174,11 +177,12 @@ class _Race:
     def end(self, week: int, lap: int, sessions: list[Placement] | None) -> None:
         """Record the end of a try; the race is lost when a week has none left."""
         with self._lock:
+            self._trying[week] -= 1
             if lap == 0:
                 self._unsound = 0 if sessions is not None else self._unsound + 1
             if sessions is not None:
                 self.built.setdefault(week, sessions)
-            elif week not in self.built and self._laps[week] >= len(self.laps) and not self._solvers[week]:
+            elif week not in self.built and self._laps[week] >= len(self.laps) and not self._trying[week]:
                 self.lost = True
             stop = self._solvers[week] if week in self.built else []
             if self.lost:
@@ -314,7 +318,8 @@ class Search:
         if way.shaped:
             hours = self._shape(race, week, hours, lap, seed)
             if hours is None:
-                race.shapeless(week)
+                if week not in race.built:
+                    race.shapeless(week)
                 return None
         grid = builder.skeleton_model(
             week, way.fragments, hours, yielding=way.yielding, gathered=way.gathered, rests=lap > 0
@@ -328,7 +333,7 @@ class Search:
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return None
         if grid.model.has_objective() and solver.objective_value > GIVEN:
-            solver = self._mended(grid, solver, seed)
+            solver = self._mended(race, week, grid, solver, seed)
         skeleton = builder.skeleton(grid, solver)
         race.standing.add(week)
         for exact, lenient in ((False, True),) if way.yielding else ((True, False), (False, True)):
@@ -339,7 +344,7 @@ class Search:
                 return found
         return None
 
-    def _mended(self, grid: Grid, found: cp_model.CpSolver, seed: int) -> cp_model.CpSolver:
+    def _mended(self, race: _Race, week: int, grid: Grid, found: cp_model.CpSolver, seed: int) -> cp_model.CpSolver:
         """The solver of a skeleton in which fewer sessions give way, or the one that is given."""
         values = found.response_proto.solution
         grid.model.proto.solution_hint.vars.extend(range(len(values)))
@@ -347,8 +352,10 @@ class Search:
         solver = self._solver(seed, MENDING, 4 * MENDING)
         _plain(solver)
         solver.parameters.absolute_gap_limit = GIVEN
-        status = self.watch.run(solver, grid.model)
-        return solver if status in (cp_model.OPTIMAL, cp_model.FEASIBLE) else found
+        with race.running(week, solver) as wanted:
+            status = self.watch.run(solver, grid.model) if wanted else cp_model.UNKNOWN
+        better = status in (cp_model.OPTIMAL, cp_model.FEASIBLE) and solver.objective_value < found.objective_value
+        return solver if better else found
 
     def _shape(
         self, race: _Race, week: int, hours: Mapping[Cell, int] | None, lap: int, seed: int
@@ -360,11 +367,12 @@ class Search:
         effort = SHAPE_EFFORT * (1 + lap)
         solver = self._solver(seed, effort, 2 * effort)
         _plain(solver)
-        status = self.watch.run(solver, grid.model)
+        with race.running(week, solver) as wanted:
+            status = self.watch.run(solver, grid.model) if wanted else cp_model.UNKNOWN
         return race.shaper.work(grid, solver) if status in (cp_model.OPTIMAL, cp_model.FEASIBLE) else None
 
     def _name(self, race: _Race, week: int, named: Grid, seed: int) -> list[Placement] | None:
-        # The linear relaxation of naming is nearly whole: with its cuts the best names are proved in a blink.
+        # The linear relaxation of naming is nearly whole: with its cuts the best names are bounded in a blink.
         solver = self._solver(seed, NAME_EFFORT, 2 * NAME_EFFORT)
         solver.parameters.linearization_level = 2
         solver.parameters.absolute_gap_limit = NAME_GAP

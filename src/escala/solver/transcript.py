@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from ortools.sat.python import cp_model
 
-from escala.solver.facts import Kind, Placement, run, stretches
+from escala.solver.facts import Facts, Kind, Placement, run, stretches
 from escala.solver.grid import Cell, Grid
 from escala.solver.host import Literal
 
@@ -73,15 +73,14 @@ def _pieces(grid: Grid, session: Placement) -> list[tuple[int, int]]:
     return found
 
 
-def _bases(grid: Grid, sessions: Iterable[Placement]) -> dict[tuple[str, int, int], str]:
-    """(person, day, slot) -> the unit where the person's block is at that time, for sessions outside the units."""
-    facts = grid.facts
+def bases(facts: Facts, sessions: Iterable[Placement], cells: Collection[Cell]) -> dict[tuple[str, int, int], str]:
+    """(person, day, slot) of some cells -> the unit where, or from where, the person works then; else the seat."""
     if len(facts.units) == 1:
         return {}
     lines: dict[Cell, list[Placement]] = {}
     for s in sessions:
         for p in s.people:
-            if (p, s.day) in grid.free:
+            if (p, s.day) in cells:
                 lines.setdefault((p, s.day), []).append(s)
     found: dict[tuple[str, int, int], str] = {}
     for (person, day), line in lines.items():
@@ -111,19 +110,20 @@ def hint(grid: Grid, sessions: Iterable[Placement]) -> None:
     is written is only one of these.
     """
     sessions = list(sessions)
-    together: dict[tuple[str, int, int, int, Kind], int] = {}
-    """(person, day, start, length, kind) of each session, or piece of one -> how many attend it."""
+    written_at: dict[tuple[str, int, int, int, Kind], Placement] = {}
+    """(person, day, start, length, kind) of each session, or piece of one -> the session."""
     masks: Counter[tuple[str, int, Kind]] = Counter()
-    bases = _bases(grid, sessions)
+    based = bases(grid.facts, sessions, grid.free)
     for s in sessions:
         for p in s.people:
             if (p, s.day) in grid.free:
                 for start, length in _pieces(grid, s):
-                    together[p, s.day, start, length, s.kind] = len(s.people)
+                    written_at[p, s.day, start, length, s.kind] = s
                 masks[p, s.day, s.kind] |= run(s.start, s.length)
-    everyone = {(s.kind, s.day, s.start, s.length): id(s.lit) for s in grid.sessions if s.all_hands}
-    meetings = set(everyone.values())
+    everyone = {(s.kind, s.day, s.start, s.length) for s in grid.sessions if s.all_hands}
+    meetings = {id(s.lit): s.classes for s in grid.sessions if s.all_hands}
     joint = {id(lit) for s in grid.joint for _, lit in s.members}
+    ways = {id(item.lit): (origin, destination) for item, origin, destination in grid.travel_items}
     hinted: dict[int, bool] = {}
 
     def give(literal: Literal, value: bool) -> None:
@@ -135,17 +135,27 @@ def hint(grid: Grid, sessions: Iterable[Placement]) -> None:
         if item.run:
             true = bool(masks[item.person, item.day, item.kind] >> item.start & 1)
         else:
-            number = together.get((item.person, item.day, item.start, item.length, item.kind), 0)
+            standing = written_at.get((item.person, item.day, item.start, item.length, item.kind))
+            number = 0 if standing is None else len(standing.people)
             all_there = number >= len(grid.facts.present[item.day])
-            if id(item.lit) in meetings:
-                true = number > 0 and all_there
+            if standing is None:
+                true = False
+            elif id(item.lit) in meetings:
+                classes = meetings[id(item.lit)]
+                true = all_there and (not classes or any(grid.facts.class_of[esf] in classes for esf in standing.esf))
+            elif id(item.lit) in ways:
+                before, after = (
+                    (item.person, item.day, item.start - 1),
+                    (item.person, item.day, item.start + item.length),
+                )
+                true = (based.get(before), based.get(after)) == ways[id(item.lit)]
             elif id(item.lit) in joint and grid.facts.activity(item.kind.activity).participantes == "esf":
                 offered = (item.kind, item.day, item.start, item.length) in everyone
-                true = number > 0 and not (all_there and offered)
+                true = not (all_there and offered)
             else:
                 shared = grid.facts.activity(item.kind.activity).participantes == "compartilhada"
-                true = number > 0 if not shared else number > 1 if id(item.lit) in joint else number == 1
+                true = not shared or (number > 1) == (id(item.lit) in joint)
         base = item.kind.unit or item.base
-        give(item.lit, true and (item.base is None or bases.get((item.person, item.day, item.start), base) == base))
+        give(item.lit, true and (item.base is None or based.get((item.person, item.day, item.start), base) == base))
     for session in grid.joint:
         give(session.lit, any(isinstance(lit, int) or hinted.get(lit.index, False) for _, lit in session.members))
