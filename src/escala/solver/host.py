@@ -60,7 +60,7 @@ class Modeller:
         elif limit - constant == 1 and len(literals) == len(unknown):
             self.model.add_at_most_one(literals)
         elif limit - constant < len(unknown) or len(literals) < len(unknown):
-            self.model.add(sum(unknown) <= limit - constant)
+            self.model.add(cp_model.LinearExpr.sum(unknown) <= limit - constant)
 
     def at_least(self, terms: Sequence[Expression], limit: int) -> None:
         """Sum of terms at least `limit`."""
@@ -72,7 +72,7 @@ class Modeller:
         elif limit - constant == 1 and len(literals) == len(unknown):
             self.model.add_bool_or(literals)
         elif limit > constant:
-            self.model.add(sum(unknown) >= limit - constant)
+            self.model.add(cp_model.LinearExpr.sum(unknown) >= limit - constant)
 
     def equal(self, terms: Sequence[Expression], value: int) -> None:
         """Sum of terms equal to `value`."""
@@ -81,7 +81,11 @@ class Modeller:
         if not unknown:
             self.require(constant == value)
         else:
-            self.model.add(sum(unknown) == value - constant)
+            self.model.add(cp_model.LinearExpr.sum(unknown) == value - constant)
+
+    def exactly_one(self, literals: Sequence[Literal]) -> None:
+        """Exactly one of some literals, none of which is a plain integer."""
+        self.model.add_exactly_one(literals)
 
     def clause(self, literals: Sequence[Literal]) -> None:
         """At least one of some literals, of which any may be a plain 0 or 1."""
@@ -92,6 +96,15 @@ class Modeller:
             self.model.add_bool_or(unknown)
         else:
             self.require(False)
+
+    def implies(self, literal: Literal, others: Sequence[Literal]) -> None:
+        """All of some literals hold if one does."""
+        unknown = [other for other in others if not isinstance(other, int)]
+        if isinstance(literal, int) or not all(other for other in others if isinstance(other, int)):
+            for other in others:
+                self.clause([self.negated(literal), other])
+        elif unknown:
+            self.model.add_bool_and(unknown).only_enforce_if(literal)
 
     def negated(self, literal: Literal) -> Literal:
         """The opposite of a literal."""

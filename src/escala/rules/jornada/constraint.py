@@ -54,16 +54,14 @@ def _shape(grid: Grid, line: list[Literal], shortest: int, longest: int, pause: 
         else:
             begin = grid.model.new_bool_var("")
             grid.clause([begin, before, grid.negated(now)])
-            grid.clause([grid.negated(begin), now])
-            grid.clause([grid.negated(begin), grid.negated(before)])
+            grid.implies(begin, [now, grid.negated(before)])
         if not (isinstance(begin, int) and not begin):
             begins.append(begin)
-            for k in range(1, shortest):
-                grid.clause([grid.negated(begin), at(t + k)])
+            grid.implies(begin, [at(t + k) for k in range(1, shortest)])
         if not (isinstance(before, int) and not before) and not (isinstance(now, int) and now):
             for k in range(1, pause):
                 later = at(t + k)
-                if not (isinstance(later, int) and not later):
+                if not isinstance(later, int) or later:
                     grid.clause([grid.negated(before), now, grid.negated(later)])
         window = [at(t + k) for k in range(longest + 1)]
         if all(not isinstance(lit, int) or lit for lit in window):

@@ -18,16 +18,17 @@ def constrain(grid: Grid, parameters: Parameters) -> None:
     """Ask for `minimo` professionals at the seat in every slot (or shift) of its opening hours."""
     facts = grid.facts
     seat: dict[Slot, dict[str, list[Literal]]] = defaultdict(lambda: defaultdict(list))
+    away: dict[Slot, dict[str, list[Literal]]] = defaultdict(lambda: defaultdict(list))
     for item in grid.items:
-        if item.kind.unit == facts.seat and item.kind.place == "unidade":
-            for t in range(item.start, item.start + item.length):
-                seat[item.day, t][item.person].append(item.lit)
+        where = seat if item.kind.unit == facts.seat and item.kind.place == "unidade" else away
+        for t in range(item.start, item.start + item.length):
+            where[item.day, t][item.person].append(item.lit)
     waived = {} if parameters.estrita else _waived(grid)
     for d in grid.days:
         opening = facts.opening[facts.seat][d]
         if parameters.granularidade == "instante":
             for t in bits(opening):
-                there = [lit for found in seat[d, t].values() for lit in _once(found)]
+                there = [lit for p, found in seat[d, t].items() for lit in _there(grid, p, d, t, found, away[d, t][p])]
                 exempt = [parameters.minimo * lit for lit in waived.get((d, t), ())]
                 grid.at_least([*there, *exempt], parameters.minimo)
             continue
@@ -52,9 +53,21 @@ def _by_shift(
     grid.at_least([*there, parameters.minimo * exempt], parameters.minimo)
 
 
-def _once(literals: list[Literal]) -> list[Literal]:
-    """A person's literals in one slot, of which at most one holds; in a written roster that errs, more than one."""
-    return [1] if any(isinstance(lit, int) and lit for lit in literals) else literals
+def _there(grid: Grid, person: str, day: int, slot: int, here: list[Literal], away: list[Literal]) -> list[Literal]:
+    """Literals of which one holds exactly if a person is at the seat in a slot: a single one where many may.
+
+    Whoever works and is not away is there. In a written roster that errs, a person may be there more than once.
+    """
+    if any(isinstance(lit, int) and lit for lit in here):
+        return [1]
+    if len(here) <= len(away) + 1 or (person, day) not in grid.free or any(isinstance(lit, int) for lit in away):
+        return here
+    works = grid.worked(person, day, slot)
+    if not away:
+        return [works]
+    there = grid.model.new_bool_var("")
+    grid.exactly_one([there, grid.negated(works), *away])
+    return [there]
 
 
 def _waived(grid: Grid) -> dict[Slot, list[Literal]]:
