@@ -12,6 +12,7 @@ import math
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from statistics import linear_regression, median
 
@@ -79,9 +80,7 @@ def main() -> None:
                 runs.setdefault(name, {})[size] = known[size]
     text = table(runs, arguments.budget)
     (RESULTS / "raw").mkdir(parents=True, exist_ok=True)
-    raw = {
-        name: {size.name: [run.__dict__ for run in found] for size, found in of.items()} for name, of in runs.items()
-    }
+    raw = {size.name: [asdict(run) for run in found] for size, found in known.items()}
     (RESULTS / "raw" / "curves.json").write_text(json.dumps(raw, indent=1) + "\n")
     (RESULTS / "curves.md").write_text(text)
     sys.stdout.write(text)

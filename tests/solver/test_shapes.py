@@ -63,7 +63,6 @@ def shape_of(facts: Facts, watch: Watch, planner: Planner, content: Content, wee
     grid = shaper.model(week, shifts(facts, content, watch, 0), seed=1)
     assert grid is not None
     solver = new_solver()
-    solver.parameters.num_workers = 1
     solver.parameters.linearization_level = 0
     solver.parameters.max_deterministic_time = 2.0
     status = solver.solve(grid.model)
@@ -246,7 +245,6 @@ def test_to_stop_ends_a_solve_that_would_not_end() -> None:
             for other in hole[:i]:
                 model.add_bool_or([one.negated(), other.negated()])
     solver = new_solver()
-    solver.parameters.num_workers = 1
     solver.parameters.cp_model_presolve = False
     solver.parameters.linearization_level = 0
     solver.parameters.max_time_in_seconds = 120.0

@@ -52,12 +52,7 @@ class ContentBound:
             seed: random seed.
             effort: deterministic limit in CP-SAT's units, if any.
         """
-        solver = new_solver()
-        solver.parameters.num_workers = 1
-        solver.parameters.max_time_in_seconds = watch.limit(seconds)
-        solver.parameters.random_seed = seed
-        if effort is not None:
-            solver.parameters.max_deterministic_time = effort
+        solver = new_solver(seed, watch.limit(seconds), effort)
         status = watch.run(solver, self.model.model)
         self.infeasible = status == cp_model.INFEASIBLE
         self.proved = self.infeasible or status == cp_model.OPTIMAL

@@ -54,11 +54,8 @@ def _everything(facts: Facts) -> Offer:
 
 
 def _solver(watch: Watch, seconds: float) -> cp_model.CpSolver:
-    solver = new_solver()
-    solver.parameters.num_workers = max(1, watch.options.workers)
-    solver.parameters.random_seed = watch.options.seed
-    solver.parameters.max_time_in_seconds = max(0.05, min(seconds, watch.left))
-    return solver
+    options = watch.options
+    return new_solver(options.seed, max(0.05, min(seconds, watch.left)), workers=max(1, options.workers))
 
 
 def _week(facts: Facts, week: int, rules: Sequence[str]) -> Grid:

@@ -15,10 +15,25 @@ Literal = cp_model.IntVar | int
 Expression = cp_model.LinearExpr | int
 
 
-def new_solver() -> cp_model.CpSolver:
-    """A solver that leaves Ctrl-C to the program: CP-SAT's own handler would end the process."""
+def new_solver(
+    seed: int = 0, seconds: float | None = None, effort: float | None = None, workers: int = 1
+) -> cp_model.CpSolver:
+    """A solver that leaves Ctrl-C to the program: CP-SAT's own handler would end the process.
+
+    Args:
+        seed: random seed.
+        seconds: wall-clock limit; `None` for none.
+        effort: limit of deterministic time, in CP-SAT's units; `None` for none.
+        workers: threads.
+    """
     solver = cp_model.CpSolver()
     solver.parameters.catch_sigint_signal = False
+    solver.parameters.num_workers = workers
+    solver.parameters.random_seed = seed
+    if seconds is not None:
+        solver.parameters.max_time_in_seconds = seconds
+    if effort is not None:
+        solver.parameters.max_deterministic_time = effort
     return solver
 
 

@@ -189,13 +189,9 @@ def explore(state: State, where: Neighbourhood, watch: Watch, seed: int) -> Stat
 
 
 def _solver(watch: Watch, seed: int, effort: float, seconds: float) -> cp_model.CpSolver:
-    solver = new_solver()
-    solver.parameters.num_workers = 1
-    solver.parameters.random_seed = seed
+    solver = new_solver(seed, watch.limit(seconds), effort)
     solver.parameters.linearization_level = 2
     solver.parameters.cp_model_probing_level = 0
-    solver.parameters.max_deterministic_time = effort
-    solver.parameters.max_time_in_seconds = watch.limit(seconds)
     return solver
 
 
@@ -324,10 +320,8 @@ def support_points(grid: Grid) -> Expression:
 def _from_here(grid: Grid, sessions: Iterable[Placement], watch: Watch) -> None:
     """Hint every variable of a grid with the month as it stands, so that the search begins there."""
     hint(grid, sessions)
-    solver = new_solver()
-    solver.parameters.num_workers = 1
+    solver = new_solver(seconds=watch.limit(SECONDS))
     solver.parameters.fix_variables_to_their_hinted_value = True
-    solver.parameters.max_time_in_seconds = watch.limit(SECONDS)
     if watch.run(solver, grid.model) in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         grid.model.clear_hints()  # type: ignore[no-untyped-call]
         grid.model.proto.solution_hint.vars.extend(range(len(grid.model.proto.variables)))

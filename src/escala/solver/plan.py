@@ -164,11 +164,7 @@ class Planner:
             for found in model.penalties.values()
             for person, expression in found
         )
-        solver = new_solver()
-        solver.parameters.num_workers = 1
-        solver.parameters.random_seed = self.watch.options.seed + attempt
-        solver.parameters.max_deterministic_time = effort
-        solver.parameters.max_time_in_seconds = self.watch.limit(seconds)
+        solver = new_solver(self.watch.options.seed + attempt, self.watch.limit(seconds), effort)
         model.model.minimize(points)
         if self.watch.run(solver, model.model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return None

@@ -33,7 +33,6 @@ from escala.solver.weeks import WeekBuilder
 ATTEMPTS = 6
 """Content plans tried before the exact models are asked."""
 
-
 MOST_BEGUN = 3
 """Sessions begun in a shift, at most, in the tries that few fragments are asked of."""
 
@@ -381,12 +380,7 @@ class Search:
         return written(named, solver) if status in (cp_model.OPTIMAL, cp_model.FEASIBLE) else None
 
     def _solver(self, attempt: int, effort: float, seconds: float) -> cp_model.CpSolver:
-        solver = new_solver()
-        solver.parameters.num_workers = 1
-        solver.parameters.random_seed = self.seed + attempt
-        solver.parameters.max_deterministic_time = effort
-        solver.parameters.max_time_in_seconds = self.watch.limit(seconds)
-        return solver
+        return new_solver(self.seed + attempt, self.watch.limit(seconds), effort)
 
     # -- better ones -------------------------------------------------------------------------------------------
 

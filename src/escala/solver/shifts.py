@@ -316,13 +316,9 @@ def shifts(facts: Facts, content: Content, watch: Watch, attempt: int) -> Mappin
     best: dict[Cell, int] | None = None
     value = 0.0
     for relaxed, share in ((1, 0.25), (0, 0.75)):
-        solver = new_solver()
-        solver.parameters.num_workers = 1
-        solver.parameters.random_seed = watch.options.seed + attempt
+        solver = new_solver(watch.options.seed + attempt, watch.limit(2 * share * EFFORT), share * EFFORT)
         solver.parameters.optimize_with_core = True
         solver.parameters.linearization_level = relaxed
-        solver.parameters.max_deterministic_time = share * EFFORT
-        solver.parameters.max_time_in_seconds = watch.limit(2 * share * EFFORT)
         status = watch.run(solver, model.model)
         if status in (cp_model.OPTIMAL, cp_model.FEASIBLE) and (best is None or solver.objective_value < value):
             best, value = model.masks(solver), solver.objective_value

@@ -142,10 +142,7 @@ def share(facts: Facts, sessions: Sequence[Placement], effort: float, seed: int)
     model = SupportModel(facts, gathered(facts, sessions))
     if not model.choice:
         return model.sessions
-    solver = new_solver()
-    solver.parameters.num_workers = 1
-    solver.parameters.random_seed = seed
-    solver.parameters.max_deterministic_time = effort
+    solver = new_solver(seed, effort=effort)
     if solver.solve(model.model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return None
     return [
