@@ -13,8 +13,9 @@ from escala.domain.roster import Session
 from escala.norms.pack import Activity
 from escala.rules.bands import due_minutes
 from escala.solver.assembly import impose
+from escala.solver.cells import Offer
 from escala.solver.facts import Facts, Placement
-from escala.solver.grid import Grid, Offer
+from escala.solver.grid import Grid
 from escala.solver.host import Literal
 from escala.solver.state import placements
 from escala.solver.transcript import written

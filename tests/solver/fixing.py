@@ -13,8 +13,9 @@ from escala.norms.ruleset import RuleSet
 from escala.rules.base import RosterView
 from escala.rules.registry import CHECKS, CLAUSES
 from escala.solver.assembly import CONSTRAINTS, SOFT, impose
+from escala.solver.cells import Cell, Item, Offer
 from escala.solver.facts import Facts, Placement, run
-from escala.solver.grid import Cell, Grid, Item, Offer
+from escala.solver.grid import Grid
 from escala.solver.host import Literal
 
 HARD = tuple(rule for rule in CONSTRAINTS if rule not in SOFT)

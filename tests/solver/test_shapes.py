@@ -11,9 +11,10 @@ from ortools.sat.python import cp_model
 
 from escala.scenario_files import load_data, load_scenario
 from escala.solver import improve, solve
+from escala.solver.cells import Cell
 from escala.solver.content import Content
 from escala.solver.facts import Facts, Placement, stretches
-from escala.solver.grid import Cell, Grid
+from escala.solver.grid import Grid
 from escala.solver.host import new_solver
 from escala.solver.improve import SHAPES, Neighbourhood, Neighbourhoods, Shape, explore
 from escala.solver.plan import Planner, crowded, lopsided

@@ -14,8 +14,9 @@ from ortools.sat.python import cp_model
 
 from escala.rules.registry import CLAUSES
 from escala.solver.assembly import CONSTRAINTS, SOFT, WEEKLY, impose
+from escala.solver.cells import Offer
 from escala.solver.facts import Facts, Placement
-from escala.solver.grid import Grid, Offer
+from escala.solver.grid import Grid
 from escala.solver.host import new_solver
 from escala.solver.progress import Watch
 from escala.solver.transcript import written

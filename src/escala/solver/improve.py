@@ -13,8 +13,9 @@ from typing import Literal, NamedTuple
 from ortools.sat.python import cp_model
 
 from escala.solver.assembly import CONSTRAINTS, impose
+from escala.solver.cells import Cell, Offer
 from escala.solver.facts import Facts, Placement, run
-from escala.solver.grid import Cell, Grid, Offer
+from escala.solver.grid import Grid
 from escala.solver.host import Expression, new_solver
 from escala.solver.naming import MULTIPLES
 from escala.solver.plan import is_scarce, offered_lengths

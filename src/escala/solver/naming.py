@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 
 from escala.solver.assembly import impose
-from escala.solver.grid import Grid, Offer
+from escala.solver.cells import Offer
+from escala.solver.grid import Grid
 from escala.solver.host import Expression
 from escala.solver.weeks import Skeleton, WeekBuilder
 

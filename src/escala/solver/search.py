@@ -16,9 +16,10 @@ from ortools.sat.python import cp_model
 from escala.domain.month import Month
 from escala.norms.ruleset import RuleSet
 from escala.solver.bound import ContentBound
+from escala.solver.cells import Cell
 from escala.solver.exact import Conflict, impossible_week, whole_month
 from escala.solver.facts import Facts, Placement
-from escala.solver.grid import Cell, Grid
+from escala.solver.grid import Grid
 from escala.solver.host import new_solver
 from escala.solver.improve import Neighbourhoods, explore, merged, same_places, shared
 from escala.solver.naming import naming_model

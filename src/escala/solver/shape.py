@@ -18,8 +18,9 @@ from ortools.sat.python import cp_model
 
 from escala.norms.pack import Activity, SessionLength
 from escala.solver.assembly import WEEKLY, impose
+from escala.solver.cells import Cell, Offer
 from escala.solver.facts import Facts, Placement, bits, run, stretches
-from escala.solver.grid import Cell, Grid, Offer
+from escala.solver.grid import Grid
 from escala.solver.host import Expression, Literal
 from escala.solver.weeks import FREE, WeekBuilder, seat_hours, tokens
 

@@ -16,9 +16,9 @@ from typing import NamedTuple
 from ortools.sat.python import cp_model
 
 from escala.rules.turnos_impopulares.constraint import sharing, unpopular
+from escala.solver.cells import Cell
 from escala.solver.content import Content, common
 from escala.solver.facts import Facts, stretches
-from escala.solver.grid import Cell
 from escala.solver.host import Expression, Modeller, new_solver
 from escala.solver.progress import Watch
 from escala.solver.weeks import seat_hours

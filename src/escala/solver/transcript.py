@@ -7,8 +7,9 @@ from collections.abc import Collection, Iterable
 
 from ortools.sat.python import cp_model
 
+from escala.solver.cells import Cell
 from escala.solver.facts import Facts, Kind, Placement, run, stretches
-from escala.solver.grid import Cell, Grid
+from escala.solver.grid import Grid
 from escala.solver.host import Literal
 
 

@@ -18,9 +18,10 @@ from ortools.sat.python import cp_model
 from escala.norms.pack import Activity, SessionLength
 from escala.rules.faixa_horas.constraint import band, banded_rows, is_esf_row
 from escala.solver.assembly import WEEKLY, impose
+from escala.solver.cells import Cell, Offer
 from escala.solver.content import Content, Portion
 from escala.solver.facts import Facts, Placement, run, stretches
-from escala.solver.grid import Cell, Grid, Offer
+from escala.solver.grid import Grid
 from escala.solver.host import Expression, Literal
 from escala.solver.transcript import written
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 
 from escala.rules.lugares.clause import Parameters
+from escala.solver.cells import Cell, Item
 from escala.solver.facts import Placement
-from escala.solver.grid import Cell, Grid, Item
+from escala.solver.grid import Grid
 from escala.solver.host import Literal
 
 Line = dict[str, dict[int, list[Literal]]]

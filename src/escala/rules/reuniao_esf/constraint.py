@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 
 from escala.rules.reuniao_esf.clause import ACTIVITY, Parameters
+from escala.solver.cells import SessionVar
 from escala.solver.facts import Facts, Placement
-from escala.solver.grid import Grid, SessionVar
+from escala.solver.grid import Grid
 from escala.solver.host import Literal
 
 
