@@ -1,0 +1,210 @@
+"""One person's day laid out: sessions where they were put, the way between units, and what is left of the blocks.
+
+Written in the plain Python that Timefold can turn into Java: the constraints use it, and so does what writes a roster.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from benchmarks.peers.streams.domain import OUTSIDE, Pattern, Site
+
+SESSION, FILLER, TRANSIT = 0, 1, 2
+
+
+@dataclass(eq=False)
+class Sheet:
+    """What a day comes to.
+
+    Attributes:
+        faults: slots of clashes, of sessions outside the blocks, of ways that do not fit, and left over where no unit
+            is open.
+        fragments: sessions beyond the limit that start in one shift.
+        seat: slots at the seat.
+        transit: slots on the way.
+        away: slots in which a session of everybody waives the presence at the seat.
+        sides: slots before and after it in which somebody's way waives it too.
+    """
+
+    faults: int
+    fragments: int
+    seat: int
+    transit: int
+    away: int
+    sides: int
+
+
+def count(mask: int) -> int:
+    """Slots of a mask."""
+    total = 0
+    while mask:
+        mask &= mask - 1
+        total += 1
+    return total
+
+
+def run(start: int, end: int) -> int:
+    """The mask of a stretch."""
+    return (1 << end) - (1 << start) if end > start else 0
+
+
+def covered(site: Site, day: int, unit: int, start: int, end: int) -> bool:
+    """Whether a unit is open in a whole stretch."""
+    stretch = run(start, end)
+    return site.opening[day][unit] & stretch == stretch
+
+
+def idle(site: Site, day: int, units: list[int], start: int, end: int) -> int:
+    """The first of some units that is open in a whole stretch, else none."""
+    for unit in units:
+        if covered(site, day, unit, start, end):
+            return unit
+    return OUTSIDE
+
+
+def laid_out(pattern: Pattern, pieces: list[int], site: Site, day: int) -> list[list[int]]:
+    """Parts of a day in order of time, each `[start, end, unit, kind]`; a missing way is a part that ends before it starts.
+
+    What no session takes of a block is spent at the seat if that costs no more travel, else where one is.
+    """
+    found: list[list[int]] = []
+    pieces.sort()
+    for block in pattern.blocks:
+        fill(found, block, pieces, site, day)
+    return found
+
+
+def fill(found: list[list[int]], block: list[int], pieces: list[int], site: Site, day: int) -> None:
+    """Add the parts of one block."""
+    now, here = block[0], OUTSIDE
+    for i in range(len(pieces)):
+        start = pieces[i] // 16384
+        if start >= block[0] and start < block[1]:
+            unit = pieces[i] % 128 - 1
+            here = gap(found, site, day, now, start, here, ahead(pieces, i, block[1]), unit >= 0)
+            end = pieces[i] // 128 % 128
+            found.append([start, end, unit, SESSION])
+            now = max(now, end)
+            here = unit if unit >= 0 else here
+    gap(found, site, day, now, block[1], here, OUTSIDE, False)
+
+
+def ahead(pieces: list[int], first: int, end: int) -> int:
+    """The first unit among sessions that start before the end of a block, from one of them on; none if there is none."""
+    for i in range(first, len(pieces)):
+        if pieces[i] // 16384 < end and pieces[i] % 128 > 0:
+            return pieces[i] % 128 - 1
+    return OUTSIDE
+
+
+def gap(
+    found: list[list[int]], site: Site, day: int, start: int, end: int, here: int, ahead: int, arrives: bool
+) -> int:
+    """Fill a stretch between two sessions; the unit in which one then is.
+
+    Args:
+        found: the parts so far; added to.
+        site: units and ways.
+        day: the date's index.
+        start: first slot.
+        end: slot after the last one.
+        here: the unit that one comes from in this block, if any.
+        ahead: the next unit of this block, if any.
+        arrives: whether the next session is in that unit, so that the way ends here.
+    """
+    if end <= start and (here < 0 or ahead < 0 or here == ahead or not arrives):
+        return here
+    if here < 0 and ahead < 0:
+        return rest(found, site, day, start, end, site.units)
+    if here < 0:
+        return setting_out(found, site, day, start, end, ahead, arrives)
+    if ahead < 0:
+        return coming_back(found, site, day, start, end, here)
+    if here == ahead:
+        return rest(found, site, day, start, end, [here])
+    return between(found, site, day, start, end, here, ahead, arrives)
+
+
+def setting_out(found: list[list[int]], site: Site, day: int, start: int, end: int, ahead: int, arrives: bool) -> int:
+    """Fill a stretch before the first session of a block: at the seat if the way fits, else where the session is."""
+    way = site.travel[site.seat][ahead]
+    if ahead != site.seat and arrives and end - start > way and covered(site, day, site.seat, start, end - way):
+        found.append([start, end - way, site.seat, FILLER])
+        return travelled(found, end - way, end, ahead)
+    return rest(found, site, day, start, end, [ahead])
+
+
+def coming_back(found: list[list[int]], site: Site, day: int, start: int, end: int, here: int) -> int:
+    """Fill a stretch after the last session of a block: at the seat if the way fits, else where one is."""
+    way = site.travel[here][site.seat]
+    if here != site.seat and end - start > way and covered(site, day, site.seat, start + way, end):
+        travelled(found, start, start + way, site.seat)
+        found.append([start + way, end, site.seat, FILLER])
+        return site.seat
+    return rest(found, site, day, start, end, [here])
+
+
+def between(
+    found: list[list[int]], site: Site, day: int, start: int, end: int, here: int, ahead: int, arrives: bool
+) -> int:
+    """Fill a stretch between two units with the way and, before it at the seat or else after it, other work."""
+    way = site.travel[here][ahead]
+    if end - start < way:
+        if not arrives:
+            return rest(found, site, day, start, end, [here])
+        found.append([way, end - start, ahead, TRANSIT])
+        return ahead
+    if here == site.seat and arrives:
+        if end - start > way:
+            rest(found, site, day, start, end - way, [here])
+        return travelled(found, end - way, end, ahead)
+    travelled(found, start, start + way, ahead)
+    if end - start > way:
+        rest(found, site, day, start + way, end, [ahead])
+    return ahead
+
+
+def rest(found: list[list[int]], site: Site, day: int, start: int, end: int, units: list[int]) -> int:
+    """Fill a stretch with other work in the first of some units that is open; the unit."""
+    unit = idle(site, day, units, start, end)
+    found.append([start, end, unit, FILLER])
+    return unit
+
+
+def travelled(found: list[list[int]], start: int, end: int, unit: int) -> int:
+    """Add a way; the unit that it leads to."""
+    if end > start:
+        found.append([start, end, unit, TRANSIT])
+    return unit
+
+
+def sheet(pattern: Pattern, pieces: list[int], site: Site, day: int) -> Sheet:
+    """What a day comes to, with all that is wrong in it."""
+    faults, seat, transit = clashes(pattern, pieces), 0, 0
+    started = [0] * site.turns
+    for part in laid_out(pattern, pieces, site, day):
+        if part[1] < part[0]:
+            faults += part[0] - part[1]
+        elif part[3] == TRANSIT:
+            transit |= run(part[0], part[1])
+        else:
+            if part[2] < 0 and part[3] == FILLER:
+                faults += part[1] - part[0]
+            if part[2] == site.seat:
+                seat |= run(part[0], part[1])
+            if site.turn_of[part[0]] >= 0:
+                started[site.turn_of[part[0]]] += 1
+    fragments = 0
+    for number in started:
+        fragments += max(0, number - site.limit)
+    return Sheet(faults, fragments, seat, transit, 0, 0)
+
+
+def clashes(pattern: Pattern, pieces: list[int]) -> int:
+    """Slots in which sessions overlap or lie outside the blocks."""
+    total, taken = 0, 0
+    for piece in pieces:
+        slots = run(piece // 16384, piece // 128 % 128)
+        total += count(slots & taken) + count(slots & ~pattern.mask)
+        taken |= slots
+    return total
