@@ -11,9 +11,10 @@ from timefold.solver.score import (
     constraint_provider,
 )
 
-from benchmarks.peers.streams.days import Sheet, count, sheet
+from benchmarks.peers.streams.days import Sheet, count, run, sheet
 from benchmarks.peers.streams.domain import (
     DAYS,
+    LANE,
     Account,
     Gathering,
     Norm,
@@ -27,50 +28,32 @@ from benchmarks.peers.streams.domain import (
 )
 
 NOBODY = Sheet(0, 0, 0, 0, 0, 0)
+LIMIT = 1 << (LANE - 1)
+EVERY_SLOT = sum(1 << LANE * slot for slot in range(2 * 1440))
 
 
 def excess(masks: list[int], capacity: int) -> int:
-    """Slots, times how many too many, in which more than a number of masks hold."""
-    levels = [0] * capacity
-    over = 0
+    """Slots in which more than a number of masks hold."""
+    if len(masks) <= capacity:
+        return 0
+    total = (LIMIT - 1 - capacity) * EVERY_SLOT
     for mask in masks:
-        carry = mask
-        for i in range(capacity):
-            both = levels[i] & carry
-            levels[i] |= carry
-            carry = both
-        over += count(carry)
-    return over
+        total += mask
+    return count((total >> LANE - 1) & EVERY_SLOT)
 
 
 def absent(asked: SeatDay, sheets: list[Sheet]) -> int:
     """Slots, times how many too few, in which too few are at the seat and nothing waives it."""
-    away, transit, sides = 0, 0, 0
+    seat, transit, away, sides = 0, 0, 0, 0
     for today in sheets:
-        away |= today.away
+        seat += today.seat
         transit |= today.transit
+        away |= today.away
         sides |= today.sides
-    waived = 0 if asked.strict else away | (transit & sides)
+    hours = asked.hours if asked.strict else asked.hours & ~(away | (sides & transit))
     short = 0
-    if asked.by_turn:
-        for stretch in asked.stretches:
-            present = 0
-            for today in sheets:
-                if today.seat & stretch:
-                    present += 1
-            if present < asked.minimum and stretch & ~waived:
-                short += asked.minimum - present
-        return short
-    levels = [0] * asked.minimum
-    for today in sheets:
-        carry = today.seat
-        for i in range(asked.minimum):
-            both = levels[i] & carry
-            levels[i] |= carry
-            carry = both
-    for stretch in asked.stretches:
-        for level in levels:
-            short += count(stretch & ~level & ~waived)
+    for enough in range(1, asked.minimum + 1):
+        short += count(hours & ~((seat + (LIMIT - enough) * EVERY_SLOT) >> LANE - 1))
     return short
 
 
@@ -126,36 +109,35 @@ def short_rest(today: Pattern, tomorrow: Pattern, norm: Norm) -> int:
 
 def waiver(meeting: Gathering) -> Sheet:
     """What a session of everybody away from the seat waives."""
-    before = max(0, meeting.window.start - meeting.sides)
-    sides = ((1 << (meeting.window.end + meeting.sides)) - (1 << before)) & ~meeting.window.mask
-    return Sheet(0, 0, 0, 0, meeting.window.mask, sides)
+    around = run(max(0, meeting.window.start - meeting.sides), meeting.window.end + meeting.sides)
+    return Sheet(0, 0, 0, 0, meeting.window.mask, around & ~meeting.window.mask)
 
 
 @constraint_provider
 def rules(factory: ConstraintFactory) -> list[Constraint]:
     """Every rule that speaks of a roster."""
     # What each person does on each day.
-    pieces = (
+    work = (
         factory.for_each(Shift)
         .join(Session, Joiners.equal(lambda shift: shift.key(), lambda session: session.owner_day()))
-        .map(lambda shift, session: shift, lambda shift, session: session.piece())
+        .map(lambda shift, session: shift, lambda shift, session: (session.window, session.setting.unit))
         .concat(
             factory.for_each(Shift)
             .join(Session, Joiners.equal(lambda shift: shift.key(), lambda session: session.partner_day()))
-            .map(lambda shift, session: shift, lambda shift, session: session.piece())
+            .map(lambda shift, session: shift, lambda shift, session: (session.window, session.setting.unit))
         )
         .concat(
             factory.for_each(Shift)
             .join(Gathering, Joiners.equal(lambda shift: shift.day, lambda meeting: meeting.window.day))
             .filter(lambda shift, meeting: (meeting.window.people >> shift.person) & 1 == 1)
-            .map(lambda shift, meeting: shift, lambda shift, meeting: meeting.piece())
+            .map(lambda shift, meeting: shift, lambda shift, meeting: (meeting.window, meeting.setting.unit))
         )
-        .concat(factory.for_each(Shift).map(lambda shift: shift, lambda shift: -1))
-        .group_by(lambda shift, piece: shift, ConstraintCollectors.to_list(lambda shift, piece: piece))
+        .concat(factory.for_each(Shift).map(lambda shift: shift, lambda shift: None))
+        .group_by(lambda shift, held: shift, ConstraintCollectors.to_list(lambda shift, held: held))
     )
-    sheets = pieces.map(
+    sheets = work.map(
         lambda shift, found: shift.day,
-        lambda shift, found: sheet(shift.pattern, [piece for piece in found if piece >= 0], shift.site, shift.day),
+        lambda shift, found: sheet(shift.pattern, found, shift.site, shift.day),
     )
     presence = (
         sheets.concat(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from benchmarks.peers.streams.domain import OUTSIDE, Pattern, Site
+from benchmarks.peers.streams.domain import LANE, OUTSIDE, Pattern, Site, Window
 
 SESSION, FILLER, TRANSIT = 0, 1, 2
 
@@ -45,7 +45,7 @@ def count(mask: int) -> int:
 
 def run(start: int, end: int) -> int:
     """The mask of a stretch."""
-    return (1 << end) - (1 << start) if end > start else 0
+    return (((1 << LANE * (end - start)) - 1) // ((1 << LANE) - 1)) << LANE * start if end > start else 0
 
 
 def covered(site: Site, day: int, unit: int, start: int, end: int) -> bool:
@@ -62,38 +62,41 @@ def idle(site: Site, day: int, units: list[int], start: int, end: int) -> int:
     return OUTSIDE
 
 
-def laid_out(pattern: Pattern, pieces: list[int], site: Site, day: int) -> list[list[int]]:
+def laid_out(pattern: Pattern, held: list[tuple[Window, int] | None], site: Site, day: int) -> list[list[int]]:
     """Parts of a day in order of time, each `[start, end, unit, kind]`; a missing way is a part that ends before it starts.
 
     What no session takes of a block is spent at the seat if that costs no more travel, else where one is.
     """
     found: list[list[int]] = []
+    pieces: list[list[int]] = []
+    for session in held:
+        if session is not None:
+            pieces.append([session[0].start, session[0].end, session[1]])
     pieces.sort()
     for block in pattern.blocks:
         fill(found, block, pieces, site, day)
     return found
 
 
-def fill(found: list[list[int]], block: list[int], pieces: list[int], site: Site, day: int) -> None:
+def fill(found: list[list[int]], block: list[int], pieces: list[list[int]], site: Site, day: int) -> None:
     """Add the parts of one block."""
     now, here = block[0], OUTSIDE
     for i in range(len(pieces)):
-        start = pieces[i] // 16384
-        if start >= block[0] and start < block[1]:
-            unit = pieces[i] % 128 - 1
-            here = gap(found, site, day, now, start, here, ahead(pieces, i, block[1]), unit >= 0)
-            end = pieces[i] // 128 % 128
-            found.append([start, end, unit, SESSION])
-            now = max(now, end)
-            here = unit if unit >= 0 else here
+        piece = pieces[i]
+        if piece[0] >= block[0] and piece[0] < block[1]:
+            here = gap(found, site, day, now, piece[0], here, ahead(pieces, i, block[1]), piece[2] >= 0)
+            found.append([piece[0], piece[1], piece[2], SESSION])
+            now = max(now, piece[1])
+            here = piece[2] if piece[2] >= 0 else here
     gap(found, site, day, now, block[1], here, OUTSIDE, False)
 
 
-def ahead(pieces: list[int], first: int, end: int) -> int:
+def ahead(pieces: list[list[int]], first: int, end: int) -> int:
     """The first unit among sessions that start before the end of a block, from one of them on; none if there is none."""
     for i in range(first, len(pieces)):
-        if pieces[i] // 16384 < end and pieces[i] % 128 > 0:
-            return pieces[i] % 128 - 1
+        piece = pieces[i]
+        if piece[0] < end and piece[2] >= 0:
+            return piece[2]
     return OUTSIDE
 
 
@@ -178,11 +181,53 @@ def travelled(found: list[list[int]], start: int, end: int, unit: int) -> int:
     return unit
 
 
-def sheet(pattern: Pattern, pieces: list[int], site: Site, day: int) -> Sheet:
+def sheet(pattern: Pattern, held: list[tuple[Window, int] | None], site: Site, day: int) -> Sheet:
     """What a day comes to, with all that is wrong in it."""
-    faults, seat, transit = clashes(pattern, pieces), 0, 0
-    started = [0] * site.turns
-    for part in laid_out(pattern, pieces, site, day):
+    clash, taken, begun, outside, elsewhere = 0, 0, 0, 0, False
+    for session in held:
+        if session is not None:
+            window = session[0]
+            mask = window.mask
+            clash |= taken & mask
+            taken |= mask
+            begun |= window.begin
+            if session[1] < 0:
+                outside |= mask
+            elif session[1] != site.seat:
+                elsewhere = True
+    faults = clash | (taken & ~pattern.mask)
+    left = pattern.mask & ~taken
+    if elsewhere or left & ~site.opening[day][site.seat]:
+        return moving(pattern, held, site, day, count(faults) if faults else 0)
+    begun |= left & ~(left << LANE)
+    seat = pattern.mask & ~outside
+    if len(site.whole) > 0:
+        seat = rounded(site.whole[day], seat)
+    return Sheet(count(faults) if faults else 0, fragments(site, begun), seat, 0, 0, 0)
+
+
+def rounded(parts: list[int], seat: int) -> int:
+    """All of each part of the day of which some is there."""
+    found = 0
+    for part in parts:
+        if part & seat:
+            found |= part
+    return found
+
+
+def fragments(site: Site, begun: int) -> int:
+    """Sessions beyond the limit in each shift of the norm."""
+    total = 0
+    for turn in site.starts:
+        if begun & turn:
+            total += max(0, count(begun & turn) - site.limit)
+    return total
+
+
+def moving(pattern: Pattern, held: list[tuple[Window, int] | None], site: Site, day: int, faults: int) -> Sheet:
+    """The sheet of a day that is not all spent at the seat and around it."""
+    seat, transit, begun = 0, 0, 0
+    for part in laid_out(pattern, held, site, day):
         if part[1] < part[0]:
             faults += part[0] - part[1]
         elif part[3] == TRANSIT:
@@ -192,19 +237,7 @@ def sheet(pattern: Pattern, pieces: list[int], site: Site, day: int) -> Sheet:
                 faults += part[1] - part[0]
             if part[2] == site.seat:
                 seat |= run(part[0], part[1])
-            if site.turn_of[part[0]] >= 0:
-                started[site.turn_of[part[0]]] += 1
-    fragments = 0
-    for number in started:
-        fragments += max(0, number - site.limit)
-    return Sheet(faults, fragments, seat, transit, 0, 0)
-
-
-def clashes(pattern: Pattern, pieces: list[int]) -> int:
-    """Slots in which sessions overlap or lie outside the blocks."""
-    total, taken = 0, 0
-    for piece in pieces:
-        slots = run(piece // 16384, piece // 128 % 128)
-        total += count(slots & taken) + count(slots & ~pattern.mask)
-        taken |= slots
-    return total
+            begun |= 1 << LANE * part[0]
+    if len(site.whole) > 0:
+        seat = rounded(site.whole[day], seat)
+    return Sheet(faults, fragments(site, begun), seat, transit, 0, 0)

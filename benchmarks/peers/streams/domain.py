@@ -1,7 +1,9 @@
 """The planning model: what Timefold decides (entities and their values) and what it is told (facts).
 
-Times are slots of the grid since midnight and sets of slots are bit masks of one day; people, units, eSF and activities
-are indices. Timefold turns these classes and the functions on them into Java, so they use plain lists and whole numbers.
+Times are slots of the grid since midnight; people, units, eSF, rows and shifts of the norm are indices. A set of slots
+of one day is a mask with LANE bits a slot, of which the lowest says whether the slot is in it: the sum of several masks
+counts, slot by slot, how many of them hold it, and such sums are kept up to date by adding and subtracting.
+Timefold turns these classes and the functions on them into Java: they are kept to what it can turn.
 """
 
 from __future__ import annotations
@@ -27,6 +29,8 @@ OUTSIDE = -1
 DAYS = 1000
 """More than the days of any period: makes keys of a person, an eSF or a pool, and a day."""
 WEEKDAYS = 7
+LANE = 8
+"""Bits of a slot in a mask: sums of fewer than 128 masks stay inside their lanes."""
 
 
 @dataclass(eq=False)
@@ -38,6 +42,7 @@ class Window:
         start: first slot.
         end: slot after the last one.
         mask: the slots.
+        begin: the first of them, as a mask.
         people: who attends, as a mask of people, if everybody of that day does; else 0.
     """
 
@@ -46,6 +51,7 @@ class Window:
     start: int
     end: int
     mask: int
+    begin: int
     people: int
 
 
@@ -104,18 +110,18 @@ class Site:
         units: indices of the units, the seat first.
         opening: day -> unit -> slots in which it is open.
         travel: unit -> unit -> slots of the way.
-        turns: how many shifts the norm has.
-        turn_of: slot -> index of the norm's shift that it starts in, or none.
+        starts: shift of the norm -> slots in which what starts counts for it.
         limit: sessions that may start in a shift for nothing.
+        whole: day -> slots that count as one for presence: the seat's hours in each shift; none by instant.
     """
 
     seat: int
     units: list[int]
     opening: list[list[int]]
     travel: list[list[int]]
-    turns: int
-    turn_of: list[int]
+    starts: list[int]
     limit: int
+    whole: list[list[int]]
 
 
 @planning_entity
@@ -186,10 +192,6 @@ class Session:
         """Key of the partner's account; of nobody's if there is none."""
         return self.setting.partner * DAYS + self.row if self.setting.partner >= 0 else -1
 
-    def piece(self) -> int:
-        """Start, end and unit as one number, which sorts by time."""
-        return (self.window.start * 128 + self.window.end) * 128 + self.setting.unit + 1
-
 
 @planning_entity
 @dataclass(eq=False)
@@ -220,10 +222,6 @@ class Gathering:
     pinned: Annotated[bool, PlanningPin]
     windows: Annotated[list[Window], ValueRangeProvider(id="common")]
     window: Annotated[Window | None, PlanningVariable(value_range_provider_refs=["common"])] = field(default=None)
-
-    def piece(self) -> int:
-        """Start, end and unit as one number, which sorts by time."""
-        return (self.window.start * 128 + self.window.end) * 128 + self.setting.unit + 1
 
     def credit(self) -> list[int]:
         """Week, slots, sessions and duties that it gives to each account."""
@@ -278,16 +276,14 @@ class SeatDay:
     """Presence asked at the seat on one day.
 
     Attributes:
-        stretches: slots in which it is counted: the opening hours, or what of them lies in each shift.
+        hours: slots in which it is counted: the opening hours.
         minimum: people who must be there.
-        by_turn: whether it is enough that they are there some time in each stretch.
         strict: whether the rule holds even while everybody meets elsewhere.
     """
 
     day: int
-    stretches: list[int]
+    hours: int
     minimum: int
-    by_turn: bool
     strict: bool
 
 

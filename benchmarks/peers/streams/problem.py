@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from itertools import count as numbers
 from math import ceil
 
+from benchmarks.peers.streams.days import run
 from benchmarks.peers.streams.domain import (
     OUTSIDE,
     Account,
@@ -55,7 +57,7 @@ class Problem:
         self.units, self.esf = tuple(scenario.unidades), tuple(scenario.esf)
         self.rows = tuple(ruleset.rows)
         self.turns = shifts(ruleset)
-        self._ids = numbers()
+        self._ids, self._turn = numbers(), numbers()
         self._pools: dict[tuple[str | None, str], int] = {}
         self._settings: dict[tuple[object, ...], Setting] = {}
         self._offers: dict[tuple[int, str], list[Setting]] = {}
@@ -80,24 +82,21 @@ class Problem:
         for span in spans:
             first, last = -(-span.start // self.grid), span.end // self.grid
             if last > first:
-                mask |= (1 << last) - (1 << first)
+                mask |= run(first, last)
         return mask
 
     def _site(self) -> Site:
         seat = self.units.index(self.month.scenario.sede)
-        turn_of = [OUTSIDE] * (MINUTES_A_DAY // self.grid)
-        for i, stretch in enumerate(self.turns.values()):
-            for slot in range(len(turn_of)):
-                if stretch.start <= slot * self.grid < stretch.end:
-                    turn_of[slot] = i
+        asked = CLAUSES["presenca-minima"].of(self.ruleset)
+        by_turn = asked.granularidade == "turno"
         return Site(
             seat=seat,
             units=[seat, *(u for u in range(len(self.units)) if u != seat)],
             opening=self.opening,
             travel=[[-(-self.month.travel(a, b) // self.grid) for b in self.units] for a in self.units],
-            turns=len(self.turns),
-            turn_of=turn_of,
+            starts=[self.mask([turn]) for turn in self.turns.values()],
             limit=CLAUSES["fragmentacao"].of(self.ruleset).limite,
+            whole=[list(self._parts(day)) for day in self.days] if by_turn else [],
         )
 
     # -- the whole ---------------------------------------------------------------------------------------------
@@ -145,15 +144,17 @@ class Problem:
 
     def _seat_days(self) -> Iterator[SeatDay]:
         asked = CLAUSES["presenca-minima"].of(self.ruleset)
-        by_turn = asked.granularidade == "turno"
         for i, day in enumerate(self.days):
-            opening = self.month.opening(self.month.scenario.sede, day)
-            parts = intersect(opening, self.turns.values()) if by_turn else opening
-            if by_turn:
-                parts = [part for turn in self.turns.values() for part in intersect([turn], opening)]
-            stretches = [mask for part in parts if (mask := self.mask([part]))]
-            if stretches and asked.minimo:
-                yield SeatDay(i, stretches, asked.minimo, by_turn, asked.estrita)
+            hours = self.opening[i][self.site.seat]
+            if hours and asked.minimo:
+                yield SeatDay(i, hours, asked.minimo, asked.estrita)
+
+    def _parts(self, day: dt.date) -> Iterator[int]:
+        """What of the seat's opening hours lies in each shift of the norm."""
+        for turn in self.turns.values():
+            for span in self.month.opening(self.month.scenario.sede, day):
+                if part := self.mask(intersect([turn], [span])):
+                    yield part
 
     # -- working time ------------------------------------------------------------------------------------------
 
@@ -246,10 +247,12 @@ class Problem:
     def _windows(self, days: Iterable[int], free: Sequence[int], length: int, people: bool = False) -> list[Window]:
         """Stretches of a length in the free slots of some days."""
         return [
-            Window(self._id(), d, start, start + length, stretch, self._everyone(d) if people else 0)
+            Window(
+                self._id(), d, start, start + length, stretch, run(start, start + 1), self._everyone(d) if people else 0
+            )
             for d in days
             for start in range(MINUTES_A_DAY // self.grid - length + 1)
-            if (stretch := ((1 << length) - 1) << start) & free[d] == stretch
+            if (stretch := run(start, start + length)) & free[d] == stretch
         ]
 
     def _everyone(self, day: int) -> int:
@@ -281,6 +284,7 @@ class Problem:
                         credit=[week.index, length, self._units(spec, minutes), 0],
                         windows=found,
                         settings=settings,
+                        setting=settings[next(self._turn) % len(settings)],
                     )
 
     def _units(self, spec: Activity, minutes: int) -> int:
@@ -447,7 +451,7 @@ class Problem:
         start, end = session.span.start // self.grid, session.span.end // self.grid
         people = sum(1 << self.people.index(p) for p in session.professionals)
         for setting in self._setting(spec, session.place, unit, OUTSIDE, OUTSIDE):
-            window = Window(self._id(), day, start, end, (1 << end) - (1 << start), people)
+            window = Window(self._id(), day, start, end, run(start, end), run(start, start + 1), people)
             esf = [self.esf.index(e) for e in session.esf]
             made = self._gathering(
                 session.activity, setting, esf, [window], end - start, all_hands=people == self._everyone(day)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
 from benchmarks.peers.streams.days import SESSION, TRANSIT, laid_out
-from benchmarks.peers.streams.domain import Gathering, Plan
+from benchmarks.peers.streams.domain import Gathering, Plan, Window
 from benchmarks.peers.streams.domain import Session as Planned
 from benchmarks.peers.streams.problem import Problem
 from escala.domain.roster import Session
@@ -23,7 +23,7 @@ def written(problem: Problem, plan: Plan) -> list[Session]:
 
 
 def _sessions(problem: Problem, plan: Plan) -> Iterator[Session]:
-    pieces: dict[tuple[int, int], list[int]] = defaultdict(list)
+    pieces: dict[tuple[int, int], list[tuple[Window, int] | None]] = defaultdict(list)
     held: list[tuple[Planned | Gathering, list[int], list[int]]] = []
     for session in plan.sessions:
         if session.window is not None and session.setting is not None:
@@ -38,7 +38,7 @@ def _sessions(problem: Problem, plan: Plan) -> Iterator[Session]:
         assert session.setting is not None
         window, setting = session.window, session.setting
         for person in people:
-            pieces[person, window.day].append(session.piece())
+            pieces[person, window.day].append((window, setting.unit))
         yield _session(
             problem, session.activity, window.day, window.start, window.end, setting.place, setting.unit, people, esf
         )
