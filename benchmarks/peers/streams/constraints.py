@@ -33,13 +33,14 @@ EVERY_SLOT = sum(1 << LANE * slot for slot in range(2 * 1440))
 
 
 def excess(masks: list[int], capacity: int) -> int:
-    """Slots in which more than a number of masks hold."""
-    if len(masks) <= capacity:
-        return 0
-    total = (LIMIT - 1 - capacity) * EVERY_SLOT
+    """Slots, times how many too many, in which more than a number of masks hold."""
+    total = 0
     for mask in masks:
         total += mask
-    return count((total >> LANE - 1) & EVERY_SLOT)
+    over = 0
+    for number in range(capacity, len(masks)):
+        over += count((total + (LIMIT - 1 - number) * EVERY_SLOT) >> LANE - 1 & EVERY_SLOT)
+    return over
 
 
 def absent(asked: SeatDay, sheets: list[Sheet]) -> int:
@@ -250,6 +251,14 @@ def rules(factory: ConstraintFactory) -> list[Constraint]:
         sheets.filter(lambda day, today: today.faults > 0)
         .penalize(HardSoftScore.ONE_HARD, lambda day, today: today.faults)
         .as_constraint("jornada e lugares, cada dia"),
+        factory.for_each_unique_pair(
+            Gathering,
+            Joiners.equal(lambda meeting: meeting.window.day),
+            Joiners.overlapping(lambda meeting: meeting.window.start, lambda meeting: meeting.window.end),
+        )
+        .filter(lambda one, other: one.window.people & other.window.people != 0)
+        .penalize(HardSoftScore.ONE_HARD, lambda one, other: count(one.window.mask & other.window.mask))
+        .as_constraint("jornada, reuniões de todos"),
         presence.penalize(HardSoftScore.ONE_HARD, lambda day, found, asked: absent(asked, found)).as_constraint(
             "presenca-minima"
         ),

@@ -183,27 +183,28 @@ def travelled(found: list[list[int]], start: int, end: int, unit: int) -> int:
 
 def sheet(pattern: Pattern, held: list[tuple[Window, int] | None], site: Site, day: int) -> Sheet:
     """What a day comes to, with all that is wrong in it."""
-    clash, taken, begun, outside, elsewhere = 0, 0, 0, 0, False
+    faults, taken, begun, outside, elsewhere = 0, 0, 0, 0, False
     for session in held:
         if session is not None:
             window = session[0]
             mask = window.mask
-            clash |= taken & mask
+            wrong = mask & (taken | ~pattern.mask)
+            if wrong:
+                faults += count(wrong)
             taken |= mask
             begun |= window.begin
             if session[1] < 0:
                 outside |= mask
             elif session[1] != site.seat:
                 elsewhere = True
-    faults = clash | (taken & ~pattern.mask)
     left = pattern.mask & ~taken
     if elsewhere or left & ~site.opening[day][site.seat]:
-        return moving(pattern, held, site, day, count(faults) if faults else 0)
+        return moving(pattern, held, site, day, faults)
     begun |= left & ~(left << LANE)
     seat = pattern.mask & ~outside
     if len(site.whole) > 0:
         seat = rounded(site.whole[day], seat)
-    return Sheet(count(faults) if faults else 0, fragments(site, begun), seat, 0, 0, 0)
+    return Sheet(faults, fragments(site, begun), seat, 0, 0, 0)
 
 
 def rounded(parts: list[int], seat: int) -> int:

@@ -1,0 +1,164 @@
+"""Timefold's phases, and the rosters that it finds on its way.
+
+The listener of the Python package copies the whole plan, every value of every range, for each better one: seconds. This
+one stays on Java's side and reads only what was decided.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from typing import Any
+
+from jpype import JImplements, JOverride
+from timefold.solver import SolverFactory
+from timefold.solver.config import EnvironmentMode, ScoreDirectorFactoryConfig, SolverConfig
+
+from benchmarks.peers.record import Record, Task
+from benchmarks.peers.streams.constraints import rules
+from benchmarks.peers.streams.domain import Gathering, Plan, Session, Shift
+from benchmarks.peers.streams.problem import Impossible, Problem
+from benchmarks.peers.streams.roster import written
+
+MARGIN = 1.5
+"""Seconds kept for the last roster and for ending."""
+UNIMPROVED = 2000
+"""Steps without improvement after which working time is left as it is, for the sessions to be placed."""
+PAUSE = 1.0
+"""Seconds between two rosters that are written, except the last."""
+
+CHOICES = (("shifts", ("pattern",)), ("sessions", ("window", "setting")), ("gatherings", ("window",)))
+"""Collections of entities of a plan, and the variables of each."""
+
+
+def _class(entity: type) -> str:
+    """A planning entity in a configuration."""
+    return f"<entityClass>org.jpyinterpreter.user.{entity.__module__}.{entity.__name__}</entityClass>"
+
+
+def placed(entity: type, variable: str) -> str:
+    """A construction phase: every entity of a class in turn, at the best value of a variable (first fit)."""
+    return f"""<constructionHeuristic><queuedEntityPlacer>
+        <entitySelector id="each">{_class(entity)}</entitySelector>
+        <changeMoveSelector>
+          <entitySelector mimicSelectorRef="each"/><valueSelector variableName="{variable}"/>
+        </changeMoveSelector>
+      </queuedEntityPlacer></constructionHeuristic>"""
+
+
+def improved(*entities: type) -> str:
+    """A local search on some classes alone, until it finds nothing better: change and swap moves, as by default."""
+    moves = "".join(
+        f"""<{kind}MoveSelector><entitySelector>{_class(entity)}</entitySelector></{kind}MoveSelector>"""
+        for entity in entities
+        for kind in ("change", "swap")
+    )
+    return f"""<localSearch>
+        <termination><unimprovedStepCountLimit>{UNIMPROVED}</unimprovedStepCountLimit></termination>
+        <unionMoveSelector>{moves}</unionMoveSelector>
+      </localSearch>"""
+
+
+PHASES = f"""<solver>
+  {placed(Gathering, "window")}{placed(Shift, "pattern")}{improved(Gathering, Shift)}
+  {placed(Session, "window")}<localSearch/>
+</solver>"""
+"""Meetings of everybody and working time first, improved by themselves; then sessions; then the default local search."""
+
+
+def solve(task: Task, deadline: float) -> None:
+    """Search until a deadline, by the monotonic clock, in seconds; record every better feasible roster."""
+    record = Record(task)
+    problem = Problem(task.loaded.month, task.loaded.ruleset)
+    try:
+        plan = problem.plan()
+    except Impossible as cause:
+        record.end("nothing", cause=f"no time in common for {cause}")
+        return
+    incumbent = Incumbent(record, task)
+    config: SolverConfig[Plan] = SolverConfig(
+        xml_source_text=PHASES,
+        solution_class=Plan,
+        entity_class_list=[Gathering, Shift, Session],
+        environment_mode=EnvironmentMode.NO_ASSERT,
+        random_seed=task.seed,
+        score_director_factory_config=ScoreDirectorFactoryConfig(constraint_provider_function=rules),
+    )
+    solver = SolverFactory.create(config).build_solver()
+    timer = threading.Timer(max(0.1, deadline - time.monotonic() - MARGIN), solver.terminate_early)
+    timer.start()
+    incumbent.watch(solver, plan)
+    timer.cancel()
+
+
+class Incumbent:
+    """The best plan so far, written when it is feasible."""
+
+    def __init__(self, record: Record, task: Task) -> None:
+        self._record = record
+        self._problem = Problem(task.loaded.month, task.loaded.ruleset)
+        self._plan = self._problem.plan()
+        self._entities = {entity.id: entity for name, _ in CHOICES for entity in getattr(self._plan, name)}
+        self._values = {value.id: value for value in self._ranges()}
+        self._pending: Any = None
+        self._score = (0, 0)
+        self._written = 0.0
+
+    def _ranges(self) -> Iterator[Any]:
+        for shift in self._plan.shifts:
+            yield from shift.patterns
+        for session in self._plan.sessions:
+            yield from session.windows
+            yield from session.settings
+        for gathering in self._plan.gatherings:
+            yield from gathering.windows
+
+    def watch(self, solver: Any, plan: Plan) -> None:
+        """Solve, and record what is found."""
+        from _jpyinterpreter import convert_to_java_python_like_object
+        from ai.timefold.solver.core.api.solver.event import SolverEventListener
+
+        seen = self._seen
+
+        @JImplements(SolverEventListener)
+        class Listener:
+            @JOverride
+            def bestSolutionChanged(self, event: Any) -> None:  # noqa: N802
+                seen(event)
+
+        solver._delegate.addEventListener(Listener())
+        solver._delegate.solve(convert_to_java_python_like_object(plan))
+        self._write()
+        hard, soft = self._score
+        if self._written:
+            self._record.end("feasible")
+        else:
+            self._record.end("nothing", hard=hard, soft=soft)
+
+    def _seen(self, event: Any) -> None:
+        score = event.getNewBestScore()
+        self._score = int(score.hardScore()), int(score.softScore())
+        if self._score[0] == 0 and event.isNewBestSolutionInitialized():
+            self._pending = event.getNewBestSolution()
+            if time.monotonic() - self._written > PAUSE:
+                self._write()
+
+    def _write(self) -> None:
+        """Write the plan that is pending, if any."""
+        if self._pending is None:
+            return
+        for name, variables in CHOICES:
+            for chosen in field(self._pending, name):
+                entity = self._entities[str(field(chosen, "id"))]
+                for variable in variables:
+                    value = field(chosen, variable)
+                    setattr(entity, variable, None if value is None else self._values[str(field(value, "id"))])
+        self._record.roster(written(self._problem, self._plan), -self._score[1])
+        self._pending, self._written = None, time.monotonic()
+
+
+def field(thing: Any, name: str) -> Any:
+    """An attribute of an object on Java's side; None for Python's None."""
+    found = getattr(thing, "$getAttributeOrNull")(name)
+    return None if found is None or str(found) == "None" else found
