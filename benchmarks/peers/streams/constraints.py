@@ -15,6 +15,7 @@ from benchmarks.peers.streams.days import Sheet, count, run, sheet
 from benchmarks.peers.streams.domain import (
     DAYS,
     LANE,
+    WEEKDAYS,
     Account,
     Gathering,
     Norm,
@@ -24,22 +25,26 @@ from benchmarks.peers.streams.domain import (
     Shift,
     Team,
     WeekDue,
-    WEEKDAYS,
 )
 
 NOBODY = Sheet(0, 0, 0, 0, 0, 0)
+CLASH, MISSING = HardSoftScore.of_hard(4), HardSoftScore.of_hard(2)
+"""A slot of what cannot be weighs more than one of work or presence that is missing, and that more than one of a band:
+a session is rather left out than squeezed in."""
 LIMIT = 1 << (LANE - 1)
-EVERY_SLOT = sum(1 << LANE * slot for slot in range(2 * 1440))
+"""A lane reaches it when a number under it and what is missing to it are added."""
 
 
 def excess(masks: list[int], capacity: int) -> int:
     """Slots, times how many too many, in which more than a number of masks hold."""
-    total = 0
+    if len(masks) <= capacity:
+        return 0
+    total, taken, over = 0, 0, 0
     for mask in masks:
         total += mask
-    over = 0
+        taken |= mask
     for number in range(capacity, len(masks)):
-        over += count((total + (LIMIT - 1 - number) * EVERY_SLOT) >> LANE - 1 & EVERY_SLOT)
+        over += count((total + (LIMIT - 1 - number) * taken) >> LANE - 1 & taken)
     return over
 
 
@@ -54,7 +59,7 @@ def absent(asked: SeatDay, sheets: list[Sheet]) -> int:
     hours = asked.hours if asked.strict else asked.hours & ~(away | (sides & transit))
     short = 0
     for enough in range(1, asked.minimum + 1):
-        short += count(hours & ~((seat + (LIMIT - enough) * EVERY_SLOT) >> LANE - 1))
+        short += count(hours & ~((seat + (LIMIT - enough) * asked.hours) >> LANE - 1))
     return short
 
 
@@ -237,19 +242,19 @@ def rules(factory: ConstraintFactory) -> list[Constraint]:
 
     return [
         factory.for_each(Shift)
-        .group_by(lambda shift: shift.person_week(), ConstraintCollectors.sum(lambda shift: shift.pattern.slots))
+        .map(lambda shift: shift.person_week(), lambda shift: shift.pattern.slots)
+        .concat(factory.for_each(WeekDue).map(lambda due: due.key, lambda due: 0))
+        .group_by(lambda key, slots: key, ConstraintCollectors.sum(lambda key, slots: slots))
         .join(WeekDue, Joiners.equal(lambda key, slots: key, lambda due: due.key))
-        .penalize(HardSoftScore.ONE_HARD, lambda key, slots, due: abs(slots - due.slots))
+        .penalize(MISSING, lambda key, slots, due: abs(slots - due.slots))
         .as_constraint("jornada, horas devidas"),
         factory.for_each(Shift)
         .join(Shift, Joiners.equal(lambda today: today.next_day(), lambda tomorrow: tomorrow.key()))
         .join(Norm)
-        .penalize(
-            HardSoftScore.ONE_HARD, lambda today, tomorrow, n: short_rest(today.pattern, tomorrow.pattern, n)
-        )
+        .penalize(HardSoftScore.ONE_HARD, lambda today, tomorrow, n: short_rest(today.pattern, tomorrow.pattern, n))
         .as_constraint("jornada, interjornada"),
         sheets.filter(lambda day, today: today.faults > 0)
-        .penalize(HardSoftScore.ONE_HARD, lambda day, today: today.faults)
+        .penalize(CLASH, lambda day, today: today.faults)
         .as_constraint("jornada e lugares, cada dia"),
         factory.for_each_unique_pair(
             Gathering,
@@ -259,21 +264,17 @@ def rules(factory: ConstraintFactory) -> list[Constraint]:
         .filter(lambda one, other: one.window.people & other.window.people != 0)
         .penalize(HardSoftScore.ONE_HARD, lambda one, other: count(one.window.mask & other.window.mask))
         .as_constraint("jornada, reuniões de todos"),
-        presence.penalize(HardSoftScore.ONE_HARD, lambda day, found, asked: absent(asked, found)).as_constraint(
-            "presenca-minima"
-        ),
+        presence.penalize(MISSING, lambda day, found, asked: absent(asked, found)).as_constraint("presenca-minima"),
         factory.for_each(Session)
-        .penalize(
-            HardSoftScore.ONE_HARD, lambda session: count(session.window.mask & ~session.setting.open[session.window.day])
-        )
+        .penalize(CLASH, lambda session: count(session.window.mask & ~session.setting.open[session.window.day]))
         .as_constraint("disponibilidade e participantes"),
-        with_esf.penalize(HardSoftScore.ONE_HARD, lambda key, masks: excess(masks, 1)).as_constraint(
+        with_esf.penalize(CLASH, lambda key, masks: excess(masks, 1)).as_constraint(
             "participantes, uma eSF de cada vez"
         ),
         in_meeting.join(Norm)
-        .penalize(HardSoftScore.ONE_HARD, lambda key, masks, n: excess(masks, n.meetings_at_once))
+        .penalize(CLASH, lambda key, masks, n: excess(masks, n.meetings_at_once))
         .as_constraint("acolhimento-esf"),
-        using.penalize(HardSoftScore.ONE_HARD, lambda key, masks: excess(masks, key % DAYS)).as_constraint("recursos"),
+        using.penalize(CLASH, lambda key, masks: excess(masks, key % DAYS)).as_constraint("recursos"),
         credits.filter(lambda account, found: account.banded)
         .penalize(HardSoftScore.ONE_HARD, lambda account, found: outside_band(account, found))
         .as_constraint("faixa-horas"),
@@ -284,7 +285,9 @@ def rules(factory: ConstraintFactory) -> list[Constraint]:
         .penalize(HardSoftScore.ONE_SOFT, lambda account, found: off_goal(account, found))
         .as_constraint("producao"),
         support.join(Norm)
-        .penalize(HardSoftScore.ONE_SOFT, lambda least, most, n: n.equity_weight * max(0, most - least - n.equity_slack))
+        .penalize(
+            HardSoftScore.ONE_SOFT, lambda least, most, n: n.equity_weight * max(0, most - least - n.equity_slack)
+        )
         .as_constraint("equidade-esf"),
         factory.for_each(Shift)
         .join(Shift, Joiners.equal(lambda before: before.next_week(), lambda after: after.key()))
@@ -298,13 +301,12 @@ def rules(factory: ConstraintFactory) -> list[Constraint]:
         .filter(lambda meeting: meeting.team)
         .join(
             factory.for_each(Gathering).filter(lambda meeting: meeting.team),
-            Joiners.equal(
-                lambda before: before.window.day // WEEKDAYS + 1, lambda after: after.window.day // WEEKDAYS
-            ),
+            Joiners.equal(lambda before: before.window.day // WEEKDAYS + 1, lambda after: after.window.day // WEEKDAYS),
         )
         .filter(
-            lambda before, after: before.window.day + WEEKDAYS != after.window.day
-            or before.window.start != after.window.start
+            lambda before, after: (
+                before.window.day + WEEKDAYS != after.window.day or before.window.start != after.window.start
+            )
         )
         .join(Norm)
         .penalize(HardSoftScore.ONE_SOFT, lambda before, after, n: n.stability_weight)

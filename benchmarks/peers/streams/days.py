@@ -63,7 +63,7 @@ def idle(site: Site, day: int, units: list[int], start: int, end: int) -> int:
 
 
 def laid_out(pattern: Pattern, held: list[tuple[Window, int] | None], site: Site, day: int) -> list[list[int]]:
-    """Parts of a day in order of time, each `[start, end, unit, kind]`; a missing way is a part that ends before it starts.
+    """Parts of a day in order of time, each `[start, end, unit, kind]`; a way that is too short ends before it starts.
 
     What no session takes of a block is spent at the seat if that costs no more travel, else where one is.
     """
@@ -92,7 +92,7 @@ def fill(found: list[list[int]], block: list[int], pieces: list[list[int]], site
 
 
 def ahead(pieces: list[list[int]], first: int, end: int) -> int:
-    """The first unit among sessions that start before the end of a block, from one of them on; none if there is none."""
+    """The first unit, if any, of the sessions from one of them on that start before the end of a block."""
     for i in range(first, len(pieces)):
         piece = pieces[i]
         if piece[0] < end and piece[2] >= 0:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from itertools import count as numbers
-from math import ceil
+from math import ceil, gcd
 
 from benchmarks.peers.streams.days import run
 from benchmarks.peers.streams.domain import (
@@ -38,8 +39,8 @@ CHUNK = 2 * HOUR
 """Minutes of a session whose length is free, and most minutes of one whose length is a multiple."""
 
 
-class Impossible(Exception):
-    """A session that must be held has no time at all: Timefold would have nothing to plan."""
+class UnplannableError(Exception):
+    """What this peer cannot put to Timefold, or what has no value to be given: a meeting that has no time at all."""
 
 
 class Problem:
@@ -105,22 +106,32 @@ class Problem:
         """The problem, nothing decided.
 
         Raises:
-            Impossible: a meeting of everybody has no time.
+            UnplannableError: a meeting of everybody has no time, or the norm asks what this peer does not model.
         """
+        self._check()
         gatherings = list(self._gatherings())
         for gathering in gatherings:
             if not gathering.windows:
-                raise Impossible(gathering.activity)
+                raise UnplannableError(gathering.activity)
         return Plan(
             norms=[self._norm()],
             accounts=list(self._accounts()),
             dues=list(self._dues()),
             seat_days=list(self._seat_days()),
             teams=[Team(i) for i in range(len(self.esf))],
-            shifts=list(self._shifts()),
-            sessions=list(self._sessions()),
+            shifts=self._spread(list(self._shifts())),
+            sessions=[session for _, session in sorted(self._sessions(), key=lambda found: found[0])],
             gatherings=gatherings,
         )
+
+    def _check(self) -> None:
+        """What is left of the blocks must be free to be anything."""
+        spec = None if self.filler is None else self.ruleset.activities[self.filler]
+        if spec is None or any((spec.duracao.fixa, spec.duracao.multiplo, spec.duracao.minima, spec.duracao.maxima)):
+            raise UnplannableError("no residual activity of any length")
+        row = None if spec.linha is None else self.ruleset.rows[spec.linha]
+        if row is not None and (row.faixa is not None or row.alvo is not None or row.producao is not None):
+            raise UnplannableError("hours asked of the residual activity")
 
     def _norm(self) -> Norm:
         rules, grid = {id: clause.of(self.ruleset) for id, clause in CLAUSES.items()}, self.grid
@@ -144,7 +155,7 @@ class Problem:
 
     def _seat_days(self) -> Iterator[SeatDay]:
         asked = CLAUSES["presenca-minima"].of(self.ruleset)
-        for i, day in enumerate(self.days):
+        for i in range(len(self.days)):
             hours = self.opening[i][self.site.seat]
             if hours and asked.minimo:
                 yield SeatDay(i, hours, asked.minimo, asked.estrita)
@@ -163,11 +174,7 @@ class Problem:
         names = list(self.turns)
         ranges: dict[tuple[object, ...], list[Pattern]] = {}
         unpopular = [
-            sum(
-                1 << names.index(turn)
-                for turn in names
-                if turn in rule.turnos or WEEKDAYS[day.weekday()] in rule.dias
-            )
+            sum(1 << names.index(turn) for turn in names if turn in rule.turnos or WEEKDAYS[day.weekday()] in rule.dias)
             for day in self.days
         ]
         for d, day in enumerate(self.days):
@@ -199,6 +206,21 @@ class Problem:
                     site=self.site,
                     patterns=ranges[key],
                 )
+
+    def _spread(self, shifts: list[Shift]) -> list[Shift]:
+        """The shifts, each with a first pattern: the hours due of a week spread over its days, in turn by person."""
+        days: dict[tuple[int, int], list[Shift]] = defaultdict(list)
+        for shift in shifts:
+            days[shift.person, shift.week].append(shift)
+        left = {due.key: due.slots for due in self._dues()}
+        for (person, _), week in days.items():
+            for i, shift in enumerate(week):
+                goal = left[shift.person_week()] / (len(week) - i)
+                nearest = min((abs(pattern.slots - goal) for pattern in shift.patterns), default=0)
+                alike = [pattern for pattern in shift.patterns if abs(pattern.slots - goal) == nearest]
+                shift.pattern = alike[(person + i) * len(alike) // len(self.people) % len(alike)]
+                left[shift.person_week()] -= shift.pattern.slots
+        return shifts
 
     def _touched(self, mask: int) -> int:
         return sum(1 << i for i, turn in enumerate(self.turns.values()) if mask & self.mask([turn]))
@@ -245,15 +267,18 @@ class Problem:
     # -- sessions ----------------------------------------------------------------------------------------------
 
     def _windows(self, days: Iterable[int], free: Sequence[int], length: int, people: bool = False) -> list[Window]:
-        """Stretches of a length in the free slots of some days."""
-        return [
-            Window(
-                self._id(), d, start, start + length, stretch, run(start, start + 1), self._everyone(d) if people else 0
-            )
-            for d in days
-            for start in range(MINUTES_A_DAY // self.grid - length + 1)
-            if (stretch := run(start, start + length)) & free[d] == stretch
-        ]
+        """Stretches of a length in the free slots of some days that start or end on the hour or with the free time."""
+        found = []
+        hour = HOUR // gcd(HOUR, self.grid)
+        for d in days:
+            for start in range(MINUTES_A_DAY // self.grid - length + 1):
+                end = start + length
+                stretch = run(start, end)
+                edges = free[d] & run(max(start - 1, 0), start) == 0 or free[d] & run(end, end + 1) == 0
+                if stretch & free[d] == stretch and (edges or start % hour == 0 or end % hour == 0):
+                    begin, everyone = run(start, start + 1), self._everyone(d) if people else 0
+                    found.append(Window(self._id(), d, start, end, stretch, begin, everyone))
+        return found
 
     def _everyone(self, day: int) -> int:
         return sum(1 << self.people.index(p) for p in self.month.everyone(self.days[day]))
@@ -261,12 +286,15 @@ class Problem:
     def _days(self, week: Week) -> range:
         return range(week.index * 7, week.index * 7 + 7)
 
-    def _sessions(self) -> Iterator[Session]:
-        """For each person, week and row with a target or a band: enough sessions for target and goal, to use or not."""
+    def _sessions(self) -> Iterator[tuple[tuple[bool, int], Session]]:
+        """For each person, week and row with a target or a band: enough sessions for target and goal, to use or not.
+
+        Each with its place in the queue of those to be placed: what a band asks for first, the longest first.
+        """
         windows: dict[tuple[int, int, int], list[Window]] = {}
         for i, p in enumerate(self.people):
             for week in self.month.weeks:
-                for row, activity, minutes in self._portions(p, week):
+                for row, activity, minutes, needed in self._portions(p, week):
                     length, spec = minutes // self.grid, self.ruleset.activities[activity]
                     settings = self._settings_of(i, activity, spec)
                     if (i, week.index, length) not in windows:
@@ -274,24 +302,27 @@ class Problem:
                     found = windows[i, week.index, length]
                     if not settings or not found:
                         continue
-                    yield Session(
-                        id=self._id(),
-                        person=i,
-                        activity=activity,
-                        row=self.rows.index(row),
-                        length=length,
-                        meeting=activity == self.esf_activity,
-                        credit=[week.index, length, self._units(spec, minutes), 0],
-                        windows=found,
-                        settings=settings,
-                        setting=settings[next(self._turn) % len(settings)],
+                    yield (
+                        (not needed, -length),
+                        Session(
+                            id=self._id(),
+                            person=i,
+                            activity=activity,
+                            row=self.rows.index(row),
+                            length=length,
+                            meeting=activity == self.esf_activity,
+                            credit=[week.index, length, self._units(spec, minutes), 0],
+                            windows=found,
+                            settings=settings,
+                            setting=settings[next(self._turn) % len(settings)],
+                        ),
                     )
 
     def _units(self, spec: Activity, minutes: int) -> int:
         return 1 if spec.duracao.multiplo is None else minutes // spec.duracao.multiplo
 
-    def _portions(self, person: str, week: Week) -> Iterator[tuple[str, str, int]]:
-        """Row, activity and minutes of each session offered to a person in a week."""
+    def _portions(self, person: str, week: Week) -> Iterator[tuple[str, str, int, bool]]:
+        """Row, activity and minutes of each session offered to a person in a week; whether the band needs it."""
         share = Fraction(self.month.workable_days(person, week), WORKING_DAYS)
         share *= Fraction(self.month.scenario.profissionais[person].carga_horaria, self.ruleset.pack.carga.referencia)
         for row, spec in self.ruleset.rows.items():
@@ -304,8 +335,10 @@ class Problem:
             if spec.producao is not None:
                 month = CLAUSES["producao"].of(self.ruleset).dias_no_mes
                 goal = spec.producao.meta * share * Fraction(WORKING_DAYS, month)
+            least, given = exact_minutes(0 if spec.faixa is None else spec.faixa[0]) * share, 0
             for minutes in self._lengths(activity, wanted, goal):
-                yield row, activity, minutes
+                yield row, activity, minutes, given < least
+                given += minutes
 
     def _offered(self, activity: str) -> bool:
         spec = self.ruleset.activities[activity]
@@ -323,7 +356,9 @@ class Problem:
         if length.multiplo is not None:
             whole = max(1, CHUNK // length.multiplo)
             units = max(ceil(wanted / length.multiplo), ceil(goal))
-            return [whole * length.multiplo] * (units // whole) + [units % whole * length.multiplo] * (units % whole > 0)
+            return [whole * length.multiplo] * (units // whole) + [units % whole * length.multiplo] * (
+                units % whole > 0
+            )
         least = max(-(-(length.minima or grid) // grid) * grid, grid)
         chunk = max(CHUNK, least)
         if length.maxima is not None:
@@ -365,13 +400,13 @@ class Problem:
         return bool(list(self._setting(spec, "unidade", self.site.seat, OUTSIDE, OUTSIDE)))
 
     def _needs(self, spec: Activity, place: str) -> dict[str, int]:
-        return {resource: n for resource, n in spec.recursos.get(place, {}).items() if n}  # type: ignore[call-overload]
+        return {resource: n for resource, n in spec.recursos.get(place, {}).items() if n}
 
     def _setting(self, spec: Activity, place: str, unit: int, esf: int, partner: int) -> Iterator[Setting]:
         """The setting, if the place has what the activity occupies there."""
         needs = self._needs(spec, place)
         if sum(needs.values()) > 1:
-            raise NotImplementedError("an activity that occupies more than one resource in one place")
+            raise UnplannableError("an activity that occupies more than one resource in one place")
         scenario = self.month.scenario
         name = self.units[unit] if unit >= 0 else None
         stock = scenario.recursos if name is None else scenario.unidades[name].recursos
@@ -421,7 +456,7 @@ class Problem:
                 yield self._gathering(activity, setting, [], windows, length)
                 break
             else:
-                raise Impossible(activity)
+                raise UnplannableError(activity)
 
     def _duties(self, fixed: list[Gathering], common: list[int]) -> Iterator[Gathering]:
         activity = self.esf_activity
@@ -443,13 +478,20 @@ class Problem:
                 yield self._gathering(activity, setting, [e], windows, length, duty=True)
                 break
             else:
-                raise Impossible(activity)
+                raise UnplannableError(activity)
 
     def _commitment(self, session: FixedSession) -> Gathering:
         spec, day = self.ruleset.activities[session.activity], self.days.index(session.date)
         unit = OUTSIDE if session.unit is None else self.units.index(session.unit)
         start, end = session.span.start // self.grid, session.span.end // self.grid
         people = sum(1 << self.people.index(p) for p in session.professionals)
+        free = self.any_open[day] if unit < 0 else self.opening[day][unit]
+        for p in session.professionals:
+            free &= self.free[self.people.index(p)][day]
+        for e in session.esf:
+            free &= self.mask(self.month.esf_hours(e, session.date))
+        if run(start, end) & ~free:
+            raise UnplannableError(f"commitment {session.commitment}")
         for setting in self._setting(spec, session.place, unit, OUTSIDE, OUTSIDE):
             window = Window(self._id(), day, start, end, run(start, end), run(start, start + 1), people)
             esf = [self.esf.index(e) for e in session.esf]
@@ -458,7 +500,7 @@ class Problem:
             )
             made.window, made.pinned = window, True
             return made
-        raise Impossible(session.activity)
+        raise UnplannableError(session.activity)
 
     def _gathering(
         self,
@@ -545,7 +587,4 @@ class Problem:
         if not spec.proporcional:
             return half_up(minutes / self.grid) if due_minutes(self.month, self.ruleset, person, week) else 0
         load = Fraction(self.month.scenario.profissionais[person].carga_horaria, self.ruleset.pack.carga.referencia)
-        return half_up(
-            minutes * load * Fraction(self.month.workable_days(person, week), WORKING_DAYS) / self.grid
-        )
-
+        return half_up(minutes * load * Fraction(self.month.workable_days(person, week), WORKING_DAYS) / self.grid)

@@ -67,14 +67,14 @@ def _session(
     esf: list[int],
 ) -> Session:
     midnight = dt.datetime.combine(problem.days[day], dt.time(), tzinfo=ZoneInfo(problem.ruleset.pack.fuso))
-    needs = problem.ruleset.activities[activity].recursos.get(place, {})  # type: ignore[call-overload]
+    needs = problem.ruleset.activities[activity].recursos.get(place, {})
     return Session(
         id="-",
         atividade=activity,
         inicio=midnight + dt.timedelta(minutes=start * problem.grid),
         fim=midnight + dt.timedelta(minutes=end * problem.grid),
         unidade=problem.units[unit] if unit >= 0 else None,
-        local=place,  # type: ignore[arg-type]
+        local=place,
         profissionais=tuple(problem.people[i] for i in sorted(people)),
         esf=tuple(problem.esf[e] for e in esf),
         recursos=dict(needs),

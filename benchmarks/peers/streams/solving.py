@@ -18,18 +18,19 @@ from timefold.solver.config import EnvironmentMode, ScoreDirectorFactoryConfig, 
 from benchmarks.peers.record import Record, Task
 from benchmarks.peers.streams.constraints import rules
 from benchmarks.peers.streams.domain import Gathering, Plan, Session, Shift
-from benchmarks.peers.streams.problem import Impossible, Problem
+from benchmarks.peers.streams.problem import Problem, UnplannableError
 from benchmarks.peers.streams.roster import written
-
-MARGIN = 1.5
-"""Seconds kept for the last roster and for ending."""
-UNIMPROVED = 2000
-"""Steps without improvement after which working time is left as it is, for the sessions to be placed."""
-PAUSE = 1.0
-"""Seconds between two rosters that are written, except the last."""
 
 CHOICES = (("shifts", ("pattern",)), ("sessions", ("window", "setting")), ("gatherings", ("window",)))
 """Collections of entities of a plan, and the variables of each."""
+
+
+MARGIN = 1.5
+"""Seconds kept for the last roster and for ending."""
+UNIMPROVED = 500
+"""Steps without improvement after which working time is left as it is, for the sessions to be placed."""
+PAUSE = 1.0
+"""Seconds between two rosters that are written, except the last."""
 
 
 def _class(entity: type) -> str:
@@ -47,24 +48,39 @@ def placed(entity: type, variable: str) -> str:
       </queuedEntityPlacer></constructionHeuristic>"""
 
 
-def improved(*entities: type) -> str:
-    """A local search on some classes alone, until it finds nothing better: change and swap moves, as by default."""
-    moves = "".join(
-        f"""<{kind}MoveSelector><entitySelector>{_class(entity)}</entitySelector></{kind}MoveSelector>"""
-        for entity in entities
-        for kind in ("change", "swap")
-    )
-    return f"""<localSearch>
-        <termination><unimprovedStepCountLimit>{UNIMPROVED}</unimprovedStepCountLimit></termination>
-        <unionMoveSelector>{moves}</unionMoveSelector>
-      </localSearch>"""
+def change(entity: type, variable: str, weight: float) -> str:
+    """Moves that give a variable of one entity another value."""
+    return f"""<changeMoveSelector><fixedProbabilityWeight>{weight}</fixedProbabilityWeight>
+        <entitySelector>{_class(entity)}</entitySelector><valueSelector variableName="{variable}"/>
+      </changeMoveSelector>"""
 
+
+def swap(entity: type, weight: float) -> str:
+    """Moves that swap the values of two entities of a class, where the range of each holds the other's."""
+    return f"""<swapMoveSelector><fixedProbabilityWeight>{weight}</fixedProbabilityWeight>
+        <entitySelector>{_class(entity)}</entitySelector>
+      </swapMoveSelector>"""
+
+
+def local_search(*moves: str, until: str = "") -> str:
+    """A phase of the default local search, late acceptance, over some moves; it ends by itself where `until` says."""
+    termination = f"<termination>{until}</termination>" if until else ""
+    return f"<localSearch>{termination}<unionMoveSelector>{''.join(moves)}</unionMoveSelector></localSearch>"
+
+
+_WORK = change(Gathering, "window", 1), change(Shift, "pattern", 5), swap(Shift, 5)
+_HELD = change(Session, "window", 20), change(Session, "setting", 5), swap(Session, 10)
 
 PHASES = f"""<solver>
-  {placed(Gathering, "window")}{placed(Shift, "pattern")}{improved(Gathering, Shift)}
-  {placed(Session, "window")}<localSearch/>
+  {placed(Gathering, "window")}
+  {local_search(*_WORK, until=f"<unimprovedStepCountLimit>{UNIMPROVED}</unimprovedStepCountLimit>")}
+  {placed(Session, "window")}
+  {local_search(*_WORK, *_HELD)}
 </solver>"""
-"""Meetings of everybody and working time first, improved by themselves; then sessions; then the default local search."""
+"""Meetings of everybody first, improved together with the working time; then sessions; then everything.
+
+The moves are the default ones, change and swap; most go where most of the variables are.
+"""
 
 
 def solve(task: Task, deadline: float) -> None:
@@ -73,8 +89,8 @@ def solve(task: Task, deadline: float) -> None:
     problem = Problem(task.loaded.month, task.loaded.ruleset)
     try:
         plan = problem.plan()
-    except Impossible as cause:
-        record.end("nothing", cause=f"no time in common for {cause}")
+    except UnplannableError as cause:
+        record.end("nothing", cause=str(cause))
         return
     incumbent = Incumbent(record, task)
     config: SolverConfig[Plan] = SolverConfig(
