@@ -32,7 +32,7 @@ def peer(case: Path, folder: Path, seconds: int) -> list[dict[str, Any]]:
 
 
 def small_team(folder: Path) -> Path:
-    """Three people and two eSF for a week, in which one person at the seat is enough; somebody likes no Fridays."""
+    """Three people and two eSF for a week; one at the seat is enough, and one would rather not work on Fridays."""
     data = plain(CASES / "uma-semana.yaml")
     for id in ("esf-3", "esf-4", "esf-5"):
         del data["esf"][id]
@@ -58,7 +58,8 @@ def test_rosters_of_a_small_team_are_legal_and_their_points_are_the_audits(tmp_p
     for line in found:
         roster = Roster.model_validate_json((tmp_path / "out" / line["file"]).read_text(encoding="utf-8"))
         _, report = audited(roster, loaded)
-        breaches = [breach.mensagem for breach in report.violacoes if breach.regra != "formato"]
+        # A peer records its points and not their parts, which `formato` asks to add up.
+        breaches = [breach.mensagem for breach in report.violacoes if "parcelas do objetivo" not in breach.mensagem]
         assert breaches == []
         assert report.total == line["points"] == roster.objetivo.valor
 

@@ -1,5 +1,7 @@
 """Timefold's phases, and the rosters that it finds on its way.
 
+It is stopped by the monotonic clock rather than by its own termination, which starts only after Java has and follows
+the time of day.
 The listener of the Python package copies the whole plan, every value of every range, for each better one: seconds. This
 one stays on Java's side and reads only what was decided.
 """
@@ -23,9 +25,7 @@ from benchmarks.peers.streams.roster import written
 
 CHOICES = (("shifts", ("pattern",)), ("sessions", ("window", "setting")), ("gatherings", ("window",)))
 """Collections of entities of a plan, and the variables of each."""
-
-
-MARGIN = 1.5
+MARGIN = 2.5
 """Seconds kept for the last roster and for ending."""
 UNIMPROVED = 500
 """Steps without improvement after which working time is left as it is, for the sessions to be placed."""
@@ -102,10 +102,18 @@ def solve(task: Task, deadline: float) -> None:
         score_director_factory_config=ScoreDirectorFactoryConfig(constraint_provider_function=rules),
     )
     solver = SolverFactory.create(config).build_solver()
-    timer = threading.Timer(max(0.1, deadline - time.monotonic() - MARGIN), solver.terminate_early)
-    timer.start()
-    incumbent.watch(solver, plan)
-    timer.cancel()
+    ended = threading.Event()
+
+    def stop() -> None:
+        ended.wait(max(0.0, deadline - time.monotonic() - MARGIN))
+        while not ended.wait(PAUSE):
+            solver.terminate_early()  # again and again: a solver that has not begun forgets it
+
+    threading.Thread(target=stop, daemon=True).start()
+    try:
+        incumbent.watch(solver, plan)
+    finally:
+        ended.set()
 
 
 class Incumbent:
