@@ -68,17 +68,17 @@ def laid_out(pattern: Pattern, held: list[tuple[Window, int] | None], site: Site
     What no session takes of a block is spent at the seat if that costs no more travel, else where one is.
     """
     found: list[list[int]] = []
-    pieces: list[list[int]] = []
+    pieces: list[tuple[int, int, int]] = []
     for session in held:
         if session is not None:
-            pieces.append([session[0].start, session[0].end, session[1]])
+            pieces.append((session[0].start, session[0].end, session[1]))
     pieces.sort()
     for block in pattern.blocks:
         fill(found, block, pieces, site, day)
     return found
 
 
-def fill(found: list[list[int]], block: list[int], pieces: list[list[int]], site: Site, day: int) -> None:
+def fill(found: list[list[int]], block: list[int], pieces: list[tuple[int, int, int]], site: Site, day: int) -> None:
     """Add the parts of one block."""
     now, here = block[0], OUTSIDE
     for i in range(len(pieces)):
@@ -91,7 +91,7 @@ def fill(found: list[list[int]], block: list[int], pieces: list[list[int]], site
     gap(found, site, day, now, block[1], here, OUTSIDE, False)
 
 
-def ahead(pieces: list[list[int]], first: int, end: int) -> int:
+def ahead(pieces: list[tuple[int, int, int]], first: int, end: int) -> int:
     """The first unit, if any, of the sessions from one of them on that start before the end of a block."""
     for i in range(first, len(pieces)):
         piece = pieces[i]
