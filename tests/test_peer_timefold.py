@@ -31,8 +31,11 @@ def peer(case: Path, folder: Path, seconds: int) -> list[dict[str, Any]]:
     return [json.loads(line) for line in (folder / "log.jsonl").read_text(encoding="utf-8").splitlines()]
 
 
-def small_team(folder: Path) -> Path:
-    """Three people and two eSF for a week; one at the seat is enough, and one would rather not work on Fridays."""
+def small_team(folder: Path, *, units: int) -> Path:
+    """Three people and two eSF for a week; one at the seat is enough, and one would rather not work on Fridays.
+
+    With two units the second eSF is in the second, 20 minutes away.
+    """
     data = plain(CASES / "uma-semana.yaml")
     for id in ("esf-3", "esf-4", "esf-5"):
         del data["esf"][id]
@@ -40,13 +43,18 @@ def small_team(folder: Path) -> Path:
         del data["profissionais"][id]
     data["profissionais"]["psi"]["preferencias"] = [{"evitar": {"sex": ["13:00-18:00"]}, "peso": 2}]
     data["ajustes"] = {"presenca-minima": {"minimo": 1, "motivo": "equipe pequena"}}
+    if units == 2:
+        data["unidades"]["ubs-2"] = {**data["unidades"]["ubs-1"], "nome": "UBS 2"}
+        data["deslocamentos"] = [{"entre": ["ubs-1", "ubs-2"], "minutos": 20}]
+        data["esf"]["esf-2"]["unidade"] = "ubs-2"
     path = folder / "pequena.yaml"
     path.write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
     return path
 
 
-def test_rosters_of_a_small_team_are_legal_and_their_points_are_the_audits(tmp_path: Path) -> None:
-    case = small_team(tmp_path)
+@pytest.mark.parametrize("units", [1, 2])
+def test_rosters_of_a_small_team_are_legal_and_their_points_are_the_audits(units: int, tmp_path: Path) -> None:
+    case = small_team(tmp_path, units=units)
     log = peer(case, tmp_path / "out", seconds=60)
     assert log[-1]["end"] == "feasible"
     found = [line for line in log if "file" in line]
