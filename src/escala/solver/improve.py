@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
+from itertools import pairwise
 from operator import or_
 from typing import Literal, NamedTuple
 
@@ -72,6 +73,9 @@ ALL = 1000
 """Everybody, or every day of the period."""
 
 WEEK = 7
+
+TEAM = "equipe"
+"""Who takes part in a team meeting, as the norm says it."""
 
 SHAPES = {
     Shape(1, WEEK, "horas"): 6.0,
@@ -139,12 +143,31 @@ class Neighbourhoods:
             p = self.random.choices(facts.people, weights)[0]
             if p not in people:
                 people.append(p)
-        week = self.random.choice(facts.weeks)
-        within = range(len(facts.days)) if shape.days > len(facts.days_of_week[week]) else facts.days_of_week[week]
-        days = [d for d in within if facts.any_open[d]] or [0]
-        span = self.random.sample(days, min(shape.days, len(days)))
+        moving = self._moving_meeting(state) if shape.people == ALL and shape.days == 2 else ()
+        if moving:
+            span = list(self.random.choice(moving))
+        else:
+            week = self.random.choice(facts.weeks)
+            within = range(len(facts.days)) if shape.days > len(facts.days_of_week[week]) else facts.days_of_week[week]
+            days = [d for d in within if facts.any_open[d]] or [0]
+            span = self.random.sample(days, min(shape.days, len(days)))
         cells = frozenset((p, d) for p in people for d in span if facts.available[p][d])
         return Neighbourhood(shape, cells)
+
+    def _moving_meeting(self, state: State) -> list[frozenset[int]]:
+        """The day of a team meeting that the week before or after has at another time, and the day of that time."""
+        facts = self.facts
+        held = {
+            facts.week_of[s.day]: s for s in state.sessions if facts.activity(s.kind.activity).participantes == TEAM
+        }
+        found: list[frozenset[int]] = []
+        for before, after in pairwise(facts.weeks):
+            if before in held and after in held:
+                one, other = held[before], held[after]
+                if (facts.weekday[one.day], one.start) != (facts.weekday[other.day], other.start):
+                    found.append(frozenset({one.day, other.day - WEEK}))
+                    found.append(frozenset({other.day, one.day + WEEK}))
+        return found
 
     def score(self, neighbourhood: Neighbourhood, gain: int, seconds: float) -> None:
         """Learn from what a neighbourhood brought, in points, and what it took."""

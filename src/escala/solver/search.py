@@ -26,7 +26,7 @@ from escala.solver.naming import naming_model
 from escala.solver.plan import Planner
 from escala.solver.progress import Outcome, Progress, SolveOptions, Watch
 from escala.solver.shape import Shaper
-from escala.solver.shifts import shifts
+from escala.solver.shifts import Shifts, shifts
 from escala.solver.state import State
 from escala.solver.transcript import written
 from escala.solver.weeks import WeekBuilder
@@ -124,7 +124,7 @@ def _plain(solver: cp_model.CpSolver) -> None:
 class _Race:
     """Weeks being built side by side; a free thread tries an unfinished week another way, and the first to end wins."""
 
-    def __init__(self, shaper: Shaper, weeks: list[int], shifts: Mapping[Cell, int] | None, attempt: int) -> None:
+    def __init__(self, shaper: Shaper, weeks: list[int], shifts: Shifts | None, attempt: int) -> None:
         self.builder = shaper.builder
         self.shifts = shifts
         self.shaper = shaper
@@ -314,15 +314,16 @@ class Search:
     def _week(self, race: _Race, week: int, lap: int, attempt: int) -> list[Placement] | None:
         """One try at one week, or `None`."""
         way, builder = race.laps[lap], race.builder
-        hours, seed = race.shifts if way.in_shifts else None, 100 * attempt + lap
+        planned, seed = race.shifts if way.in_shifts else None, 100 * attempt + lap
+        hours, team = (None, None) if planned is None else (planned.hours, planned.team.get(week))
         if way.shaped:
-            hours = self._shape(race, week, hours, lap, seed)
+            hours = self._shape(race, week, planned, lap, seed)
             if hours is None:
                 if week not in race.built:
                     race.shapeless(week)
                 return None
         grid = builder.skeleton_model(
-            week, way.fragments, hours, yielding=way.yielding, gathered=way.gathered, rests=lap > 0
+            week, way.fragments, hours, team, yielding=way.yielding, gathered=way.gathered, rests=lap > 0
         )
         effort = way.effort * len(self.facts.units)
         solver = self._solver(seed, effort, 4 * effort)
@@ -357,11 +358,9 @@ class Search:
         better = status in (cp_model.OPTIMAL, cp_model.FEASIBLE) and solver.objective_value < found.objective_value
         return solver if better else found
 
-    def _shape(
-        self, race: _Race, week: int, hours: Mapping[Cell, int] | None, lap: int, seed: int
-    ) -> Mapping[Cell, int] | None:
+    def _shape(self, race: _Race, week: int, planned: Shifts | None, lap: int, seed: int) -> Mapping[Cell, int] | None:
         """The hours of a week's shape; `None` where there is none, or no coarser grid to find it on."""
-        grid = race.shaper.model(week, hours, self.seed + seed, driven=lap == 0)
+        grid = race.shaper.model(week, planned, self.seed + seed, driven=lap == 0)
         if grid is None:
             return None
         effort = SHAPE_EFFORT * (1 + lap)

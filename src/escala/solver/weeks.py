@@ -226,6 +226,7 @@ class WeekBuilder:
         week: int,
         fragments: int | None,
         hours: Mapping[Cell, int] | None = None,
+        team: tuple[int, int] | None = None,
         yielding: bool = False,
         gathered: bool = False,
         rests: bool = True,
@@ -236,6 +237,7 @@ class WeekBuilder:
             week: index of the week.
             fragments: most sessions begun in a shift, or `None` for no limit.
             hours: cell -> mask of the slots to which its work is confined.
+            team: day index and first slot of the team meeting; default: any that the plan leaves open.
             yielding: whether sessions may give way to time of free length, as far as the bands allow.
             gathered: whether work keeps to the hours of the seat, and all but meetings elsewhere to the seat itself.
             rests: whether visits, too, may leave slots that are too few for anything else.
@@ -261,7 +263,7 @@ class WeekBuilder:
         )
         grid = Grid(self.coarse, self.free_cells(week), (), offer, whole=False)
         impose(grid, WEEKLY)
-        self.hold_meetings(grid, week)
+        self.hold_meetings(grid, week, team)
         self._beside_journeys(grid, rests)
         counts = tokens(grid)
         given_way: list[Expression] = []
@@ -332,13 +334,14 @@ class WeekBuilder:
                 )
         return found
 
-    def hold_meetings(self, grid: Grid, week: int) -> None:
-        """Meetings of everyone on the days that the plan has for them, as many as it has."""
+    def hold_meetings(self, grid: Grid, week: int, team: tuple[int, int] | None = None) -> None:
+        """Meetings of everyone on the days that the plan has for them, as many as it has; the team's at its hour."""
         duties = self.content.duties.get(week, {})
         days = self.content.team.get(week)
         for session in grid.sessions:
             meets = session.all_hands and not session.classes and not isinstance(session.lit, int)
-            if meets and days is not None and session.day not in days:
+            elsewhere = days is not None and session.day not in days
+            if meets and (elsewhere or team not in (None, (session.day, session.start))):
                 grid.forbid(session.lit)
         for cls in self.facts.classes:
             held = [s for s in grid.sessions if s.all_hands and s.classes == (cls.index,)]
