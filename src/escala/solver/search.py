@@ -231,7 +231,7 @@ class Search:
             if state is None:
                 return self._without_roster(conflict)
             more = None if bound.proved else pool.submit(self._prove, bound, 20.0, 8.0)
-            return self._improve(pool, state, more)
+            return self._improve(pool, state, bound, more)
 
     def _prove(self, bound: ContentBound, seconds: float, effort: float) -> None:
         if not bound.proved:
@@ -384,20 +384,22 @@ class Search:
 
     # -- better ones -------------------------------------------------------------------------------------------
 
-    def _improve(self, pool: ThreadPoolExecutor, state: State, proving: Future[None] | None) -> Outcome:
+    def _improve(
+        self, pool: ThreadPoolExecutor, state: State, bound: ContentBound, proving: Future[None] | None
+    ) -> Outcome:
         watch = self.watch
         best = _Best(state)
         if proving is not None and self.workers == 1:
             proving.result()
-        neighbourhoods = Neighbourhoods(self.facts, self.seed)
-        jobs = [pool.submit(self._explorer, best, neighbourhoods) for _ in range(self.workers)]
+        neighbourhoods = Neighbourhoods(self.facts, self.seed, bound)
+        jobs = [pool.submit(self._explorer, best, neighbourhoods, bound) for _ in range(self.workers)]
         for job in jobs:
             job.result()
         status: Literal["otima", "viavel"] = "otima" if best.state.value == watch.bound else "viavel"
         roster = best.state.roster(watch.bound, status)
         return Outcome(status, roster, watch.bound, None, self._statistics(best.rounds))
 
-    def _explorer(self, best: _Best, neighbourhoods: Neighbourhoods) -> None:
+    def _explorer(self, best: _Best, neighbourhoods: Neighbourhoods, bound: ContentBound) -> None:
         watch = self.watch
         while not watch.over and not watch.satisfied:
             with best.lock:
@@ -408,7 +410,7 @@ class Search:
             if not where.cells:
                 continue
             begin = watch.effort if watch.repeatable else watch.seconds
-            found = explore(state, where, watch, seed)
+            found = explore(state, where, watch, seed, bound.lengths)
             with best.lock:
                 gain = 0
                 if found is not None and best.state is not state and found.value < state.value:
