@@ -18,12 +18,12 @@ from ortools.sat.python import cp_model
 
 from escala.norms.pack import Activity, SessionLength
 from escala.solver.assembly import WEEKLY, impose
-from escala.solver.cells import Cell, Offer
+from escala.solver.cells import Cell, Offer, SessionVar
 from escala.solver.facts import Facts, Placement, bits, run, stretches
 from escala.solver.grid import Grid
 from escala.solver.host import Expression, Literal
 from escala.solver.shifts import Shifts
-from escala.solver.weeks import FREE, WeekBuilder, seat_hours, tokens
+from escala.solver.weeks import FREE, Shape, WeekBuilder, seat_hours, tokens
 
 RULES = tuple(rule for rule in WEEKLY if rule != "lugares")
 """The rules that a shape obeys: those of a week, travel aside."""
@@ -139,6 +139,7 @@ class Shaper:
                 for cell in cells
             },
             joint=self.builder.shared(coarse),
+            at_edges=shifts is not None,
         )
         grid = Grid(coarse, cells, (), offer, whole=False)
         impose(grid, RULES)
@@ -209,8 +210,8 @@ class Shaper:
                     for p in fixed.people:
                         grid.equal([grid.worked(p, d, t)], 1)
 
-    def work(self, grid: Grid, solver: cp_model.CpSolver) -> dict[Cell, int]:
-        """Masks of the slots worked, in a solved shape."""
+    def read(self, grid: Grid, solver: cp_model.CpSolver) -> Shape:
+        """The hours of a solved shape."""
         found: dict[Cell, int] = {}
         for cell in grid.cells:
             line = grid.work[cell]
@@ -218,4 +219,11 @@ class Shaper:
                 1 << t for t, lit in enumerate(line) if (lit if isinstance(lit, int) else solver.boolean_value(lit))
             )
             found[cell] = self._finer(mask)
-        return found
+        held = (s for s in grid.sessions if s.all_hands and not isinstance(s.lit, int) and solver.boolean_value(s.lit))
+        return Shape(found, tuple(self._meeting(s) for s in held))
+
+    def _meeting(self, session: SessionVar) -> Placement:
+        """A meeting of everyone, at its own length."""
+        length = self.facts.together(self.facts.activity(session.kind.activity).participantes)
+        people = self.facts.present[session.day]
+        return Placement(session.kind, session.day, session.start * self.each, length, people)
