@@ -11,6 +11,7 @@ from ortools.sat.python import cp_model
 
 from escala.scenario_files import load_data, load_scenario
 from escala.solver import improve, solve
+from escala.solver.bound import ContentBound
 from escala.solver.cells import Cell
 from escala.solver.content import Content
 from escala.solver.facts import Facts, Placement, run, stretches
@@ -81,7 +82,7 @@ def shape_of(facts: Facts, watch: Watch, planner: Planner, content: Content, wee
     solver.parameters.linearization_level = 0
     solver.parameters.max_deterministic_time = 2.0
     status = solver.solve(grid.model)
-    return shaper.work(grid, solver) if status in (cp_model.OPTIMAL, cp_model.FEASIBLE) else None
+    return shaper.read(grid, solver).hours if status in (cp_model.OPTIMAL, cp_model.FEASIBLE) else None
 
 
 def test_a_planned_team_meeting_is_the_only_one_of_its_skeleton(
@@ -189,7 +190,7 @@ def month(tmp_path_factory: pytest.TempPathFactory) -> State:
 def test_a_neighbourhood_changes_only_what_it_may(shape: Shape, month: State) -> None:
     facts = month.facts
     watch = Watch(SolveOptions(600.0, 1, 1), None, None)
-    neighbourhoods = Neighbourhoods(facts, 1)
+    neighbourhoods = Neighbourhoods(facts, 1, ContentBound(facts))
     neighbourhoods.worth = {shape: 1.0}
     where = neighbourhoods.choose(month)
     while where.shape != shape:
@@ -219,7 +220,7 @@ def large() -> State:
 
 
 def neighbourhood(shape: Shape, month: State) -> Neighbourhood:
-    neighbourhoods = Neighbourhoods(month.facts, 1)
+    neighbourhoods = Neighbourhoods(month.facts, 1, ContentBound(month.facts))
     neighbourhoods.worth = {shape: 1.0}
     found = neighbourhoods.choose(month)
     while found.shape != shape:

@@ -111,7 +111,9 @@ def _standing(
         if others:
             standing.append(s._replace(people=others, locked=True))
         if not s.locked:
-            pinned.append(s)
+            # A journey is each traveller's own; a meeting stays one, counted with the others.
+            mine = tuple(p for p in s.people if p in people)
+            pinned.append(s._replace(people=mine) if s.kind.place == "transito" else s)
     return standing, pinned
 
 

@@ -37,8 +37,14 @@ MOST_REST = 3
 ESF = "eSF"
 """The eSF of the team, as something that sessions use."""
 
-GROUP = 12
-"""Professionals whose week is decided at once; larger teams are taken group by group."""
+WHOLE = {1: 9}
+"""Units -> professionals up to whom everybody's week is decided at once; `WHOLE_ELSE` with other numbers of units."""
+
+WHOLE_ELSE = 12
+"""Journeys tie people together: teams in several units are decided at once up to so many professionals."""
+
+GROUP = 6
+"""Professionals whose week is decided at once in larger teams, group by group."""
 
 
 class Shape(NamedTuple):
@@ -392,9 +398,9 @@ class WeekBuilder:
         return pool.get(name, 0)
 
     def groups(self) -> list[tuple[str, ...]]:
-        """The team in groups of much the same size, none larger than `GROUP`, the kinds of professionals mixed."""
+        """The team, or groups of it of much the same size, the kinds of professionals mixed."""
         people = self.facts.people
-        number = -(-len(people) // GROUP)
+        number = 1 if len(people) <= WHOLE.get(len(self.facts.units), WHOLE_ELSE) else -(-len(people) // GROUP)
         return [people[i::number] for i in range(number)]
 
     def outline(self, week: int, shape: Shape) -> list[Placement]:
