@@ -5,10 +5,9 @@ or, where any length will do, in which the person is at it (with another for eac
 of them. `form` is the programme, `slots` the month, `offer` the booleans, `hard` and `soft` the rules, `sessions` the
 way back to a roster.
 
-Nothing that the norm allows is left out, so a bound of this programme is a bound of the roster: what is merged (shared
-sessions of the same kind, start and length; professionals who do at once what anybody may join) can only be better.
-One exception: an activity that anybody may join, has no fixed length and occupies a resource takes it once for each
-person; no norm here has one. `build` says so.
+Nothing that the norm allows is left out, so a bound of this programme is a bound of the roster. What is merged (shared
+sessions of one kind, start and length; professionals who do at once what anybody may join) can only be better. A norm
+in which what anybody may join, at any length, occupies a resource is refused: one room would count once a person.
 """
 
 from __future__ import annotations
@@ -22,7 +21,11 @@ from escala.norms.ruleset import RuleSet
 
 
 def build(month: Month, ruleset: RuleSet) -> Offer:
-    """The programme of a scenario; its columns stand in `Offer.form`."""
+    """The programme of a scenario; its columns stand in `Offer.form`.
+
+    Raises:
+        NotImplementedError: an activity that anybody may join, of free length, occupies a resource.
+    """
     offer = Offer(Slots(month, ruleset))
     impose(offer)
     price(offer)

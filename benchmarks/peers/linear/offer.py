@@ -140,6 +140,8 @@ class Offer:
             whole = sorted({*lengths, self.slots.duty} - {0}) if kind.activity == ESF_MEETING else lengths
             self._offer_meetings(kind, day, whole)
         elif who in ("um", "livre") and length.fixa is None and length.multiplo is None:
+            if who == "livre" and self.slots.needs(kind):
+                raise NotImplementedError(f"{kind.activity}: free length, anybody may join, and a resource")
             self._offer_free(kind, day, self.slots.up(length.minima or 1), (length.maxima or 0) // self.slots.size)
         elif who == "um" and length.multiplo is not None and length.minima is None and length.maxima is None:
             self._offer_multiples(kind, day, length.multiplo // self.slots.size)

@@ -135,10 +135,6 @@ class Slots:
         assert after is not None
         return int((after - before).total_seconds()) // 60
 
-    def pool(self, kind: Kind) -> dict[str, int]:
-        """Resources where a kind of session is held, with how many there are."""
-        return self.scenario.recursos if kind.unit is None else self.scenario.unidades[kind.unit].recursos
-
     def needs(self, kind: Kind) -> dict[str, int]:
         """Resources that a session occupies, with how many."""
         return {name: n for name, n in self.activity(kind.activity).recursos.get(kind.place, {}).items() if n}
