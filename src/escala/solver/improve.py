@@ -400,12 +400,19 @@ def _free(session: Placement, cells: frozenset[Cell]) -> bool:
     return all((p, session.day) in cells for p in session.people)
 
 
-def shared(facts: Facts, sessions: Iterable[Placement], seed: int) -> State | None:
-    """A state of these sessions, each with its eSF: those given stay if that is possible and even."""
+def shared(facts: Facts, sessions: Iterable[Placement], seed: int, evenly: bool = True) -> State | None:
+    """A state of these sessions, each with its eSF: those given stay if that is possible and even.
+
+    Args:
+        facts: the month in slots.
+        sessions: the whole month.
+        seed: random seed.
+        evenly: whether to look for more even support where it is not even at once.
+    """
     found = list(sessions)
     even = share(facts, found, 0.2, seed)
     state = State.of(facts, even) if even is not None else None
-    if state is None or state.points.get("equidade-esf", 0):
+    if state is None or (evenly and state.points.get(EVEN_SUPPORT, 0)):
         loose = [s if s.locked else s._replace(esf=()) for s in found]
         loose = [s if s.locked or _shareable(facts, s) else t for s, t in zip(loose, found, strict=True)]
         even = share(facts, loose, 0.5, seed)

@@ -165,9 +165,6 @@ class Planner:
             for person, expression in found
         )
         solver = new_solver(self.watch.options.seed + attempt, self.watch.limit(seconds), effort)
-        if len(self.facts.units) == 1:
-            # Proved at once; with journeys, though, its plans at the corners of what is possible are hard to place.
-            solver.parameters.linearization_level = 2
         model.model.minimize(points)
         if self.watch.run(solver, model.model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return None

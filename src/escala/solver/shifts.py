@@ -8,8 +8,10 @@ leaves out is tried again without it.
 
 from __future__ import annotations
 
+import threading
 from collections import defaultdict
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from functools import reduce
 from itertools import combinations, pairwise
 from operator import and_
@@ -353,18 +355,28 @@ def shifts(facts: Facts, content: Content, watch: Watch, attempt: int) -> Shifts
     """
     model = ShiftModel(facts, content)
     model.model.minimize(POINT * model.total() + model.comfort)
-    best: Shifts | None = None
-    value = 0.0
-    for relaxed, share in ((1, 0.25), (0, 0.75)):
-        solver = new_solver(watch.options.seed + attempt, watch.limit(2 * share * EFFORT), share * EFFORT)
+    # By cores alone, or with a relaxation too: teams with long openings need the one, teams with Saturdays the other.
+    solvers = [new_solver(watch.options.seed + attempt, watch.limit(2 * EFFORT), EFFORT) for _ in range(2)]
+    for relaxed, solver in enumerate(solvers):
         solver.parameters.optimize_with_core = True
         solver.parameters.linearization_level = relaxed
+
+    settled = threading.Event()
+
+    def solve(solver: cp_model.CpSolver) -> bool:
+        if settled.is_set():
+            return False
         status = watch.run(solver, model.model)
-        if status in (cp_model.OPTIMAL, cp_model.FEASIBLE) and (best is None or solver.objective_value < value):
-            best, value = model.read(solver), solver.objective_value
         if status in (cp_model.OPTIMAL, cp_model.INFEASIBLE):
-            break
-    return best
+            settled.set()
+            for other in solvers:
+                if other is not solver:
+                    other.stop_search()
+        return status in (cp_model.OPTIMAL, cp_model.FEASIBLE)
+
+    with ThreadPoolExecutor(1 if watch.repeatable else len(solvers)) as pool:
+        found = [solver for solver, sound in zip(solvers, pool.map(solve, solvers), strict=True) if sound]
+    return model.read(min(found, key=lambda solver: solver.objective_value)) if found else None
 
 
 def _first(mask: int) -> int:

@@ -37,7 +37,7 @@ MOST_REST = 3
 ESF = "eSF"
 """The eSF of the team, as something that sessions use."""
 
-WHOLE = {1: 9}
+WHOLE = {1: 10}
 """Units -> professionals up to whom everybody's week is decided at once; `WHOLE_ELSE` with other numbers of units."""
 
 WHOLE_ELSE = 12
