@@ -40,6 +40,10 @@ class ContentBound:
         self.lengths: dict[str, set[int]] = {}
         """Activity -> lengths in slots of its sessions in that content, where there is a choice."""
         impose(self.model, SUMS)
+        for week in facts.weeks:
+            spare = self.model.presence_to_spare(self.size, week) if _presence_binds(facts, week) else None
+            if spare is not None:
+                self.model.require(spare >= 0) if isinstance(spare, int) else self.model.model.add(spare >= 0)
         self.model.model.minimize(
             sum(
                 self.size.get(person or "", 1) * points
@@ -81,3 +85,17 @@ class ContentBound:
         """Points of one professional alone in a solution."""
         entries = (entry for found in self.model.penalties.values() for entry in found)
         return sum(solver.value(points) for who, points in entries if who == person)
+
+
+def _presence_binds(facts: Facts, week: int) -> bool:
+    """Whether the sum of presence holds in a week whatever else the roster does.
+
+    Any session of everybody away from the seat waives presence, and so does somebody's way to it. Without journeys it
+    costs more presence than it waives, as long as there are as many people as presence asks for.
+    """
+    if len(facts.units) > 1 or not facts.ruleset.cites("presenca-minima"):
+        return False
+    least = int(getattr(facts.parameters("presenca-minima"), "minimo", 0))
+    crowded = all(len(facts.present[d]) >= least for d in facts.days_of_week[week] if facts.opening[facts.seat][d])
+    places = [spec.locais for spec in facts.ruleset.activities.values()]
+    return crowded and all("unidade" in found for found in places if "territorio" in found)
