@@ -6,6 +6,9 @@ READY  := $(VENV)/.ready
 DEMO   := scenarios/confortavel.yaml
 SEEDS  ?= 5
 BUDGET ?= 60
+PEERS  ?= textbook mip streams
+PEER_SEEDS  ?= 1
+PEER_BUDGET ?= 600
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test lint format docs bench curves clean
@@ -31,7 +34,7 @@ lint: $(READY) ## Style, types and who imports whom
 	$(BIN)/lint-imports
 
 test: lint ## Lint, then every test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadscope
 
 format: $(READY) ## Format the code
 	$(BIN)/ruff format .
@@ -40,8 +43,9 @@ format: $(READY) ## Format the code
 docs: $(READY) ## Write again the pages that are made from the code
 	$(BIN)/python tools/pages.py
 
-bench: $(READY) ## Measure every scenario as whole processes (SEEDS=5 BUDGET=60)
-	$(BIN)/python -m benchmarks --seeds $(SEEDS) --budget $(BUDGET)
+bench: $(READY) ## Measure every scenario, and all peers on it (SEEDS=5 BUDGET=60 PEERS=... PEER_SEEDS=1 PEER_BUDGET=600)
+	$(BIN)/python -m benchmarks --seeds $(SEEDS) --budget $(BUDGET) --peers $(PEERS) \
+	  --peer-seeds $(PEER_SEEDS) --peer-budget $(PEER_BUDGET)
 
 curves: $(READY) ## Measure generated teams of growing size (SEEDS=5)
 	$(BIN)/python -m benchmarks.curves --seeds $(SEEDS)

@@ -16,8 +16,9 @@ from dataclasses import asdict
 from pathlib import Path
 from statistics import linear_regression, median
 
-from benchmarks.__main__ import RESULTS, Run, measure
+from benchmarks.__main__ import RESULTS
 from benchmarks.generator import CURVES, Size, write
+from benchmarks.measure import Run, measure
 from benchmarks.report import machine
 
 ANY_ROSTER = 100

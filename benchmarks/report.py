@@ -12,6 +12,8 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from benchmarks.measure import PEERS, Mark, Run
+
 Row = Mapping[str, Any]
 OUTCOMES = {0: "roster", 3: "proved infeasible", 4: "out of time", 5: "breach"}
 
@@ -45,6 +47,58 @@ def report(rows: Sequence[Row], *, budget: int, seeds: int) -> str:
         ]
         lines.append("| " + " | ".join(cells) + " |")
     return "\n".join(lines) + "\n"
+
+
+def against_peers(runs: Sequence[Run], budget: int, peer_budget: int) -> str:
+    """Markdown: a line a case and solver, medians over its seeds; points as the audit counts them."""
+    lines = [
+        "",
+        "## Against its peers",
+        "",
+        f"Escala had {budget} s and each peer {peer_budget} s, all two threads; points as the audit counts them, after",
+        f"{budget} s and at the end. A dash: no roster by then. The gap is to the best bound that anybody proved.",
+        "",
+        f"| case | solver | rosters | first (s) | points at {budget} s | at the end | own bound | gap | peak MiB | |",
+        "| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | --- |",
+    ]
+    for case in dict.fromkeys(run.case for run in runs):
+        here = [run for run in runs if run.case == case]
+        best = max((run.bound for run in here if run.bound is not None), default=None)
+        for solver in dict.fromkeys(run.solver for run in here):
+            mine = [run for run in here if run.solver == solver]
+            ends = [run.value for run in mine if run.value is not None]
+            gap = [(value - best) / value if value else 0.0 for value in ends] if best is not None else []
+            proved = sum(run.code == 3 for run in mine)
+            found = f"proved infeasible ({proved}/{len(mine)})" if proved else f"{len(ends)}/{len(mine)}"
+            notes = dict.fromkeys(note for run in mine for note in (run.note, _thrown_out(run)) if note)
+            cells = [
+                case,
+                PEERS.get(solver, "Escala"),
+                found,
+                _middle([run.first for run in mine], "{:.1f}"),
+                _middle([value_at(run.curve, budget) for run in mine], "{:.0f}"),
+                _middle(ends, "{:.0f}"),
+                _middle([run.bound for run in mine], "{:.0f}"),
+                _middle(gap, "{:.1%}"),
+                _middle([run.memory for run in mine], "{:.0f}"),
+                "; ".join(notes),
+            ]
+            lines.append("| " + " | ".join(cells) + " |")
+    return "\n".join(lines) + "\n"
+
+
+def value_at(curve: Sequence[Mark], seconds: float) -> int | None:
+    """Points of the best roster after so many seconds; `None` before the first."""
+    return next((mark.value for mark in reversed(curve) if mark.at <= seconds), None)
+
+
+def _thrown_out(run: Run) -> str:
+    return f"{run.breaches} rosters thrown out by the audit" if run.breaches else ""
+
+
+def _middle(values: Sequence[float | None], form: str) -> str:
+    known = [value for value in values if value is not None]
+    return form.format(median(known)) if known else "-"
 
 
 def answers(times: Mapping[Sequence[str], Sequence[float]]) -> str:
@@ -84,7 +138,7 @@ def machine() -> str:
         ]
         cpu = names[0] if names else cpu
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
-    versions = ", ".join(f"{package} {version(package)}" for package in ("ortools", "escala"))
+    versions = ", ".join(f"{package} {version(package)}" for package in ("ortools", "highspy", "timefold", "escala"))
     return (
         f"{cpu}, {os.cpu_count()} cores, {memory:.0f} GiB, {platform.system()}, Python {platform.python_version()}, "
         f"{versions} (commit {_commit()})"

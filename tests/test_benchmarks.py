@@ -1,5 +1,6 @@
 """The benchmark's own arithmetic: medians, ratios of pairs, and what it reads from a process."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -7,11 +8,17 @@ from pathlib import Path
 import pytest
 
 from benchmarks import __main__ as bench
+from benchmarks import measure as measuring
 from benchmarks.curves import exponent
 from benchmarks.generator import CURVES, Size, team, write
-from benchmarks.report import answers, compare, report
+from benchmarks.measure import Mark, Run, judged, marks
+from benchmarks.plots import pictures
+from benchmarks.report import against_peers, answers, compare, report, value_at
+from escala.domain.roster import Objective
 from escala.explain.arithmetic import examine
+from escala.outputs import roster_bytes
 from escala.scenario_files import load_scenario
+from escala.solver import SolveOptions, solve
 
 
 def rows(*values: tuple[str, int, int, float | None, int | None, int | None]) -> list[dict[str, object]]:
@@ -59,7 +66,7 @@ def test_commands_that_search_nothing_have_a_table_of_their_own() -> None:
 
 
 def test_an_infeasible_scenario_is_measured_as_a_process() -> None:
-    run = bench.measure(bench.ROOT / "scenarios" / "ate-22h.yaml", seed=1, budget=5)
+    run = measuring.measure(bench.ROOT / "scenarios" / "ate-22h.yaml", seed=1, budget=5)
     assert (run.case, run.seed, run.code) == ("ate-22h", 1, 3)
     assert (run.first, run.value, run.bound, run.gap) == (None, None, None, None)
     assert run.seconds > 0.1
@@ -68,7 +75,7 @@ def test_an_infeasible_scenario_is_measured_as_a_process() -> None:
 
 def test_a_defect_is_no_measurement(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(RuntimeError, match=r"nada\.yaml, seed 1: exit 2"):
-        bench.measure(tmp_path / "nada.yaml", seed=1, budget=5)
+        measuring.measure(tmp_path / "nada.yaml", seed=1, budget=5)
 
 
 def test_usage() -> None:
@@ -98,3 +105,77 @@ def test_a_team_that_no_month_suits_is_not_generated(size: Size) -> None:
 def test_an_exponent_is_the_slope_between_logarithms() -> None:
     assert exponent([(5, 2.0), (10, 4.0), (40, 16.0)]) == pytest.approx(1.0)
     assert exponent([(1, 3.0), (2, 12.0), (4, 48.0)]) == pytest.approx(2.0)
+
+
+def test_progress_is_read_mark_by_mark() -> None:
+    lines = [
+        (1.0, "planejando o conteúdo do mês"),
+        (1.1, "limite provado · limite 20"),
+        (2.5, "primeira escala · melhor 106 · limite 20 · distância 81,1%"),
+        (2.6, "montando as semanas · melhor 106 · limite 20 · distância 81,1%"),
+        (4.0, "melhorando a escala · melhor 55 · limite 20 · distância 63,6%"),
+    ]
+    assert marks(lines) == [Mark(1.1, None, 20), Mark(2.5, 106, 20), Mark(4.0, 55, 20)]
+    assert [value_at(marks(lines), t) for t in (2.4, 2.5, 3.9, 60.0)] == [None, 106, 106, 55]
+
+
+PEER_RUNS = [
+    Run("a", 1, 0, 60.0, 2.0, 22, 20, 400.0, curve=(Mark(2.0, 90, 20), Mark(30.0, 22, 20))),
+    Run("a", 1, 0, 600.0, 90.0, 44, 8, 900.0, "textbook", (Mark(1.0, None, 8), Mark(90.0, 44, 8))),
+    Run("a", 1, 4, 600.0, None, None, None, 800.0, "mip", breaches=2, note="killed"),
+]
+
+
+def test_peers_are_set_against_escala_case_by_case() -> None:
+    text = against_peers(PEER_RUNS, budget=60, peer_budget=600)
+    assert "| a | Escala | 1/1 | 2.0 | 22 | 22 | 20 | 9.1% | 400 |  |" in text
+    assert "| a | textbook CP-SAT | 1/1 | 90.0 | - | 44 | 8 | 54.5% | 900 |  |" in text
+    assert (
+        "| a | the same in HiGHS | 0/1 | - | - | - | - | - | 800 | killed; 2 rosters thrown out by the audit |" in text
+    )
+
+
+def test_plots_are_the_same_bytes_for_the_same_runs(tmp_path: Path) -> None:
+    text = pictures(PEER_RUNS, tmp_path, "x")
+    assert "(x-a.svg)" in text
+    assert "(x.svg)" in text
+    drawn = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    assert set(drawn) == {"x-a.svg", "x.svg"}
+    assert b"textbook CP-SAT" in drawn["x-a.svg"]
+    pictures(PEER_RUNS, tmp_path, "x")
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == drawn
+
+
+def test_a_case_without_a_roster_has_no_plot(tmp_path: Path) -> None:
+    assert pictures(PEER_RUNS[2:], tmp_path, "x") == ""
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.slow
+def test_a_roster_with_a_breach_counts_for_nothing(tmp_path: Path) -> None:
+    case = bench.ROOT / "scenarios" / "cinco-esf.yaml"
+    loaded = load_scenario(case)
+    outcome = solve(loaded.month, loaded.ruleset, options=SolveOptions(time_limit=60.0, workers=2, gap=1.0))
+    assert outcome.roster is not None
+    good = outcome.roster.model_copy(update={"objetivo": Objective(valor=0, limite=0)})
+    bad = good.model_copy(update={"sessoes": good.sessoes[1:]})
+    points = outcome.roster.objetivo.valor
+    (tmp_path / "0001.json").write_bytes(roster_bytes(bad))
+    (tmp_path / "0002.json").write_bytes(roster_bytes(good))
+    facts = [
+        {"at": 101.0, "bound": 7.2},
+        {"at": 105.0, "file": "0001.json", "points": points, "bound": None},
+        {"at": 109.0, "file": "0002.json", "points": points + 1, "bound": 9.0},
+        {"at": 110.0, "end": "feasible"},
+    ]
+    (tmp_path / "log.jsonl").write_text("".join(json.dumps(fact) + "\n" for fact in facts))
+    run = judged("textbook", case, tmp_path, 100.0, Run("cinco-esf", 1, 4, 11.0, None, None, None, 100.0, "textbook"))
+    assert (run.code, run.first, run.value, run.bound, run.breaches) == (0, 9.0, points, 9, 1)
+    assert run.note == "1 with other points than the audit's"
+    assert run.curve == [Mark(1.0, None, 8), Mark(9.0, points, 9)]
+
+
+def test_a_peer_that_leaves_nothing_has_no_roster(tmp_path: Path) -> None:
+    case = bench.ROOT / "scenarios" / "cinco-esf.yaml"
+    run = judged("mip", case, tmp_path, 0.0, Run("cinco-esf", 1, 4, 5.0, None, None, None, 100.0, "mip"))
+    assert (run.code, run.value, run.note) == (4, None, "killed")

@@ -66,7 +66,7 @@ class Record:
             versao=__version__,
             cenario=loaded.scenario.to_data(),
             situacao="viavel",
-            objetivo=Objective(valor=points, limite=0),
+            objetivo=Objective(valor=0, limite=0),
             semanas=tuple(week.label for week in loaded.month.weeks),
             sessoes=tuple(sessions),
         )

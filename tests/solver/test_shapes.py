@@ -11,9 +11,10 @@ from ortools.sat.python import cp_model
 
 from escala.scenario_files import load_data, load_scenario
 from escala.solver import improve, solve
+from escala.solver.bound import ContentBound
 from escala.solver.cells import Cell
 from escala.solver.content import Content
-from escala.solver.facts import Facts, Placement, stretches
+from escala.solver.facts import Facts, Placement, run, stretches
 from escala.solver.grid import Grid
 from escala.solver.host import new_solver
 from escala.solver.improve import SHAPES, Neighbourhood, Neighbourhoods, Shape, explore
@@ -23,6 +24,7 @@ from escala.solver.search import UNSHAPED, _Race
 from escala.solver.shape import Shaper, measure
 from escala.solver.shifts import shifts
 from escala.solver.state import State, placements
+from escala.solver.transcript import written
 from escala.solver.weeks import WeekBuilder
 from escala.workflow import generate
 
@@ -51,12 +53,25 @@ def test_shifts_are_where_people_are_available_and_hold_their_hours(
     facts, watch, _, content = planned
     found = shifts(facts, content, watch, 0)
     assert found is not None
-    for (p, d), mask in found.items():
+    for (p, d), mask in found.hours.items():
         assert mask & facts.available[p][d] == mask
     for p in facts.people:
         for week in facts.weeks:
-            room = sum(found.get((p, d), 0).bit_count() for d in facts.days_of_week[week])
+            room = sum(found.hours.get((p, d), 0).bit_count() for d in facts.days_of_week[week])
             assert room >= facts.due[p][week]
+
+
+def test_the_team_meets_at_one_hour_in_all_weeks_when_everybody_works(
+    planned: tuple[Facts, Watch, Planner, Content],
+) -> None:
+    facts, watch, _, content = planned
+    found = shifts(facts, content, watch, 0)
+    assert found is not None
+    assert set(found.team) == set(content.team)
+    assert len({(facts.weekday[day], start) for day, start in found.team.values()}) == 1
+    held = run(0, facts.together("equipe"))
+    for day, start in found.team.values():
+        assert all(found.hours[p, day] & held << start == held << start for p in facts.present[day])
 
 
 def shape_of(facts: Facts, watch: Watch, planner: Planner, content: Content, week: int) -> Mapping[Cell, int] | None:
@@ -67,7 +82,23 @@ def shape_of(facts: Facts, watch: Watch, planner: Planner, content: Content, wee
     solver.parameters.linearization_level = 0
     solver.parameters.max_deterministic_time = 2.0
     status = solver.solve(grid.model)
-    return shaper.work(grid, solver) if status in (cp_model.OPTIMAL, cp_model.FEASIBLE) else None
+    return shaper.read(grid, solver).hours if status in (cp_model.OPTIMAL, cp_model.FEASIBLE) else None
+
+
+def test_a_planned_team_meeting_is_the_only_one_of_its_skeleton(
+    planned: tuple[Facts, Watch, Planner, Content],
+) -> None:
+    facts, watch, planner, content = planned
+    found = shifts(facts, content, watch, 0)
+    assert found is not None
+    hours = shape_of(facts, watch, planner, content, 0)
+    assert hours is not None
+    grid = WeekBuilder(facts, content, planner.paired).skeleton_model(0, None, hours, found.team[0], yielding=True)
+    solver = new_solver(effort=20)
+    solver.parameters.stop_after_first_solution = True
+    assert solver.solve(grid.model) in (cp_model.OPTIMAL, cp_model.FEASIBLE)
+    (meeting,) = (s for s in written(grid, solver) if grid.facts.activity(s.kind.activity).participantes == "equipe")
+    assert (meeting.day, meeting.start) == found.team[0]
 
 
 def test_a_shape_has_the_hours_due_in_whole_blocks(planned: tuple[Facts, Watch, Planner, Content]) -> None:
@@ -159,7 +190,7 @@ def month(tmp_path_factory: pytest.TempPathFactory) -> State:
 def test_a_neighbourhood_changes_only_what_it_may(shape: Shape, month: State) -> None:
     facts = month.facts
     watch = Watch(SolveOptions(600.0, 1, 1), None, None)
-    neighbourhoods = Neighbourhoods(facts, 1)
+    neighbourhoods = Neighbourhoods(facts, 1, ContentBound(facts))
     neighbourhoods.worth = {shape: 1.0}
     where = neighbourhoods.choose(month)
     while where.shape != shape:
@@ -189,7 +220,7 @@ def large() -> State:
 
 
 def neighbourhood(shape: Shape, month: State) -> Neighbourhood:
-    neighbourhoods = Neighbourhoods(month.facts, 1)
+    neighbourhoods = Neighbourhoods(month.facts, 1, ContentBound(month.facts))
     neighbourhoods.worth = {shape: 1.0}
     found = neighbourhoods.choose(month)
     while found.shape != shape:

@@ -74,6 +74,7 @@ class Offer:
             but those of everybody; default: every unit at any time.
         within: cell -> mask of the slots to which its work is confined; default: anywhere.
         journeys: (origin, destination) of the journeys offered; default: all.
+        at_edges: whether meetings of some with an eSF begin or end with a shift only, so that they are soon shared.
     """
 
     lengths: Mapping[str, Sequence[int]] = field(default_factory=dict)
@@ -84,12 +85,14 @@ class Offer:
     units: Mapping[Cell, Mapping[str, int]] | None = None
     within: Mapping[Cell, int] | None = None
     journeys: Collection[tuple[str, str]] | None = None
+    at_edges: bool = False
 
     @property
     def open(self) -> bool:
         """Whether nothing is narrowed."""
         narrowed = (self.activities, self.template, self.units, self.within, self.journeys)
-        return not self.lengths and self.team_meetings and all(part is None for part in narrowed)
+        whole = self.team_meetings and not self.at_edges
+        return not self.lengths and whole and all(part is None for part in narrowed)
 
 
 class Cells(Host):

@@ -356,6 +356,41 @@ class ContentModel(Host):
             if portion.activity in self.outdoors or "unidade" not in self.facts.activity(portion.activity).locais
         )
 
+    def presence_to_spare(self, size: Mapping[str, int], week: int) -> Expression | None:
+        """Slots of a week at the seat beyond what presence needs, at most; `None` where its shifts are what counts.
+
+        Whoever is elsewhere is not there, and while all meet there is everybody instead of those who are needed. A
+        meeting elsewhere, with the way there and back, waives the rule, unless it is strict.
+
+        Args:
+            size: how many each person of the model stands for.
+            week: index of the week.
+        """
+        facts = self.facts
+        if not facts.ruleset.cites("presenca-minima"):
+            return None
+        parameters = facts.parameters("presenca-minima")
+        if getattr(parameters, "granularidade", None) != "instante":
+            return None
+        least, strict = int(getattr(parameters, "minimo", 0)), bool(getattr(parameters, "estrita", False))
+        opening = sum(facts.opening[facts.seat][d].bit_count() for d in facts.days_of_week[week])
+        outside = sum(size[p] * self.outside(p, week) for p in self.people)
+        spare: Expression = sum(due[week] for due in facts.due.values()) - least * opening - outside
+        team, duty = self.length(self.team_activity), self.length(self.esf_activity)
+        for group, held in self.team.items():
+            if group.week == week:
+                spare = spare - max(0, len(group.present) - least) * team * held
+        for (group, cls), number in self.duties.items():
+            if group.week == week:
+                unit = facts.classes[cls].unit
+                away = len(group.present) * duty
+                if unit == facts.seat:
+                    away -= min(len(group.present), least) * duty
+                elif not strict:
+                    away -= least * (duty + 2 * facts.travel(facts.seat, unit))
+                spare = spare - max(0, away) * number
+        return spare
+
     def read(self, solver: cp_model.CpSolver) -> Content:
         """The plan that a solver found."""
         team = {group.week: group.days for group, var in self.team.items() if solver.value(var)}

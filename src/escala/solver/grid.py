@@ -9,7 +9,7 @@ from functools import cached_property
 from ortools.sat.python import cp_model
 
 from escala.solver.cells import Cell, Cells, Item, Offer, SessionVar
-from escala.solver.facts import Facts, Kind, Placement, bits, starts
+from escala.solver.facts import Facts, Kind, Placement, bits, starts, stretches
 from escala.solver.host import Expression, Literal
 
 
@@ -230,6 +230,8 @@ class Grid(Cells):
             anyone |= mask
         for t in bits(anyone):
             classes = self.classes_for(kind, day, t, length) if with_esf else ()
+            if with_esf and self.offer.at_edges:
+                classes = tuple(c for c in classes if self._at_edge(kind, day, t, length, c))
             here = [entry for entry, mask in begins.items() if mask >> t & 1]
             people = dict.fromkeys(p for p, _ in here)
             if (with_esf and not classes) or (not with_esf and len(people) < 2) or (kind, day, t, length) in self._held:
@@ -243,6 +245,13 @@ class Grid(Cells):
                     members.append((p, item.lit))
                 self.sessions.append(SessionVar(day, t, length, kind, held, classes, members=tuple(members)))
                 self.joint.append(self.sessions[-1])
+
+    def _at_edge(self, kind: Kind, day: int, start: int, length: int, cls: int) -> bool:
+        """Whether a meeting begins or ends with the hours that a class of eSF has in a shift."""
+        hours = self.facts.classes[cls].hours[day]
+        room = hours if kind.unit is None else hours & self.facts.opening[kind.unit][day]
+        edges = [edge for _, shift in self.facts.turns for edge in stretches(room & shift)]
+        return any(start == first or start + length == last for first, last in edges)
 
     @cached_property
     def _at_once(self) -> int:

@@ -7,12 +7,15 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
+from itertools import pairwise
 from operator import or_
+from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from ortools.sat.python import cp_model
 
 from escala.solver.assembly import CONSTRAINTS, impose
+from escala.solver.bound import ContentBound
 from escala.solver.cells import Cell, Offer
 from escala.solver.facts import Facts, Placement, run
 from escala.solver.grid import Grid
@@ -47,6 +50,10 @@ NAMES = (
 """Rules that naming sessions where they stand can break, or costs points in."""
 
 
+EMPTY: Mapping[str, Collection[int]] = MappingProxyType({})
+"""No lengths beside those of plans."""
+
+
 class Shape(NamedTuple):
     """A way of choosing what to write again.
 
@@ -73,13 +80,19 @@ ALL = 1000
 
 WEEK = 7
 
+TEAM = "equipe"
+"""Who takes part in a team meeting, as the norm says it."""
+
 SHAPES = {
     Shape(1, WEEK, "horas"): 6.0,
     Shape(2, WEEK, "horas"): 4.0,
     Shape(3, WEEK, "horas"): 2.0,
+    Shape(5, WEEK, "horas"): 1.0,
     Shape(1, WEEK, "unidades"): 3.0,
     Shape(2, WEEK, "unidades"): 3.0,
     Shape(3, WEEK, "unidades"): 2.0,
+    Shape(5, WEEK, "unidades"): 1.0,
+    Shape(1, ALL, "unidades"): 1.0,
     Shape(ALL, 2, "horas"): 0.5,
     Shape(1, ALL, "horas"): 1.0,
     Shape(1, WEEK): 1.5,
@@ -106,10 +119,17 @@ class Neighbourhood:
 
 
 class Neighbourhoods:
-    """Chooses what to write again: shapes by their success, people by their share of the points, weeks by chance."""
+    """Chooses what to write again: shapes by their success, people by the points they have to lose, weeks by chance.
 
-    def __init__(self, facts: Facts, seed: int) -> None:
+    Args:
+        facts: the month in slots.
+        seed: random seed.
+        bound: the best content, whose points nobody can be expected to lose.
+    """
+
+    def __init__(self, facts: Facts, seed: int, bound: ContentBound) -> None:
         self.facts = facts
+        self.bound = bound
         self.random = random.Random(seed)
         self.worth = {s: worth for s, worth in SHAPES.items() if s.keeps != "unidades" or len(facts.units) > 1}
         self._tried: set[Neighbourhood] = set()
@@ -132,19 +152,38 @@ class Neighbourhoods:
 
     def _draw(self, state: State) -> Neighbourhood:
         shape = self.random.choices(list(self.worth), list(self.worth.values()))[0]
-        facts, blame = self.facts, state.blame
-        weights = [1 + blame.get(p, 0) for p in facts.people]
+        facts, blame, least = self.facts, state.blame, self.bound.shares
+        weights = [1 + max(0, blame.get(p, 0) - least.get(p, 0)) for p in facts.people]
         people = list(facts.people) if shape.people >= len(facts.people) else []
         while len(people) < min(shape.people, len(facts.people)):
             p = self.random.choices(facts.people, weights)[0]
             if p not in people:
                 people.append(p)
-        week = self.random.choice(facts.weeks)
-        within = range(len(facts.days)) if shape.days > len(facts.days_of_week[week]) else facts.days_of_week[week]
-        days = [d for d in within if facts.any_open[d]] or [0]
-        span = self.random.sample(days, min(shape.days, len(days)))
+        moving = self._moving_meeting(state) if shape.people == ALL and shape.days == 2 else ()
+        if moving:
+            span = list(self.random.choice(moving))
+        else:
+            week = self.random.choice(facts.weeks)
+            within = range(len(facts.days)) if shape.days > len(facts.days_of_week[week]) else facts.days_of_week[week]
+            days = [d for d in within if facts.any_open[d]] or [0]
+            span = self.random.sample(days, min(shape.days, len(days)))
         cells = frozenset((p, d) for p in people for d in span if facts.available[p][d])
         return Neighbourhood(shape, cells)
+
+    def _moving_meeting(self, state: State) -> list[frozenset[int]]:
+        """The day of a team meeting that the week before or after has at another time, and the day of that time."""
+        facts = self.facts
+        held = {
+            facts.week_of[s.day]: s for s in state.sessions if facts.activity(s.kind.activity).participantes == TEAM
+        }
+        found: list[frozenset[int]] = []
+        for before, after in pairwise(facts.weeks):
+            if before in held and after in held:
+                one, other = held[before], held[after]
+                if (facts.weekday[one.day], one.start) != (facts.weekday[other.day], other.start):
+                    found.append(frozenset({one.day, other.day - WEEK}))
+                    found.append(frozenset({other.day, one.day + WEEK}))
+        return found
 
     def score(self, neighbourhood: Neighbourhood, gain: int, seconds: float) -> None:
         """Learn from what a neighbourhood brought, in points, and what it took."""
@@ -155,9 +194,11 @@ class Neighbourhoods:
         self.worth[neighbourhood.shape] = max(LEAST_WORTH / max(1.0, seconds), 0.7 * old + 0.3 * rate)
 
 
-def offer(facts: Facts) -> Offer:
-    """Lengths that a neighbourhood chooses from."""
+def offer(facts: Facts, more: Mapping[str, Collection[int]] = EMPTY) -> Offer:
+    """Lengths that a neighbourhood chooses from: those of plans, and more of them."""
     lengths: dict[str, Sequence[int]] = dict(offered_lengths(facts))
+    for id in lengths:
+        lengths[id] = sorted({*lengths[id], *more.get(id, ())})
     for id, spec in facts.ruleset.activities.items():
         if spec.duracao.multiplo is not None:
             lengths[id] = tuple(k * spec.duracao.multiplo // facts.slot for k in MULTIPLES)
@@ -175,7 +216,9 @@ def offer(facts: Facts) -> Offer:
     )
 
 
-def explore(state: State, where: Neighbourhood, watch: Watch, seed: int) -> State | None:
+def explore(
+    state: State, where: Neighbourhood, watch: Watch, seed: int, more: Mapping[str, Collection[int]] = EMPTY
+) -> State | None:
     """A sound month that differs from `state` in a neighbourhood only, or `None`.
 
     Args:
@@ -183,10 +226,11 @@ def explore(state: State, where: Neighbourhood, watch: Watch, seed: int) -> Stat
         where: what to write again.
         watch: time and effort.
         seed: random seed.
+        more: activity -> lengths in slots to offer beside those of plans.
     """
     if where.shape.keeps == "lugares":
         return _rename(state, where, watch, seed)
-    return _rewrite(state, where, watch, seed)
+    return _rewrite(state, where, watch, seed, more)
 
 
 def _solver(watch: Watch, seed: int, effort: float, seconds: float) -> cp_model.CpSolver:
@@ -247,8 +291,10 @@ def _rename(state: State, where: Neighbourhood, watch: Watch, seed: int) -> Stat
     return shared(facts, written(grid, solver), seed)
 
 
-def _rewrite(state: State, where: Neighbourhood, watch: Watch, seed: int) -> State | None:
-    facts, cells, offered = state.facts, where.cells, offer(state.facts)
+def _rewrite(
+    state: State, where: Neighbourhood, watch: Watch, seed: int, more: Mapping[str, Collection[int]]
+) -> State | None:
+    facts, cells, offered = state.facts, where.cells, offer(state.facts, more)
     pairs = {s.kind.activity for s in state.sessions if len(s.people) > 1 and _free(s, cells)}
     shared_care = {a for a in pairs if facts.activity(a).participantes == "compartilhada"}
     offered = replace(offered, joint=sorted({*offered.joint, *shared_care}))
@@ -354,12 +400,19 @@ def _free(session: Placement, cells: frozenset[Cell]) -> bool:
     return all((p, session.day) in cells for p in session.people)
 
 
-def shared(facts: Facts, sessions: Iterable[Placement], seed: int) -> State | None:
-    """A state of these sessions, each with its eSF: those given stay if that is possible and even."""
+def shared(facts: Facts, sessions: Iterable[Placement], seed: int, evenly: bool = True) -> State | None:
+    """A state of these sessions, each with its eSF: those given stay if that is possible and even.
+
+    Args:
+        facts: the month in slots.
+        sessions: the whole month.
+        seed: random seed.
+        evenly: whether to look for more even support where it is not even at once.
+    """
     found = list(sessions)
     even = share(facts, found, 0.2, seed)
     state = State.of(facts, even) if even is not None else None
-    if state is None or state.points.get("equidade-esf", 0):
+    if state is None or (evenly and state.points.get(EVEN_SUPPORT, 0)):
         loose = [s if s.locked else s._replace(esf=()) for s in found]
         loose = [s if s.locked or _shareable(facts, s) else t for s, t in zip(loose, found, strict=True)]
         even = share(facts, loose, 0.5, seed)

@@ -145,6 +145,8 @@ class Planner:
         self.crowded, self.lopsided = crowded(facts), lopsided(facts)
         self.paired = is_scarce(facts)
         """Whether two professionals may share a session without an eSF, and so take half the rooms and vehicles."""
+        self._short: list[Expression] = []
+        """Slots by which the presence to spare in each week of the last model is short of comfortable."""
 
     def plan(self, attempt: int = 0, effort: float = 1.0, seconds: float = 1e6) -> Content | None:
         """A plan, or `None` if none was found.
@@ -173,8 +175,9 @@ class Planner:
         for index in range(len(model.model.proto.variables)):
             variable = model.model.get_int_var_from_proto_index(index)
             model.model.add_hint(variable, solver.value(variable))
-        # A plan that leaves room is worth a few points, more of them after each failure.
-        model.model.add(points <= best + best * attempt // 20 + 10 * attempt)
+        # A plan that leaves room is worth a few points: as many as presence lacks of it, and more after each failure.
+        lacking = sum(solver.value(expression) for expression in self._short)
+        model.model.add(points <= best + best * attempt // 20 + 10 * attempt + lacking)
         model.model.minimize(comfort)
         if self.watch.run(solver, model.model) in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             plan = model.read(solver)
@@ -184,6 +187,7 @@ class Planner:
         """What makes a plan hard to place, in slots or sessions; adds the hard limits of rooms and vehicles."""
         facts = self.facts
         terms: list[Expression] = []
+        self._short = []
 
         def excess(expression: Expression, limit: int) -> Expression:
             return model.excess(expression, limit, 10**6)
@@ -197,7 +201,12 @@ class Planner:
             if attempt < 2 and away:
                 model.model.add(sum(away) <= fair)
             terms.append(EVEN * excess(sum(away), fair))
-            terms.append(excess(SLACK * (1 + attempt) * self._due(week) // 100 - self._spare(model, week), 0))
+            spare = model.presence_to_spare(self.size, week)
+            if spare is not None:
+                model.model.add(spare >= 0)
+                due = sum(weeks[week] for weeks in facts.due.values())
+                self._short.append(excess(SLACK * (1 + attempt) * due // 100 - spare, 0))
+                terms.append(self._short[-1])
         for weeks in self._alike().values():
             # Of weeks alike the limit is that of all together, since those of one kin take turns.
             for used, room in self._windows(model, weeks):
@@ -276,25 +285,6 @@ class Planner:
                 used += sum(length * lost(k) * expression for k, found in further[name].items() for expression in found)
             against.append((used, room))
         return against
-
-    def _due(self, week: int) -> int:
-        return sum(due[week] for due in self.facts.due.values())
-
-    def _spare(self, model: ContentModel, week: int) -> Expression:
-        """Slots at the seat beyond what presence needs, if nobody spends time at other units."""
-        facts, parameters = self.facts, self.facts.parameters("presenca-minima")
-        least = int(getattr(parameters, "minimo", 0))
-        people = len([p for p in facts.people if facts.due[p][week]])
-        opening = sum(facts.opening[facts.seat][d].bit_count() for d in facts.days_of_week[week])
-        duty, team = model.length(model.esf_activity), model.length(model.team_activity)
-        at_seat: list[Expression] = [team * var for group, var in model.team.items() if group.week == week]
-        away: list[Expression] = []
-        for (group, cls), var in model.duties.items():
-            if group.week == week:
-                (at_seat if facts.classes[cls].unit == facts.seat else away).append(duty * var)
-        outside = sum(self.size[p] * model.outside(p, week) for p in model.people)
-        spare = self._due(week) - outside - least * opening
-        return spare - max(0, people - least) * sum(at_seat) - max(0, people - least) * sum(away)
 
     def _rotated(self, content: Content) -> Content:
         """The plan of each kin's representative for all of them, each beginning with another of the weeks alike."""

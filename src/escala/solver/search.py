@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -16,7 +16,6 @@ from ortools.sat.python import cp_model
 from escala.domain.month import Month
 from escala.norms.ruleset import RuleSet
 from escala.solver.bound import ContentBound
-from escala.solver.cells import Cell
 from escala.solver.exact import Conflict, impossible_week, whole_month
 from escala.solver.facts import Facts, Placement
 from escala.solver.grid import Grid
@@ -26,10 +25,10 @@ from escala.solver.naming import naming_model
 from escala.solver.plan import Planner
 from escala.solver.progress import Outcome, Progress, SolveOptions, Watch
 from escala.solver.shape import Shaper
-from escala.solver.shifts import shifts
+from escala.solver.shifts import Shifts, shifts
 from escala.solver.state import State
 from escala.solver.transcript import written
-from escala.solver.weeks import WeekBuilder
+from escala.solver.weeks import Shape, Skeleton, WeekBuilder
 
 ATTEMPTS = 6
 """Content plans tried before the exact models are asked."""
@@ -124,7 +123,7 @@ def _plain(solver: cp_model.CpSolver) -> None:
 class _Race:
     """Weeks being built side by side; a free thread tries an unfinished week another way, and the first to end wins."""
 
-    def __init__(self, shaper: Shaper, weeks: list[int], shifts: Mapping[Cell, int] | None, attempt: int) -> None:
+    def __init__(self, shaper: Shaper, weeks: list[int], shifts: Shifts | None, attempt: int) -> None:
         self.builder = shaper.builder
         self.shifts = shifts
         self.shaper = shaper
@@ -231,7 +230,7 @@ class Search:
             if state is None:
                 return self._without_roster(conflict)
             more = None if bound.proved else pool.submit(self._prove, bound, 20.0, 8.0)
-            return self._improve(pool, state, more)
+            return self._improve(pool, state, bound, more)
 
     def _prove(self, bound: ContentBound, seconds: float, effort: float) -> None:
         if not bound.proved:
@@ -286,7 +285,7 @@ class Search:
 
     def _whole(self, sessions: list[Placement]) -> State | None:
         """The month of these weeks; named anew as a whole where each for itself has left a band."""
-        state = shared(self.facts, sessions, self.seed)
+        state = shared(self.facts, sessions, self.seed, evenly=False)
         if state is None and not self.watch.over:
             apart = State.of(self.facts, sessions)
             state = explore(apart, same_places(self.facts, self.facts.weeks), self.watch, self.seed)
@@ -313,36 +312,92 @@ class Search:
 
     def _week(self, race: _Race, week: int, lap: int, attempt: int) -> list[Placement] | None:
         """One try at one week, or `None`."""
-        way, builder = race.laps[lap], race.builder
-        hours, seed = race.shifts if way.in_shifts else None, 100 * attempt + lap
+        way = race.laps[lap]
+        planned, seed = race.shifts if way.in_shifts else None, 100 * attempt + lap
+        shape: Shape | None = None
         if way.shaped:
-            hours = self._shape(race, week, hours, lap, seed)
-            if hours is None:
+            shape = self._shape(race, week, planned, lap, seed)
+            if shape is None:
                 if week not in race.built:
                     race.shapeless(week)
                 return None
-        grid = builder.skeleton_model(
-            week, way.fragments, hours, yielding=way.yielding, gathered=way.gathered, rests=lap > 0
-        )
-        effort = way.effort * len(self.facts.units)
-        solver = self._solver(seed, effort, 4 * effort)
-        _plain(solver)
-        solver.parameters.stop_after_first_solution = True
-        with race.running(week, solver) as wanted:
-            status = self.watch.run(solver, grid.model) if wanted else cp_model.UNKNOWN
-        if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        skeleton = self._skeleton(race, week, lap, planned, shape, seed)
+        if skeleton is None:
             return None
-        if grid.model.has_objective() and solver.objective_value > GIVEN:
-            solver = self._mended(race, week, grid, solver, seed)
-        skeleton = builder.skeleton(grid, solver)
         race.standing.add(week)
         for exact, lenient in ((False, True),) if way.yielding else ((True, False), (False, True)):
             if week in race.built:
                 return None
-            found = self._name(race, week, naming_model(builder, week, skeleton, exact, lenient), attempt)
+            found = self._names(race, week, skeleton, exact, lenient, attempt)
             if found is not None:
                 return found
         return None
+
+    def _names(
+        self, race: _Race, week: int, skeleton: Skeleton, exact: bool, lenient: bool, seed: int
+    ) -> list[Placement] | None:
+        """The sessions of a week by their names, those of a large team group by group; `None` where there are none."""
+        builder = race.builder
+        groups = builder.groups()
+        if len(groups) == 1:
+            return self._name(race, week, naming_model(builder, week, skeleton, exact, lenient), seed)
+        named: list[Placement] = []
+        later = set(self.facts.people)
+        for group in groups:
+            later -= set(group)
+            model = naming_model(builder, week, skeleton, exact, lenient, group, named, later)
+            found = self._name(race, week, model, seed)
+            if found is None:
+                return None
+            settled = {(s.kind, s.day, s.start, s.length) for s in skeleton.pinned}
+            named += [
+                s
+                for s in found
+                if set(s.people) <= set(group) and not s.locked and (s.kind, s.day, s.start, s.length) not in settled
+            ]
+        commitments = (c for d in self.facts.days_of_week[week] for c in self.facts.commitments[d])
+        return [*named, *skeleton.pinned, *commitments]
+
+    def _skeleton(
+        self, race: _Race, week: int, lap: int, planned: Shifts | None, shape: Shape | None, seed: int
+    ) -> Skeleton | None:
+        """Where the sessions of a week stand; a large team whose hours are known is taken group by group."""
+        way, builder = race.laps[lap], race.builder
+        hours, team = (None, None) if planned is None else (planned.hours, planned.team.get(week))
+        groups: list[tuple[str, ...] | None] = [None]
+        standing: list[Placement] = []
+        if shape is not None:
+            hours = shape.hours
+            if len(builder.groups()) > 1:
+                groups, standing = [*builder.groups()], builder.outline(week, shape)
+        later = len(self.facts.people)
+        for group in groups:
+            later -= len(group or self.facts.people)
+            grid = builder.skeleton_model(
+                week,
+                way.fragments,
+                hours,
+                team,
+                yielding=way.yielding,
+                gathered=way.gathered,
+                rests=lap > 0,
+                at_edges=planned is not None,
+                group=group,
+                standing=standing,
+                later=later,
+            )
+            effort = way.effort * len(self.facts.units)
+            solver = self._solver(seed, effort, 4 * effort)
+            _plain(solver)
+            solver.parameters.stop_after_first_solution = True
+            with race.running(week, solver) as wanted:
+                status = self.watch.run(solver, grid.model) if wanted else cp_model.UNKNOWN
+            if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+                return None
+            if grid.model.has_objective() and solver.objective_value > GIVEN:
+                solver = self._mended(race, week, grid, solver, seed)
+            standing = written(grid, solver)
+        return builder.skeleton(standing)
 
     def _mended(self, race: _Race, week: int, grid: Grid, found: cp_model.CpSolver, seed: int) -> cp_model.CpSolver:
         """The solver of a skeleton in which fewer sessions give way, or the one that is given."""
@@ -357,11 +412,9 @@ class Search:
         better = status in (cp_model.OPTIMAL, cp_model.FEASIBLE) and solver.objective_value < found.objective_value
         return solver if better else found
 
-    def _shape(
-        self, race: _Race, week: int, hours: Mapping[Cell, int] | None, lap: int, seed: int
-    ) -> Mapping[Cell, int] | None:
+    def _shape(self, race: _Race, week: int, planned: Shifts | None, lap: int, seed: int) -> Shape | None:
         """The hours of a week's shape; `None` where there is none, or no coarser grid to find it on."""
-        grid = race.shaper.model(week, hours, self.seed + seed, driven=lap == 0)
+        grid = race.shaper.model(week, planned, self.seed + seed, driven=lap == 0)
         if grid is None:
             return None
         effort = SHAPE_EFFORT * (1 + lap)
@@ -369,7 +422,7 @@ class Search:
         _plain(solver)
         with race.running(week, solver) as wanted:
             status = self.watch.run(solver, grid.model) if wanted else cp_model.UNKNOWN
-        return race.shaper.work(grid, solver) if status in (cp_model.OPTIMAL, cp_model.FEASIBLE) else None
+        return race.shaper.read(grid, solver) if status in (cp_model.OPTIMAL, cp_model.FEASIBLE) else None
 
     def _name(self, race: _Race, week: int, named: Grid, seed: int) -> list[Placement] | None:
         # The linear relaxation of naming is nearly whole: with its cuts the best names are bounded in a blink.
@@ -385,20 +438,22 @@ class Search:
 
     # -- better ones -------------------------------------------------------------------------------------------
 
-    def _improve(self, pool: ThreadPoolExecutor, state: State, proving: Future[None] | None) -> Outcome:
+    def _improve(
+        self, pool: ThreadPoolExecutor, state: State, bound: ContentBound, proving: Future[None] | None
+    ) -> Outcome:
         watch = self.watch
         best = _Best(state)
         if proving is not None and self.workers == 1:
             proving.result()
-        neighbourhoods = Neighbourhoods(self.facts, self.seed)
-        jobs = [pool.submit(self._explorer, best, neighbourhoods) for _ in range(self.workers)]
+        neighbourhoods = Neighbourhoods(self.facts, self.seed, bound)
+        jobs = [pool.submit(self._explorer, best, neighbourhoods, bound) for _ in range(self.workers)]
         for job in jobs:
             job.result()
         status: Literal["otima", "viavel"] = "otima" if best.state.value == watch.bound else "viavel"
         roster = best.state.roster(watch.bound, status)
         return Outcome(status, roster, watch.bound, None, self._statistics(best.rounds))
 
-    def _explorer(self, best: _Best, neighbourhoods: Neighbourhoods) -> None:
+    def _explorer(self, best: _Best, neighbourhoods: Neighbourhoods, bound: ContentBound) -> None:
         watch = self.watch
         while not watch.over and not watch.satisfied:
             with best.lock:
@@ -409,7 +464,7 @@ class Search:
             if not where.cells:
                 continue
             begin = watch.effort if watch.repeatable else watch.seconds
-            found = explore(state, where, watch, seed)
+            found = explore(state, where, watch, seed, bound.lengths)
             with best.lock:
                 gain = 0
                 if found is not None and best.state is not state and found.value < state.value:

@@ -18,11 +18,12 @@ from ortools.sat.python import cp_model
 
 from escala.norms.pack import Activity, SessionLength
 from escala.solver.assembly import WEEKLY, impose
-from escala.solver.cells import Cell, Offer
+from escala.solver.cells import Cell, Offer, SessionVar
 from escala.solver.facts import Facts, Placement, bits, run, stretches
 from escala.solver.grid import Grid
 from escala.solver.host import Expression, Literal
-from escala.solver.weeks import FREE, WeekBuilder, seat_hours, tokens
+from escala.solver.shifts import Shifts
+from escala.solver.weeks import FREE, Shape, WeekBuilder, seat_hours, tokens
 
 RULES = tuple(rule for rule in WEEKLY if rule != "lugares")
 """The rules that a shape obeys: those of a week, travel aside."""
@@ -95,7 +96,7 @@ class Shaper:
         self.coarse = HourFacts(self.facts, hour) if hour > self.facts.slot else None
         self.each = hour // self.facts.slot
 
-    def model(self, week: int, shifts: Mapping[Cell, int] | None, seed: int, driven: bool = True) -> Grid | None:
+    def model(self, week: int, shifts: Shifts | None, seed: int, driven: bool = True) -> Grid | None:
         """The model of a week's shape, or `None` where no coarser grid serves.
 
         Everything is held at the seat but the meetings of everyone. Beyond what the rules ask, more people at the seat
@@ -103,7 +104,7 @@ class Shaper:
 
         Args:
             week: index of the week.
-            shifts: cell -> mask of the slots to which its work is confined.
+            shifts: those to which work is confined, and the hour of the team meeting.
             seed: random seed.
             driven: whether visits that take no whole hours are held against the hours of the vehicles.
         """
@@ -134,14 +135,16 @@ class Shaper:
             activities={(p, week): {FREE, *wanted[p]} for p in facts.people},
             units={cell: {facts.seat: -1} for cell in cells},
             within={
-                cell: self._coarser(seat_hours(facts, *cell) & (-1 if shifts is None else shifts.get(cell, 0)))
+                cell: self._coarser(seat_hours(facts, *cell) & (-1 if shifts is None else shifts.hours.get(cell, 0)))
                 for cell in cells
             },
             joint=self.builder.shared(coarse),
+            at_edges=shifts is not None,
         )
         grid = Grid(coarse, cells, (), offer, whole=False)
         impose(grid, RULES)
-        self.builder.hold_meetings(grid, week)
+        day, start = (None, 0) if shifts is None else shifts.team.get(week, (None, 0))
+        self.builder.hold_meetings(grid, week, None if day is None or start % self.each else (day, start // self.each))
         self._committed(grid, week)
         counts = tokens(grid)
         for p, by_name in wanted.items():
@@ -151,7 +154,7 @@ class Shaper:
                     grid.equal(counts.get((p, name, length), []), number)
         if driven:
             self._vehicles(grid)
-        self._comfort(grid, shifts, seed)
+        self._comfort(grid, {} if shifts is None else shifts.hours, seed)
         return grid
 
     def _vehicles(self, grid: Grid) -> None:
@@ -170,7 +173,7 @@ class Shaper:
             hours = (facts.opening[facts.seat][day] or facts.any_open[day]) & turns[shift]
             grid.at_most([sum(terms)], capacity.get(name, 0) * hours.bit_count())
 
-    def _comfort(self, grid: Grid, shifts: Mapping[Cell, int] | None, seed: int) -> None:
+    def _comfort(self, grid: Grid, hours: Mapping[Cell, int], seed: int) -> None:
         """Minimise hours in which nobody is at the seat beyond those whom presence needs, and shifts left idle."""
         facts, random = grid.facts, Random(seed)
         least = int(getattr(facts.parameters("presenca-minima"), "minimo", 0))
@@ -184,11 +187,11 @@ class Shaper:
             bare = grid.model.new_bool_var("")
             grid.at_least([*literals, (least + 1) * bare], least + 1)
             price.append(random.randint(1, 3) * bare)
-        for cell, planned in (shifts or {}).items():
+        for cell, planned in hours.items():
             for _, mask in facts.turns if cell in grid.free else ():
-                if hours := self._coarser(planned & self._finer(mask)):
+                if shift := self._coarser(planned & self._finer(mask)):
                     idle = grid.model.new_bool_var("")
-                    grid.clause([idle, *(grid.worked(*cell, t) for t in bits(hours))])
+                    grid.clause([idle, *(grid.worked(*cell, t) for t in bits(shift))])
                     price.append(IDLE * idle)
         grid.model.minimize(sum(price))
 
@@ -207,8 +210,8 @@ class Shaper:
                     for p in fixed.people:
                         grid.equal([grid.worked(p, d, t)], 1)
 
-    def work(self, grid: Grid, solver: cp_model.CpSolver) -> dict[Cell, int]:
-        """Masks of the slots worked, in a solved shape."""
+    def read(self, grid: Grid, solver: cp_model.CpSolver) -> Shape:
+        """The hours of a solved shape."""
         found: dict[Cell, int] = {}
         for cell in grid.cells:
             line = grid.work[cell]
@@ -216,4 +219,11 @@ class Shaper:
                 1 << t for t, lit in enumerate(line) if (lit if isinstance(lit, int) else solver.boolean_value(lit))
             )
             found[cell] = self._finer(mask)
-        return found
+        held = (s for s in grid.sessions if s.all_hands and not isinstance(s.lit, int) and solver.boolean_value(s.lit))
+        return Shape(found, tuple(self._meeting(s) for s in held))
+
+    def _meeting(self, session: SessionVar) -> Placement:
+        """A meeting of everyone, at its own length."""
+        length = self.facts.together(self.facts.activity(session.kind.activity).participantes)
+        people = self.facts.present[session.day]
+        return Placement(session.kind, session.day, session.start * self.each, length, people)

@@ -8,9 +8,13 @@ leaves out is tried again without it.
 
 from __future__ import annotations
 
+import threading
 from collections import defaultdict
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from functools import reduce
 from itertools import combinations, pairwise
+from operator import and_
 from typing import NamedTuple
 
 from ortools.sat.python import cp_model
@@ -18,7 +22,7 @@ from ortools.sat.python import cp_model
 from escala.rules.turnos_impopulares.constraint import sharing, unpopular
 from escala.solver.cells import Cell
 from escala.solver.content import Content, common
-from escala.solver.facts import Facts, stretches
+from escala.solver.facts import Facts, bits, starts, stretches
 from escala.solver.host import Expression, Modeller, new_solver
 from escala.solver.progress import Watch
 from escala.solver.weeks import seat_hours
@@ -47,6 +51,18 @@ class Part(NamedTuple):
     works: cp_model.IntVar
     hours: cp_model.IntVar
     outside: cp_model.IntVar
+
+
+class Shifts(NamedTuple):
+    """Shifts of the month.
+
+    Attributes:
+        hours: cell -> mask of the slots of the shifts worked.
+        team: week -> day index and first slot of the team meeting, at one hour wherever it is in one shift.
+    """
+
+    hours: Mapping[Cell, int]
+    team: Mapping[int, tuple[int, int]]
 
 
 class ShiftModel(Modeller):
@@ -245,12 +261,38 @@ class ShiftModel(Modeller):
                 short.append(self.excess(-spare, -goal, goal))
         return sum(short)
 
-    def masks(self, solver: cp_model.CpSolver) -> dict[Cell, int]:
-        """Masks of the slots of the shifts that each person works, by day."""
-        return {
+    def read(self, solver: cp_model.CpSolver) -> Shifts:
+        """The shifts that a solver found."""
+        hours = {
             cell: sum(part.room for part in parts.values() if solver.boolean_value(part.works))
             for cell, parts in self.parts.items()
         }
+        return Shifts(hours, self._meeting_hours(hours, solver))
+
+    def _meeting_hours(self, hours: Mapping[Cell, int], solver: cp_model.CpSolver) -> dict[int, tuple[int, int]]:
+        """When the team meets: where it is in one shift in several weeks at one hour, as near noon as may be.
+
+        Whoever has closed the seat the night before comes later, and whoever opens it leaves earlier.
+        """
+        facts, length = self.facts, self.facts.together("equipe")
+        alike: dict[tuple[int, int], dict[int, int]] = defaultdict(dict)
+        for week, held_in in self._team.items():
+            for (weekday, s), held in held_in.items():
+                if solver.boolean_value(held):
+                    day = next(d for d in facts.days_of_week[week] if facts.weekday[d] == weekday)
+                    room = common(facts, day, facts.seat) & facts.turns[s][1]
+                    for p in facts.present[day]:
+                        room &= hours.get((p, day), 0)
+                    alike[weekday, s][day] = starts(room, length)
+        found: dict[int, tuple[int, int]] = {}
+        hour = facts.slots(60)
+        for by_day in alike.values():
+            every = reduce(and_, by_day.values())
+            options = [t for t in bits(every) if t % hour == 0] or list(bits(every))
+            if options:
+                start = min(options, key=lambda t: abs(2 * t + length - facts.horizon))
+                found |= {facts.week_of[day]: (day, start) for day in by_day}
+        return found
 
     def _weights(self, rule: str) -> int:
         return int(getattr(self.facts.parameters(rule), "peso", 0)) if self.facts.ruleset.cites(rule) else 0
@@ -302,8 +344,8 @@ class ShiftModel(Modeller):
                         self.penalise("preferencias", weight * preference.peso * inside, p)
 
 
-def shifts(facts: Facts, content: Content, watch: Watch, attempt: int) -> Mapping[Cell, int] | None:
-    """Masks of the slots of the shifts that each person works on each day, or `None` if none were found.
+def shifts(facts: Facts, content: Content, watch: Watch, attempt: int) -> Shifts | None:
+    """Who works which shifts, and when the team meets, or `None` if nothing was found.
 
     Args:
         facts: the month in slots.
@@ -313,18 +355,28 @@ def shifts(facts: Facts, content: Content, watch: Watch, attempt: int) -> Mappin
     """
     model = ShiftModel(facts, content)
     model.model.minimize(POINT * model.total() + model.comfort)
-    best: dict[Cell, int] | None = None
-    value = 0.0
-    for relaxed, share in ((1, 0.25), (0, 0.75)):
-        solver = new_solver(watch.options.seed + attempt, watch.limit(2 * share * EFFORT), share * EFFORT)
+    # By cores alone, or with a relaxation too: teams with long openings need the one, teams with Saturdays the other.
+    solvers = [new_solver(watch.options.seed + attempt, watch.limit(2 * EFFORT), EFFORT) for _ in range(2)]
+    for relaxed, solver in enumerate(solvers):
         solver.parameters.optimize_with_core = True
         solver.parameters.linearization_level = relaxed
+
+    settled = threading.Event()
+
+    def solve(solver: cp_model.CpSolver) -> bool:
+        if settled.is_set():
+            return False
         status = watch.run(solver, model.model)
-        if status in (cp_model.OPTIMAL, cp_model.FEASIBLE) and (best is None or solver.objective_value < value):
-            best, value = model.masks(solver), solver.objective_value
         if status in (cp_model.OPTIMAL, cp_model.INFEASIBLE):
-            break
-    return best
+            settled.set()
+            for other in solvers:
+                if other is not solver:
+                    other.stop_search()
+        return status in (cp_model.OPTIMAL, cp_model.FEASIBLE)
+
+    with ThreadPoolExecutor(1 if watch.repeatable else len(solvers)) as pool:
+        found = [solver for solver, sound in zip(solvers, pool.map(solve, solvers), strict=True) if sound]
+    return model.read(min(found, key=lambda solver: solver.objective_value)) if found else None
 
 
 def _first(mask: int) -> int:

@@ -8,10 +8,11 @@ finds obeys the norm itself.
 from __future__ import annotations
 
 import dataclasses
-from collections import defaultdict
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from ortools.sat.python import cp_model
 
@@ -20,10 +21,9 @@ from escala.rules.faixa_horas.constraint import band, banded_rows, is_esf_row
 from escala.solver.assembly import WEEKLY, impose
 from escala.solver.cells import Cell, Offer
 from escala.solver.content import Content, Portion
-from escala.solver.facts import Facts, Placement, run, stretches
+from escala.solver.facts import Facts, Kind, Placement, run, stretches
 from escala.solver.grid import Grid
 from escala.solver.host import Expression, Literal
-from escala.solver.transcript import written
 
 FREE = "livre"
 """Coarse activity of everything at a unit that may last as long as it likes."""
@@ -34,17 +34,43 @@ REST = "sobra"
 MOST_REST = 3
 """Slots of it that a person's week may have."""
 
+ESF = "eSF"
+"""The eSF of the team, as something that sessions use."""
+
+WHOLE = {1: 10}
+"""Units -> professionals up to whom everybody's week is decided at once; `WHOLE_ELSE` with other numbers of units."""
+
+WHOLE_ELSE = 12
+"""Journeys tie people together: teams in several units are decided at once up to so many professionals."""
+
+GROUP = 6
+"""Professionals whose week is decided at once in larger teams, group by group."""
+
+
+class Shape(NamedTuple):
+    """The hours of a week.
+
+    Attributes:
+        hours: cell -> mask of the slots worked.
+        meetings: meetings of everyone, without their eSF.
+    """
+
+    hours: Mapping[Cell, int]
+    meetings: tuple[Placement, ...] = ()
+
 
 @dataclass(frozen=True)
 class Skeleton:
     """Where a week's sessions stand, before they have names.
 
     Attributes:
+        coarse: its sessions of fixed length that have no name yet.
         pinned: meetings and travel, as they will be.
         template: cell -> (unit, or `None` outside; length, or 0) -> mask of starts, or of slots of free length.
         work: cell -> mask of the slots worked.
     """
 
+    coarse: tuple[Placement, ...]
     pinned: tuple[Placement, ...]
     template: Mapping[Cell, Mapping[tuple[str | None, int], int]]
     work: Mapping[Cell, int]
@@ -66,6 +92,19 @@ def tokens(grid: Grid) -> dict[tuple[str, str, int], list[cp_model.IntVar]]:
         if not isinstance(item.lit, int) and id(item.lit) not in everyone:
             found[item.person, item.kind.activity, 0 if item.run else item.length].append(item.lit)
     return found
+
+
+Use = tuple[str | None, str, int, int]
+"""A unit or none, the name of what is used there, a day index and a slot."""
+
+
+def _uses(spec: Activity, kind: Kind, day: int, start: int, length: int, with_esf: object) -> Iterator[Use]:
+    """Everything that a session uses, slot by slot, as often as it uses it."""
+    for t in range(start, start + length):
+        for name, amount in spec.recursos.get(kind.place, {}).items():
+            yield from [(kind.unit, name, day, t)] * amount
+        if with_esf:
+            yield None, ESF, day, t
 
 
 class WeekBuilder:
@@ -226,22 +265,33 @@ class WeekBuilder:
         week: int,
         fragments: int | None,
         hours: Mapping[Cell, int] | None = None,
+        team: tuple[int, int] | None = None,
         yielding: bool = False,
         gathered: bool = False,
         rests: bool = True,
+        at_edges: bool = False,
+        group: Collection[str] | None = None,
+        standing: Collection[Placement] = (),
+        later: int = 0,
     ) -> Grid:
-        """The model of a week's skeleton.
+        """The model of a week's skeleton, or of what is left to decide of it.
 
         Args:
             week: index of the week.
             fragments: most sessions begun in a shift, or `None` for no limit.
             hours: cell -> mask of the slots to which its work is confined.
+            team: day index and first slot of the team meeting; default: any that the plan leaves open.
             yielding: whether sessions may give way to time of free length, as far as the bands allow.
             gathered: whether work keeps to the hours of the seat, and all but meetings elsewhere to the seat itself.
             rests: whether visits, too, may leave slots that are too few for anything else.
+            at_edges: whether meetings of some with an eSF begin or end with a shift.
+            group: professionals whose week is to be decided; default: everybody.
+            standing: the others' sessions, and all meetings of everyone.
+            later: how many professionals' weeks are decided afterwards.
         """
+        people = [p for p in self.facts.people if group is None or p in group]
         lengths: dict[str, set[int]] = defaultdict(set)
-        for p in self.facts.people:
+        for p in people:
             for name, length in self.needs.get((p, week), {}):
                 if length:
                     lengths[name].add(length)
@@ -258,14 +308,17 @@ class WeekBuilder:
             joint=self.shared(self.coarse),
             units=self._at_the_seat(week) if together else None,
             journeys=self._to_duties(week) if together else None,
+            at_edges=at_edges,
         )
-        grid = Grid(self.coarse, self.free_cells(week), (), offer, whole=False)
+        cells = [(p, d) for p, d in self.free_cells(week) if p in people]
+        grid = Grid(self.coarse, cells, standing, offer, whole=False)
         impose(grid, WEEKLY)
-        self.hold_meetings(grid, week)
+        if group is None:
+            self.hold_meetings(grid, week, team)
         self._beside_journeys(grid, rests)
         counts = tokens(grid)
         given_way: list[Expression] = []
-        for p in self.facts.people:
+        for p in people:
             moving = [item.lit for item, _, _ in grid.travel_items if item.person == p for _ in range(item.length)]
             if moving:
                 grid.at_most([sum(moving)], self._yielding(p, week))
@@ -292,8 +345,78 @@ class WeekBuilder:
         if given_way:
             grid.model.minimize(sum(given_way))
         if fragments is not None:
-            self._few_fragments(grid, fragments)
+            self._few_fragments(grid, fragments, people)
+        if later:
+            self._leave_for(grid, later)
         return grid
+
+    def _leave_for(self, grid: Grid, later: int) -> None:
+        """Leave those whose week is decided later their part of rooms, vehicles and eSF in every slot.
+
+        Meetings take no more than their part of the week, and whoever comes later joins them.
+        """
+        people = len(self.facts.people)
+        use: dict[Use, list[Expression]] = defaultdict(list)
+        for session in grid.sessions:
+            spec = grid.facts.activity(session.kind.activity)
+            if spec.participantes not in ("equipe", "esf"):
+                for where in _uses(spec, session.kind, session.day, session.start, session.length, session.classes):
+                    use[where].append(session.lit)
+        for where, terms in use.items():
+            grid.at_most(terms, -(-self._capacity(where) * (people - later) // people))
+        meetings: dict[str, list[Expression]] = defaultdict(list)
+        for session in grid.joint:
+            if session.classes and session.kind.unit:
+                meetings[session.kind.unit].append(session.length * session.lit)
+        for unit, held in meetings.items():
+            hours = sum(self.facts.opening[unit][d].bit_count() for d in grid.days)
+            grid.at_most([sum(held)], hours * (people - later) // people)
+
+    def reserve(self, grid: Grid, skeleton: Skeleton, people: Collection[str]) -> None:
+        """Keep free what the sessions of a skeleton that are named later take."""
+        kept: Counter[Use] = Counter()
+        for s in skeleton.coarse:
+            if set(s.people) <= set(people):
+                spec = self.coarse.activity(s.kind.activity)
+                alone = spec.participantes == "compartilhada" and len(s.people) == 1
+                kept.update(_uses(spec, s.kind, s.day, s.start, s.length, alone))
+        use: dict[Use, list[Expression]] = defaultdict(list)
+        for session in grid.sessions:
+            spec = grid.facts.activity(session.kind.activity)
+            for where in _uses(spec, session.kind, session.day, session.start, session.length, session.classes):
+                use[where].append(session.lit)
+        for where, terms in use.items():
+            if kept[where]:
+                grid.at_most(terms, self._capacity(where) - kept[where])
+
+    def _capacity(self, where: Use) -> int:
+        """How many there are of a room, a vehicle, or eSF."""
+        unit, name, _, _ = where
+        if name == ESF:
+            return len(self.facts.scenario.esf)
+        pool = self.facts.scenario.recursos if unit is None else self.facts.scenario.unidades[unit].recursos
+        return pool.get(name, 0)
+
+    def groups(self) -> list[tuple[str, ...]]:
+        """The team, or groups of it of much the same size, the kinds of professionals mixed."""
+        people = self.facts.people
+        number = 1 if len(people) <= WHOLE.get(len(self.facts.units), WHOLE_ELSE) else -(-len(people) // GROUP)
+        return [people[i::number] for i in range(number)]
+
+    def outline(self, week: int, shape: Shape) -> list[Placement]:
+        """A week of which only the shape is known: meetings of everyone, commitments, and time at the seat."""
+        facts = self.facts
+        fixed = [*shape.meetings, *(c for d in facts.days_of_week[week] for c in facts.commitments[d])]
+        busy: dict[Cell, int] = defaultdict(int)
+        for s in fixed:
+            for p in s.people:
+                busy[p, s.day] |= run(s.start, s.length)
+        seat = Kind(FREE, "unidade", facts.seat)
+        return fixed + [
+            Placement(seat, d, start, end - start, (p,))
+            for p, d in self.free_cells(week)
+            for start, end in stretches(shape.hours.get((p, d), 0) & facts.opening[facts.seat][d] & ~busy[p, d])
+        ]
 
     def _beside_journeys(self, grid: Grid, rests: bool) -> None:
         """What a journey or a visit leaves of an hour stands right before it or after it."""
@@ -303,7 +426,7 @@ class WeekBuilder:
             ends[item.person, item.day, item.start].append(item.lit)
             ends[item.person, item.day, item.start + item.length].append(item.lit)
         for item in grid.items:
-            if item.kind.activity == REST:
+            if item.kind.activity == REST and (item.person, item.day) in grid.free:
                 beside = (item.start, item.start + item.length)
                 journeys = [lit for t in beside for lit in ends.get((item.person, item.day, t), ())]
                 grid.clause([grid.negated(item.lit), *journeys])
@@ -332,13 +455,14 @@ class WeekBuilder:
                 )
         return found
 
-    def hold_meetings(self, grid: Grid, week: int) -> None:
-        """Meetings of everyone on the days that the plan has for them, as many as it has."""
+    def hold_meetings(self, grid: Grid, week: int, team: tuple[int, int] | None = None) -> None:
+        """Meetings of everyone on the days that the plan has for them, as many as it has; the team's at its hour."""
         duties = self.content.duties.get(week, {})
         days = self.content.team.get(week)
         for session in grid.sessions:
             meets = session.all_hands and not session.classes and not isinstance(session.lit, int)
-            if meets and days is not None and session.day not in days:
+            elsewhere = days is not None and session.day not in days
+            if meets and (elsewhere or team not in (None, (session.day, session.start))):
                 grid.forbid(session.lit)
         for cls in self.facts.classes:
             held = [s for s in grid.sessions if s.all_hands and s.classes == (cls.index,)]
@@ -348,22 +472,23 @@ class WeekBuilder:
                 placed += number
             grid.equal([s.lit for s in held], placed)
 
-    def _few_fragments(self, grid: Grid, most: int) -> None:
+    def _few_fragments(self, grid: Grid, most: int, people: Collection[str]) -> None:
         begun: dict[tuple[str, int, str], list[Literal]] = defaultdict(list)
         for item in (*(item for item in grid.items if not item.run), *grid.run_starts):
-            if item.kind.place != "transito":
+            if item.kind.place != "transito" and item.person in people:
                 for shift, mask in self.facts.turns:
                     if mask >> item.start & 1:
                         begun[item.person, item.day, shift].append(item.lit)
         for literals in begun.values():
             grid.at_most(literals, most)
 
-    def skeleton(self, grid: Grid, solver: cp_model.CpSolver) -> Skeleton:
-        """Read a solved skeleton."""
+    def skeleton(self, sessions: Iterable[Placement]) -> Skeleton:
+        """Read the sessions of a solved skeleton."""
+        coarse: list[Placement] = []
         pinned: list[Placement] = []
         template: dict[Cell, dict[tuple[str | None, int], int]] = defaultdict(lambda: defaultdict(int))
         work: dict[Cell, int] = defaultdict(int)
-        for placement in written(grid, solver):
+        for placement in sessions:
             for p in placement.people:
                 work[p, placement.day] |= run(placement.start, placement.length)
             if placement.kind.activity in self.facts.ruleset.activities:
@@ -375,4 +500,5 @@ class WeekBuilder:
                     template[p, placement.day][placement.kind.unit, 0] |= run(placement.start, placement.length)
                 else:
                     template[p, placement.day][placement.kind.unit, placement.length] |= 1 << placement.start
-        return Skeleton(tuple(pinned), template, work)
+            coarse.append(placement)
+        return Skeleton(tuple(coarse), tuple(pinned), template, work)
