@@ -10,14 +10,13 @@ from ortools.sat.python import cp_model
 
 from escala.domain.clock import Span
 from escala.domain.roster import Session
-from escala.norms.pack import Activity
+from escala.norms.ruleset import RuleSet
 from escala.rules.bands import due_minutes
 from escala.solver.assembly import impose
 from escala.solver.cells import Offer
 from escala.solver.facts import Facts, Placement
 from escala.solver.grid import Grid
 from escala.solver.host import Literal
-from escala.solver.state import placements
 from escala.solver.transcript import written
 from tests.rules.cases import Case
 from tests.solver.fixing import HARD, broken, view_of
@@ -35,7 +34,8 @@ AT_ONCE = ("acolhimento-esf", "participantes", "recursos")
 def form(facts: Facts, sessions: Iterable[Placement]) -> Form:
     """A roster without what the model leaves open.
 
-    No eSF; where anybody may join, each alone; what one does without a break, in an activity of free length, once.
+    No eSF; where anybody may join, each alone; what one does without a break, in an activity of free length, once,
+    unless its sessions are counted.
     """
     parts: dict[tuple[str, str, str | None, int, frozenset[str]], list[tuple[int, int]]] = {}
     for s in sessions:
@@ -45,14 +45,17 @@ def form(facts: Facts, sessions: Iterable[Placement]) -> Form:
             parts.setdefault((*s.kind, s.day, people), []).append((s.start, s.start + s.length))
     found: set[Part] = set()
     for (activity, place, unit, day, people), spans in parts.items():
-        if _is_free(facts.activity(activity), place):
+        if _is_free(facts.ruleset, activity, place):
             spans = _joined(spans)
         found.update((activity, place, unit, day, start, end - start, people) for start, end in spans)
     return frozenset(found)
 
 
-def _is_free(spec: Activity, place: str) -> bool:
+def _is_free(ruleset: RuleSet, activity: str, place: str) -> bool:
     """Whether two sessions without a break between them are as good as one."""
+    spec = ruleset.activities[activity]
+    if spec.linha is not None and ruleset.rows[spec.linha].producao is not None and spec.duracao.multiplo is None:
+        return False
     length = spec.duracao
     return place != "transito" and length.fixa is None and length.maxima is None and length.adicional is None
 
@@ -80,6 +83,9 @@ def solutions(facts: Facts) -> set[Form]:
     for item in grid.items:
         if not isinstance(item.lit, int):
             parts.setdefault((*item[:5], joint.get(id(item.lit))), []).append(item.lit)
+    for begin in grid.run_starts:
+        if grid.counted(begin.kind.activity) and not isinstance(begin.lit, int):
+            parts.setdefault((*begin[:5], "begins"), []).append(begin.lit)
     literals = [grid.any_of(found) for found in parts.values()]
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
@@ -153,12 +159,7 @@ def _apart(case: Case, one: Session, other: Session) -> bool:
         getattr(one, name) == getattr(other, name) for name in ("atividade", "local", "unidade", "profissionais", "esf")
     )
     committed = any(fixed.activity == one.atividade for fixed in case.month.fixed_sessions)
-    return (
-        alike
-        and one.fim == other.inicio
-        and not committed
-        and _is_free(case.ruleset.activities[one.atividade], one.local)
-    )
+    return alike and one.fim == other.inicio and not committed and _is_free(case.ruleset, one.atividade, one.local)
 
 
 def _sessions(case: Case, activities: Iterable[str]) -> Iterator[Session]:
@@ -198,14 +199,12 @@ def _spans(opening: Iterable[Span], grid: int) -> Iterator[Span]:
         yield from (Span(a, b) for a, b in combinations(times, 2))
 
 
-def legal(case: Case, facts: Facts, activities: Iterable[str]) -> set[Form]:
+def legal(case: Case, activities: Iterable[str]) -> Iterator[tuple[Session, ...]]:
     """Every roster by brute force in which the checks find no breach."""
-    found: set[Form] = set()
     for sessions in rosters(case, activities):
         view = view_of(case.month, case.ruleset, sessions)
         if not any(broken(view, [rule]) for rule in HARD):
-            found.add(form(facts, placements(facts, sessions)))
-    return found
+            yield sessions
 
 
 def described(forms: Iterable[Form], facts: Facts) -> list[list[str]]:

@@ -331,8 +331,12 @@ class Cells(Host):
         return self.facts.units if kind.unit is None and len(self.facts.units) > 1 else (kind.unit,)
 
     def _offer_run(self, person: str, day: int, kind: Kind, room: int, base: str | None) -> None:
-        """An activity of free length: one literal a slot, one for each beginning."""
+        """An activity of free length: one literal a slot, one for each beginning.
+
+        Where sessions are counted towards an expected production one may begin right after another.
+        """
         model = self.model
+        counted = self.counted(kind.activity)
         line = {t: model.new_bool_var("") for t in bits(room)}
         for t, lit in line.items():
             item = self._add(Item(person, day, t, 1, kind, lit, True, base))
@@ -346,8 +350,14 @@ class Cells(Host):
                 begin = model.new_bool_var("")
                 model.add_bool_or([begin, before, lit.negated()])
                 model.add_implication(begin, lit)
-                model.add_implication(begin, before.negated())
+                if not counted:
+                    model.add_implication(begin, before.negated())
             self.run_starts.append(Item(person, day, t, 1, kind, begin, True, base))
+
+    def counted(self, activity: str) -> bool:
+        """Whether sessions of an activity are counted towards an expected production."""
+        row = self.facts.activity(activity).linha
+        return row is not None and self.facts.ruleset.rows[row].producao is not None
 
     def _take(self, person: str, day: int, slot: int, kind: Kind, lit: Literal) -> None:
         """A slot of free length takes its resources: once for all where they may be in one session."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
+from itertools import pairwise
 
 from ortools.sat.python import cp_model
 
@@ -16,7 +17,8 @@ from escala.solver.host import Literal
 def written(grid: Grid, solver: cp_model.CpSolver) -> list[Placement]:
     """The sessions of a solved grid's free cells, commitments and pinned ones included.
 
-    Runs of one kind become one session, and so do sessions of multiple lengths that follow each other.
+    Runs of one kind become one session, those that are counted as many as have begun; sessions of multiple lengths that
+    follow each other become one.
     """
 
     def true(literal: Literal) -> bool:
@@ -52,9 +54,14 @@ def written(grid: Grid, solver: cp_model.CpSolver) -> list[Placement]:
             masks[item.person, item.day, item.kind] |= run(item.start, item.length)
         else:
             found.append(Placement(item.kind, item.day, item.start, item.length, (item.person,)))
+    begun: dict[tuple[str, int, Kind], set[int]] = defaultdict(set)
+    for item in grid.run_starts:
+        if grid.counted(item.kind.activity) and true(item.lit):
+            begun[item.person, item.day, item.kind].add(item.start)
     for (person, day, kind), mask in masks.items():
         for start, end in stretches(mask):
-            found.append(Placement(kind, day, start, end - start, (person,)))
+            edges = [start, *sorted(t for t in begun[person, day, kind] if start < t < end), end]
+            found.extend(Placement(kind, day, t, until - t, (person,)) for t, until in pairwise(edges))
     for (day, start, length, _, _), travellers in travel.items():
         kind = Kind(grid.travel_activity, "transito", None)
         found.append(Placement(kind, day, start, length, tuple(sorted(travellers, key=facts.people.index))))
