@@ -22,8 +22,6 @@ from tests.independent_checker import faults, plain
 HERE = Path(__file__).resolve().parent
 CASES = {path.stem: path for path in sorted((*HERE.parent.glob("scenarios/*.yaml"), *HERE.glob("cases/*.yaml")))}
 TIGHT = (
-    "por-pouco",
-    "quarenta-minutos",
     "sessenta-minutos",
     "sessenta-minutos-turnos",
 )

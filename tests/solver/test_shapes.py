@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -17,7 +18,7 @@ from escala.solver.content import Content
 from escala.solver.facts import Facts, Placement, run, stretches
 from escala.solver.grid import Grid
 from escala.solver.host import new_solver
-from escala.solver.improve import SHAPES, Neighbourhood, Neighbourhoods, Shape, explore
+from escala.solver.improve import ALL, SHAPES, Neighbourhood, Neighbourhoods, Shape, explore, shared
 from escala.solver.plan import Planner, crowded, lopsided
 from escala.solver.progress import SolveOptions, Watch
 from escala.solver.search import UNSHAPED, _Race
@@ -131,6 +132,32 @@ def test_a_shape_keeps_the_least_presence() -> None:
                 assert sum(work.get((p, d), 0) >> t & 1 for p in facts.people) >= 2
 
 
+class Pressed(WeekBuilder):
+    """Weeks in which the last of the team has no time to spare for a journey."""
+
+    def yielding(self, person: str, week: int) -> int:
+        return 0 if person == self.facts.people[-1] else super().yielding(person, week)
+
+
+def test_nobody_works_beside_a_meeting_elsewhere_without_time_for_the_journey() -> None:
+    facts = facts_of(TEAMS["two units"])
+    planner = Planner(facts, Watch(SolveOptions(600.0, 1, 1), None, None))
+    content = planner.plan()
+    assert content is not None
+    week = next(w for w in facts.weeks if any(facts.classes[c].unit != facts.seat for c in content.duties.get(w, {})))
+    shaper = Shaper(Pressed(facts, content, planner.paired))
+    grid = shaper.model(week, None, seed=1, driven=False)
+    assert grid is not None
+    solver = new_solver(effort=20)
+    solver.parameters.stop_after_first_solution = True
+    assert solver.solve(grid.model) in (cp_model.OPTIMAL, cp_model.FEASIBLE)
+    shape = shaper.read(grid, solver)
+    away = [s for s in shape.meetings if s.kind.unit != facts.seat]
+    assert away
+    for s in away:
+        assert shape.hours[facts.people[-1], s.day] & (1 << (s.start - 1) | 1 << (s.start + s.length)) == 0
+
+
 def test_there_is_no_shape_where_hours_have_no_common_measure() -> None:
     loaded = load_scenario(ROOT / TEAMS["one unit"])
     data = loaded.data
@@ -186,7 +213,59 @@ def month(tmp_path_factory: pytest.TempPathFactory) -> State:
     return State.of(facts, [s._replace(locked=(s.kind, s.day, s.start) in locked) for s in found])
 
 
-@pytest.mark.parametrize("shape", list(SHAPES), ids=str)
+REWRITES = [shape for shape in SHAPES if shape.keeps != "sessoes"]
+
+
+@pytest.fixture(scope="module")
+def uneven(month: State) -> State:
+    """The month with as much of its support as possible given to one eSF."""
+    facts, sessions = month.facts, list(month.sessions)
+    favourite = next(iter(facts.scenario.esf))
+    for i, s in enumerate(sessions):
+        if facts.activity(s.kind.activity).participantes == "compartilhada" and len(s.esf) == 1 and not s.locked:
+            changed = [*sessions[:i], s._replace(esf=(favourite,)), *sessions[i + 1 :]]
+            if State.of(facts, changed).sound:
+                sessions = changed
+    return State.of(facts, sessions)
+
+
+def without_esf(state: State) -> set[Placement]:
+    return {s._replace(esf=()) for s in state.sessions}
+
+
+def test_support_is_evened_without_another_change(uneven: State) -> None:
+    where = Neighbourhood(Shape(ALL, ALL, "sessoes"), frozenset())
+    found = explore(uneven, where, Watch(SolveOptions(600.0, 1, 1), None, None), 1)
+    assert found is not None
+    assert found.sound
+    assert found.points["equidade-esf"] < uneven.points["equidade-esf"]
+    assert without_esf(found) == without_esf(uneven)
+
+
+def test_support_is_evened_only_where_that_may_bring_a_month_below(uneven: State) -> None:
+    same = shared(uneven.facts, uneven.sessions, 1)
+    assert same is not None
+    assert same.sessions == uneven.sessions
+    out_of_reach = shared(uneven.facts, uneven.sessions, 1, uneven.value - uneven.points["equidade-esf"])
+    assert out_of_reach is not None
+    assert out_of_reach.sessions == uneven.sessions
+    better = shared(uneven.facts, uneven.sessions, 1, uneven.value)
+    assert better is not None
+    assert better.value < uneven.value
+
+
+def test_an_even_month_is_not_evened(month: State, uneven: State) -> None:
+    neighbourhoods = Neighbourhoods(month.facts, 1, ContentBound(month.facts))
+    evening = Shape(ALL, ALL, "sessoes")
+    neighbourhoods.worth[evening] = 1e9
+    drawn = {neighbourhoods.choose(uneven).shape for _ in range(30)}
+    assert evening in drawn
+    even = replace(month)
+    vars(even)["points"] = {**month.points, "equidade-esf": 0}
+    assert evening not in {neighbourhoods.choose(even).shape for _ in range(30)}
+
+
+@pytest.mark.parametrize("shape", REWRITES, ids=str)
 def test_a_neighbourhood_changes_only_what_it_may(shape: Shape, month: State) -> None:
     facts = month.facts
     watch = Watch(SolveOptions(600.0, 1, 1), None, None)
@@ -229,7 +308,7 @@ def neighbourhood(shape: Shape, month: State) -> Neighbourhood:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("shape", list(SHAPES), ids=str)
+@pytest.mark.parametrize("shape", REWRITES, ids=str)
 def test_a_neighbourhood_contains_the_month_as_it_stands(
     shape: Shape, large: State, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -60,13 +60,13 @@ class Shape(NamedTuple):
     Attributes:
         people: how many professionals.
         days: how many days of one week; more than a week has for the whole period.
-        keeps: what stays: nothing, the hours of work (`horas`), in each shift the units too (`unidades`), or where
-            each session stands (`lugares`).
+        keeps: what stays: nothing, the hours of work (`horas`), in each shift the units too (`unidades`), where each
+            session stands (`lugares`), or all but which eSF shares it (`sessoes`).
     """
 
     people: int
     days: int
-    keeps: Literal["nada", "horas", "unidades", "lugares"] = "nada"
+    keeps: Literal["nada", "horas", "unidades", "lugares", "sessoes"] = "nada"
 
 
 LEAST_WORTH = 0.1
@@ -101,6 +101,7 @@ SHAPES = {
     Shape(ALL, 1): 0.2,
     Shape(ALL, WEEK, "lugares"): 6.0,
     Shape(ALL, ALL, "lugares"): 0.2,
+    Shape(ALL, ALL, "sessoes"): 2.0,
 }
 """What is tried, and what it is held to be worth, in points a second, before anything has been tried."""
 
@@ -151,7 +152,8 @@ class Neighbourhoods:
         return found
 
     def _draw(self, state: State) -> Neighbourhood:
-        shape = self.random.choices(list(self.worth), list(self.worth.values()))[0]
+        worth = {s: w for s, w in self.worth.items() if s.keeps != "sessoes" or state.points.get(EVEN_SUPPORT, 0)}
+        shape = self.random.choices(list(worth), list(worth.values()))[0]
         facts, blame, least = self.facts, state.blame, self.bound.shares
         weights = [1 + max(0, blame.get(p, 0) - least.get(p, 0)) for p in facts.people]
         people = list(facts.people) if shape.people >= len(facts.people) else []
@@ -228,6 +230,8 @@ def explore(
         seed: random seed.
         more: activity -> lengths in slots to offer beside those of plans.
     """
+    if where.shape.keeps == "sessoes":
+        return _evened(state.facts, state.sessions, seed)
     if where.shape.keeps == "lugares":
         return _rename(state, where, watch, seed)
     return _rewrite(state, where, watch, seed, more)
@@ -288,7 +292,7 @@ def _rename(state: State, where: Neighbourhood, watch: Watch, seed: int) -> Stat
     status = watch.run(solver, grid.model)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return None
-    return shared(facts, written(grid, solver), seed)
+    return shared(facts, written(grid, solver), seed, state.value)
 
 
 def _rewrite(
@@ -312,7 +316,7 @@ def _rewrite(
     status = watch.run(solver, grid.model)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return None
-    return shared(facts, written(grid, solver), seed)
+    return shared(facts, written(grid, solver), seed, state.value)
 
 
 def _units(state: State, cells: Collection[Cell]) -> Mapping[Cell, Mapping[str, int]]:
@@ -387,7 +391,7 @@ def merged(best: State, found: State, cells: frozenset[Cell], seed: int) -> Stat
                 sessions.append(s)
             else:
                 sessions[i] = sessions[i]._replace(people=tuple(dict.fromkeys((*sessions[i].people, *s.people))))
-    return shared(best.facts, sessions, seed)
+    return shared(best.facts, sessions, seed, best.value)
 
 
 def _cut(sessions: Iterable[Placement], cells: frozenset[Cell], keep: bool) -> list[Placement]:
@@ -400,25 +404,30 @@ def _free(session: Placement, cells: frozenset[Cell]) -> bool:
     return all((p, session.day) in cells for p in session.people)
 
 
-def shared(facts: Facts, sessions: Iterable[Placement], seed: int, evenly: bool = True) -> State | None:
-    """A state of these sessions, each with its eSF: those given stay if that is possible and even.
+def shared(facts: Facts, sessions: Iterable[Placement], seed: int, below: int = 0) -> State | None:
+    """A sound state of these sessions, each with its eSF, or `None`; those given stay if that is possible.
 
     Args:
         facts: the month in slots.
         sessions: the whole month.
         seed: random seed.
-        evenly: whether to look for more even support where it is not even at once.
+        below: points to get below: where even support alone can bring that, the eSF of all sessions are given anew.
     """
     found = list(sessions)
-    even = share(facts, found, 0.2, seed)
+    given = share(facts, found, 0.2, seed)
+    state = State.of(facts, given) if given is not None else None
+    if state is None or state.value - state.points.get(EVEN_SUPPORT, 0) < below <= state.value:
+        even = _evened(facts, found, seed)
+        if even is not None and (state is None or even.value < state.value):
+            return even
+    return state if state is not None and state.sound else None
+
+
+def _evened(facts: Facts, sessions: Iterable[Placement], seed: int) -> State | None:
+    """A sound state of these sessions with all eSF given anew, as even as a short search makes it, or `None`."""
+    loose = (s._replace(esf=()) if not s.locked and _shareable(facts, s) else s for s in sessions)
+    even = share(facts, list(loose), 0.5, seed)
     state = State.of(facts, even) if even is not None else None
-    if state is None or (evenly and state.points.get(EVEN_SUPPORT, 0)):
-        loose = [s if s.locked else s._replace(esf=()) for s in found]
-        loose = [s if s.locked or _shareable(facts, s) else t for s, t in zip(loose, found, strict=True)]
-        even = share(facts, loose, 0.5, seed)
-        again = State.of(facts, even) if even is not None else None
-        if again is not None and (state is None or again.value < state.value):
-            state = again
     return state if state is not None and state.sound else None
 
 

@@ -285,7 +285,7 @@ class Search:
 
     def _whole(self, sessions: list[Placement]) -> State | None:
         """The month of these weeks; named anew as a whole where each for itself has left a band."""
-        state = shared(self.facts, sessions, self.seed, evenly=False)
+        state = shared(self.facts, sessions, self.seed)
         if state is None and not self.watch.over:
             apart = State.of(self.facts, sessions)
             state = explore(apart, same_places(self.facts, self.facts.weeks), self.watch, self.seed)

@@ -154,6 +154,7 @@ class Shaper:
                     grid.equal(counts.get((p, name, length), []), number)
         if driven:
             self._vehicles(grid)
+        self._journeys(grid, week)
         self._comfort(grid, {} if shifts is None else shifts.hours, seed)
         return grid
 
@@ -172,6 +173,23 @@ class Shaper:
         for (name, day, shift), terms in use.items():
             hours = (facts.opening[facts.seat][day] or facts.any_open[day]) & turns[shift]
             grid.at_most([sum(terms)], capacity.get(name, 0) * hours.bit_count())
+
+    def _journeys(self, grid: Grid, week: int) -> None:
+        """Work right before or after a meeting elsewhere takes a journey, and the week must have the time for it."""
+        facts, ways = self.facts, defaultdict[str, list[Expression]](list)
+        for session in grid.sessions:
+            if not session.all_hands or isinstance(session.lit, int) or session.kind.unit in (None, facts.seat):
+                continue
+            length = facts.travel(facts.seat, session.kind.unit or "")
+            for p, _ in session.members:
+                for t in (session.start - 1, session.start + session.length):
+                    worked = grid.worked(p, session.day, t)
+                    if length and not (isinstance(worked, int) and not worked):
+                        way = grid.model.new_bool_var("")
+                        grid.clause([way, grid.negated(session.lit), grid.negated(worked)])
+                        ways[p].append(length * way)
+        for p, terms in ways.items():
+            grid.at_most([sum(terms)], self.builder.yielding(p, week))
 
     def _comfort(self, grid: Grid, hours: Mapping[Cell, int], seed: int) -> None:
         """Minimise hours in which nobody is at the seat beyond those whom presence needs, and shifts left idle."""

@@ -321,7 +321,7 @@ class WeekBuilder:
         for p in people:
             moving = [item.lit for item, _, _ in grid.travel_items if item.person == p for _ in range(item.length)]
             if moving:
-                grid.at_most([sum(moving)], self._yielding(p, week))
+                grid.at_most([sum(moving)], self.yielding(p, week))
             needs = dict(self.needs.get((p, week), {}))
             needs.setdefault((FREE, 0), 0)
             given: list[Expression] = []
@@ -444,7 +444,7 @@ class WeekBuilder:
                 least = max(least, min(number, self.room.get((person, row), (0, 0))[0] // portion.length))
         return least
 
-    def _yielding(self, person: str, week: int) -> int:
+    def yielding(self, person: str, week: int) -> int:
         """Slots of free length that travel may take from a person's week."""
         found = 0
         for portion, number in self.content.portions.get((person, week), {}).items():
