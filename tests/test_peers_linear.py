@@ -67,6 +67,13 @@ def merged(roster: Form, case: Case) -> Form:
     return frozenset((*key[:-1], frozenset(people)) for key, people in together.items())
 
 
+def parted(case: Case, activity: str) -> bool:
+    """Whether it matters where one session of free length ends and the next begins."""
+    spec = case.ruleset.activities[activity]
+    counted = spec.linha is not None and case.ruleset.rows[spec.linha].producao is not None
+    return counted or spec.duracao.maxima is not None
+
+
 @pytest.mark.parametrize("item", [*FILE["casos"], LONG_WAY], ids=lambda item: item["nome"])
 def test_the_programme_has_the_legal_rosters_and_no_others(item: dict[str, Any]) -> None:
     case = tiny(item)
@@ -80,7 +87,7 @@ def test_the_programme_has_the_legal_rosters_and_no_others(item: dict[str, Any])
             *(
                 column
                 for (_, kind, _), run in offer.runs.items()
-                if case.ruleset.activities[kind.activity].duracao.maxima is not None
+                if parted(case, kind.activity)
                 for column in run.begins.values()
             ),
             *(column for ways in offer.ways.values() for legs in ways.values() for column in legs.values()),
@@ -100,7 +107,7 @@ def test_the_programme_has_the_legal_rosters_and_no_others(item: dict[str, Any])
         found.add(form(facts, placements(facts, written)))
         model.add_bool_or([columns[j] if not values[j] else columns[j].negated() for j in deciding])
     assert status == cp_model.INFEASIBLE
-    expected = {merged(roster, case) for roster in legal(case, facts, item["atividades"])}
+    expected = {merged(form(facts, placements(facts, roster)), case) for roster in legal(case, item["atividades"])}
     found = {merged(roster, case) for roster in found}
     assert described(expected - found, facts)[:3] == []
     assert described(found - expected, facts)[:3] == []
