@@ -3,20 +3,23 @@
 Every roster of the month is a content plan under the rules that speak of sums, and no soft rule gives points back, so
 the least penalty of a content plan bounds the month's from below. Professionals of one kin have the same choices at the
 same cost once the weeks of the all-hands meetings are fixed, so one of each kin is decided and counted as many times
-as there are.
+as there are. What ties people to one another, as presence does, may be cheapest if they differ: where the best content
+of kin breaks such a tie, everybody is decided in a second model.
 """
 
 from __future__ import annotations
 
 import math
 from collections import defaultdict
+from collections.abc import Mapping
+from itertools import pairwise
 
 from ortools.sat.python import cp_model
 
 from escala.solver.assembly import SUMS, impose
 from escala.solver.content import ContentModel
 from escala.solver.facts import Facts
-from escala.solver.host import new_solver
+from escala.solver.host import Expression, new_solver
 from escala.solver.kin import kin
 from escala.solver.progress import Watch
 
@@ -29,9 +32,7 @@ class ContentBound:
     """
 
     def __init__(self, facts: Facts) -> None:
-        self._kin = groups = kin(facts)
-        self.size = {group[0]: len(group) for group in groups}
-        self.model = ContentModel(facts, tuple(self.size))
+        self.facts = facts
         self.value = 0
         self.infeasible = False
         self.proved = False
@@ -39,52 +40,92 @@ class ContentBound:
         """Professional -> points of that person alone in the best content found; empty before one is."""
         self.lengths: dict[str, set[int]] = {}
         """Activity -> lengths in slots of its sessions in that content, where there is a choice."""
-        impose(self.model, SUMS)
-        for week in facts.weeks:
-            spare = self.model.presence_to_spare(self.size, week) if _presence_binds(facts, week) else None
-            if spare is not None:
-                self.model.require(spare >= 0) if isinstance(spare, int) else self.model.model.add(spare >= 0)
-        self.model.model.minimize(
-            sum(
-                self.size.get(person or "", 1) * points
-                for found in self.model.penalties.values()
-                for person, points in found
-            )
-        )
+        self._kin = kin(facts)
+        self._size = {group[0]: len(group) for group in self._kin}
+        self._of_kin = ContentModel(facts, tuple(self._size))
+        impose(self._of_kin, SUMS)
+        self._of_kin.model.minimize(_points(self._of_kin, self._size, shared=True))
+        self._tied: ContentModel | None = None
+        """The model of everybody, once it is needed."""
 
-    def solve(self, watch: Watch, seconds: float, seed: int, effort: float | None = None) -> None:
+    def solve(
+        self, watch: Watch, seconds: float, seed: int, effort: float | None = None, everybody: bool = True
+    ) -> None:
         """Prove as much as the time allows, on one thread.
 
         Args:
             watch: time and effort.
-            seconds: wall-clock limit, in seconds.
+            seconds: wall-clock limit of each model, in seconds.
             seed: random seed.
-            effort: deterministic limit in CP-SAT's units, if any.
+            effort: deterministic limit of each in CP-SAT's units, if any.
+            everybody: whether to go on to the model of everybody, which takes longer.
         """
+        if self._tied is None:
+            solver = self._solved(self._of_kin, watch, seconds, seed, effort)
+            if not self.proved or self.infeasible:
+                return
+            if all(solver.value(spare) >= 0 for spare in _ties(self._of_kin, self._size)):
+                return
+            self.proved = False
+            if not everybody:
+                return
+            self._tied = self._of_everybody()
+        self._solved(self._tied, watch, seconds, seed, effort)
+
+    def _of_everybody(self) -> ContentModel:
+        """The model in which nobody stands for another; of kin, the later ones have no fewer points."""
+        model = ContentModel(self.facts)
+        impose(model, SUMS)
+        each = dict.fromkeys(self.facts.people, 1)
+        for spare in _ties(model, each):
+            model.require(spare >= 0) if isinstance(spare, int) else model.model.add(spare >= 0)
+        for group in self._kin:
+            for one, other in pairwise(group):
+                model.model.add(_points(model, {one: 1}) <= _points(model, {other: 1}))
+        points = _points(model, each, shared=True)
+        model.model.add(points >= self.value)
+        model.model.minimize(points)
+        return model
+
+    def _solved(
+        self, model: ContentModel, watch: Watch, seconds: float, seed: int, effort: float | None
+    ) -> cp_model.CpSolver:
         solver = new_solver(seed, watch.limit(seconds), effort)
         solver.parameters.linearization_level = 2
-        status = watch.run(solver, self.model.model)
+        status = watch.run(solver, model.model)
         self.infeasible = status == cp_model.INFEASIBLE
         self.proved = self.infeasible or status == cp_model.OPTIMAL
         if status != cp_model.MODEL_INVALID and not self.infeasible:
             self.value = max(self.value, math.ceil(solver.best_objective_bound - 1e-6))
         if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-            self.shares = {p: self._points(solver, group[0]) for group in self._kin for p in group}
-            self.lengths = self._used(solver)
+            stands_for = {p: p if p in model.people else group[0] for group in self._kin for p in group}
+            self.shares = {p: solver.value(_points(model, {q: 1})) for p, q in stands_for.items()}
+            self.lengths = self._used(model, solver)
+        return solver
 
-    def _used(self, solver: cp_model.CpSolver) -> dict[str, set[int]]:
+    @staticmethod
+    def _used(model: ContentModel, solver: cp_model.CpSolver) -> dict[str, set[int]]:
         """Lengths of a solution's sessions, by activity."""
         found: dict[str, set[int]] = defaultdict(set)
-        for portions in self.model.portions.values():
+        for portions in model.portions.values():
             for portion, number in portions.items():
                 if portion.length and solver.value(number):
                     found[portion.activity].add(portion.length)
         return dict(found)
 
-    def _points(self, solver: cp_model.CpSolver, person: str) -> int:
-        """Points of one professional alone in a solution."""
-        entries = (entry for found in self.model.penalties.values() for entry in found)
-        return sum(solver.value(points) for who, points in entries if who == person)
+
+def _points(model: ContentModel, size: Mapping[str, int], shared: bool = False) -> Expression:
+    """Points of some professionals, each counted so many times, and on demand those that are nobody's alone."""
+    entries = [entry for found in model.penalties.values() for entry in found]
+    own = sum(size[person] * points for person, points in entries if person is not None and person in size)
+    return own + sum(points for person, points in entries if shared and person is None)
+
+
+def _ties(model: ContentModel, size: Mapping[str, int]) -> list[Expression]:
+    """What must not be negative, of sums over people of whom each stands for so many."""
+    facts = model.facts
+    spare = (model.presence_to_spare(size, week) for week in facts.weeks if _presence_binds(facts, week))
+    return [found for found in spare if found is not None]
 
 
 def _presence_binds(facts: Facts, week: int) -> bool:

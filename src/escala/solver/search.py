@@ -211,7 +211,7 @@ class Search:
         watch = self.watch
         bound = ContentBound(self.facts)
         with watch.guarding(), ThreadPoolExecutor(max_workers=self.workers) as pool:
-            proving = pool.submit(self._prove, bound, 0.8, 1.0)
+            proving = pool.submit(self._prove, bound, 0.8, 1.0, False)
             if self.workers == 1:
                 proving.result()
             found_first = self._first_roster(pool)
@@ -229,12 +229,12 @@ class Search:
                     conflict = found is True
             if state is None:
                 return self._without_roster(conflict)
-            more = None if bound.proved else pool.submit(self._prove, bound, 20.0, 8.0)
+            more = None if bound.proved else pool.submit(self._prove, bound, 20.0, 8.0, True)
             return self._improve(pool, state, bound, more)
 
-    def _prove(self, bound: ContentBound, seconds: float, effort: float) -> None:
+    def _prove(self, bound: ContentBound, seconds: float, effort: float, everybody: bool) -> None:
         if not bound.proved:
-            bound.solve(self.watch, seconds, self.seed, effort)
+            bound.solve(self.watch, seconds, self.seed, effort, everybody)
         if bound.infeasible:
             self.watch.stop.set()
         else:
