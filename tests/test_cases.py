@@ -22,6 +22,7 @@ from tests.independent_checker import faults, plain
 HERE = Path(__file__).resolve().parent
 CASES = {path.stem: path for path in sorted((*HERE.parent.glob("scenarios/*.yaml"), *HERE.glob("cases/*.yaml")))}
 TIGHT = (
+    "por-pouco",
     "sessenta-minutos",
     "sessenta-minutos-turnos",
 )
