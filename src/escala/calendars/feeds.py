@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from escala.calendars.events import CalendarEvent
 from escala.calendars.feed import feed
 from escala.calendars.lineage import absence_lineage, holiday_lineage, session_lineage, uid_of
+from escala.calendars.text import plain
 from escala.domain.month import Month
 from escala.domain.roster import Roster, Session
 from escala.domain.scenario import Scenario
@@ -118,7 +119,7 @@ def _sessions(roster: Roster, month: Month, pack: Pack, stamp: dt.datetime) -> l
             start=start,
             end=end,
             summary=f"{activity.nome} · {place}",
-            description="\n".join(filter(None, lines)),
+            description="\n".join(plain(line) for line in lines if line),
             location=place,
             category=session.atividade,
             color=activity.cor,
