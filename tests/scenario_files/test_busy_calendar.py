@@ -275,6 +275,11 @@ BROKEN: dict[str, tuple[list[str], str]] = {
     ),
     "a rule that is none": (["DTSTART:20270302T080000", "RRULE:FREQ=SEMPRE"], 'não consigo ler, "FREQ=SEMPRE"'),
     "a rule without a frequency": (["DTSTART:20270302T080000", "RRULE:COUNT=3"], "sem frequência (FREQ)"),
+    "an interval of nothing": (
+        ["DTSTART:20270302T080000", "RRULE:FREQ=DAILY;INTERVAL=0"],
+        "tem uma repetição (RRULE) com intervalo (INTERVAL) menor que 1",
+    ),
+    "a rule with no such hour": (["DTSTART:20270302T080000", "RRULE:FREQ=DAILY;BYHOUR=25"], "não consigo calcular"),
     "every second": (["DTSTART:19700101T080000", "RRULE:FREQ=SECONDLY"], "se repete a cada segundo"),
     "every minute": (["DTSTART:19700101T080000", "RRULE:FREQ=MINUTELY"], "se repete a cada minuto"),
     "an exception that is none": (["DTSTART:20270302T080000", "EXDATE:x"], "tem em EXDATE um valor"),

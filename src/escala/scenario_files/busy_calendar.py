@@ -229,6 +229,8 @@ def _wrong_rule(event: Component) -> str:
             return "tem uma repetição (RRULE) sem frequência (FREQ)"
         if often[0] in _TOO_OFTEN:
             return f"se repete a cada {_TOO_OFTEN[often[0]]}, o que não sei contar"
+        if any(interval < 1 for interval in rule.get("INTERVAL", [])):
+            return "tem uma repetição (RRULE) com intervalo (INTERVAL) menor que 1"
     return ""
 
 
