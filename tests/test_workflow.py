@@ -10,6 +10,7 @@ import pytest
 
 from escala import __version__, workflow
 from escala.audit import audit as real_audit
+from escala.audit import audit_file
 from escala.documents.errors import InputError
 from escala.domain.findings import Breach
 from escala.domain.roster import Objective, Roster, Waiver
@@ -202,3 +203,23 @@ def test_problems_of_the_file_come_before_everything(team: Path) -> None:
     team.write_text(TEAM.replace("sede: ubs-1", "sede: ubs-9"), encoding="utf-8")
     with pytest.raises(InputError):
         workflow.generate(team, options=OPTIONS, solve=Solver())
+
+
+def test_busy_times_from_a_file_are_in_the_roster_and_the_audit_needs_no_file(
+    team: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = ("BEGIN:VCALENDAR", "BEGIN:VEVENT", "UID:1", "DTSTART;VALUE=DATE:20270310", "END:VEVENT", "END:VCALENDAR")
+    agenda = team.with_name("agenda.ics")
+    agenda.write_text("\n".join(lines), encoding="utf-8")
+    team.write_text(TEAM + "parceiros: {cras: {nome: CRAS, ocupado: agenda.ics}}\n", encoding="utf-8")
+    with monkeypatch.context() as patched:
+        fake_audit(patched, {})
+        result = workflow.generate(team, options=OPTIONS, solve=Solver())
+    assert result.folder is not None
+    agenda.unlink()
+    written = json.loads((result.folder / "escala.json").read_text(encoding="utf-8"))
+    assert written["cenario"]["parceiros"] == {
+        "cras": {"nome": "CRAS", "ocupado": [{"em": "2027-03-10", "das": "00:00", "as": "24:00"}]}
+    }
+    assert "calendarios/parceiro-cras.ics" in result.files
+    assert audit_file(result.folder).norma == "df-489-2018"

@@ -41,6 +41,16 @@ def scenario(**values: Any) -> Spoil:
     return lambda data: data["cenario"].update(values)
 
 
+def with_outsiders(id: str, /, **values: Any) -> Spoil:
+    """Changes a session in a scenario that has a partner and a venue."""
+
+    def spoil(data: Any) -> None:
+        data["cenario"].update(parceiros={"cras": {"nome": "CRAS"}}, espacos={"auditorio": {"nome": "Auditório"}})
+        session(data, id).update(values)
+
+    return spoil
+
+
 FAULTS: dict[str, tuple[str, Spoil, str]] = {
     "trabalha menos do que deve": ("jornada", drop("0010"), "Ana Souza trabalha 24h20"),
     "sem intervalo": ("jornada", move("0002", "02", "12:40", "14:40"), "Ana Souza, ter 02/03: intervalo das 12:00"),
@@ -136,6 +146,25 @@ MALFORMED: dict[str, tuple[Spoil, str]] = {
     "unidade que não existe": (change("0003", unidade="ubs-9"), 'está na unidade "ubs-9", que não existe no cenário'),
     "quem não é da equipe": (change("0003", profissionais=["ana", "zeca"]), 'tem "zeca", que não está na equipe'),
     "eSF que não existe": (change("0015", esf=["esf-9"]), 'tem a eSF "esf-9", que não está no cenário'),
+    "parceiro que não existe": (
+        change("0015", parceiros=["cras"]),
+        'A sessão "0015" tem o parceiro "cras", que não está no cenário',
+    ),
+    "parceiros que não existem": (
+        change("0015", parceiros=["cras", "camara"]),
+        'tem os parceiros "cras" e "camara", que não estão no cenário',
+    ),
+    "espaço que não existe": (
+        change("0015", local="territorio", unidade=None, espaco="auditorio"),
+        'A sessão "0015" está no espaço "auditorio", que não existe no cenário',
+    ),
+    "espaço dentro de uma unidade": (
+        with_outsiders("0015", espaco="auditorio"),
+        'A sessão "0015" está no espaço "auditorio" com local: unidade, e um espaço fica fora das unidades: deve ser '
+        "local: territorio",
+    ),
+    "espaço num domicílio": (with_outsiders("0013", espaco="auditorio"), "com local: domicilio, e um espaço"),
+    "o mesmo parceiro duas vezes": (with_outsiders("0015", parceiros=["cras", "cras"]), 'repete "cras" 2 vezes'),
     "a mesma pessoa duas vezes": (change("0003", profissionais=["ana", "bia", "ana"]), 'repete "ana" 2 vezes'),
     "a mesma eSF duas vezes": (change("0015", esf=["esf-2", "esf-2"]), 'repete "esf-2" 2 vezes'),
     "o mesmo identificador duas vezes": (change("0003", id="0002"), 'O identificador "0002" está em 2 sessões'),
@@ -175,6 +204,20 @@ def test_a_malformed_roster_breaks_the_form(tmp_path: Path, fault: str) -> None:
     report = audit_spoilt(tmp_path, spoil)
     messages = [breach.mensagem for breach in report.violacoes if breach.regra == "formato"]
     assert any(words in message for message in messages), messages
+
+
+def test_a_known_partner_in_a_known_venue_is_good(tmp_path: Path) -> None:
+    """Group 0015 moves from the unit to a venue in the territory, with a partner."""
+    changes = {"local": "territorio", "unidade": None, "recursos": {}, "parceiros": ["cras"], "espaco": "auditorio"}
+    report = audit_spoilt(tmp_path, with_outsiders("0015", **changes))
+    assert [breach.mensagem for breach in report.violacoes] == []
+
+
+def test_a_session_with_an_unknown_partner_or_venue_is_on_no_calendar(tmp_path: Path) -> None:
+    """Like one with unknown people: the rules would have to guess what it is."""
+    for spoil in (change("0009", parceiros=["cras"]), change("0009", espaco="auditorio")):
+        report = audit_spoilt(tmp_path, spoil)
+        assert {"formato", "jornada"} <= {breach.regra for breach in report.violacoes}
 
 
 def test_another_time_zone_is_the_same_instant(tmp_path: Path) -> None:

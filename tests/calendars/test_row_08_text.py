@@ -50,6 +50,7 @@ def check_lines(feed: bytes) -> None:
 @given(NAMES)
 @example("UBS 2; Samambaia, Sul")
 @example("dois\npontos")
+@example("retorno\r")
 @example("Barra \\n \\; \\, \\N \\\\ fim")
 @example("á" * 200)
 @example("👩🏽‍⚕️" * 60)

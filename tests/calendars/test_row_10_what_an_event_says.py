@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from icalendar import Calendar
 
-from tests.calendars.builders import MORNING, article, events, feeds, named, pack, session
+from tests.calendars.builders import MORNING, article, events, feeds, named, pack, scenario, session
 
 _CSS = (
     "aliceblue antiquewhite aqua aquamarine azure beige bisque black blanchedalmond blue blueviolet brown "
@@ -64,6 +65,60 @@ def test_each_session_is_in_the_feeds_of_those_whom_it_concerns():
         "0003": ["equipe.ics", "profissional-ana.ics", "profissional-bia.ics"],
         "0004": ["equipe.ics", "profissional-bia.ics", "esf-esf-2.ics"],
     }
+
+
+class TestOutsiders:
+    """A partner is named, has a feed of its own, and the venue is the place."""
+
+    team = scenario(
+        parceiros={
+            "cras": {"nome": "CRAS de Samambaia"},
+            "camara": {"nome": "Câmara; e Lídia"},
+            "sesc": {"nome": "Sesc"},
+        },
+        espacos={"auditorio": {"nome": "Auditório, sala 2"}},
+    )
+    held = MORNING[3].model_copy(update={"parceiros": ("cras", "camara"), "espaco": "auditorio"})
+
+    def test_what_the_event_says(self):
+        event = events(feeds(self.held, of=self.team)["equipe.ics"])[named("grupo-compartilhado", "Auditório, sala 2")]
+        assert event["location"] == "Auditório, sala 2"
+        assert event["description"] == (
+            "Profissionais: Bia Lima\neSF: eSF 2\nParceiros: CRAS de Samambaia, Câmara; e Lídia\n"
+            f"Norma: {article('grupo-compartilhado')}"
+        )
+
+    def test_a_venue_without_partners_and_partners_without_a_venue(self):
+        venue = MORNING[3].model_copy(update={"espaco": "auditorio"})
+        event = events(feeds(venue, of=self.team)["equipe.ics"])[named("grupo-compartilhado", "Auditório, sala 2")]
+        assert "Parceiros" not in event["description"]
+        partner = MORNING[0].model_copy(update={"parceiros": ("cras",)})
+        event = events(feeds(partner, of=self.team)["equipe.ics"])[named("reuniao-esf", "UBS 1 de Samambaia")]
+        assert event["location"] == "UBS 1 de Samambaia"
+        assert "\nParceiros: CRAS de Samambaia\n" in event["description"]
+
+    def test_each_partner_has_a_feed_with_its_sessions_alone(self):
+        files = feeds(*MORNING[:3], self.held, of=self.team)
+        assert [name for name in files if name.startswith("parceiro")] == [
+            "parceiro-cras.ics",
+            "parceiro-camara.ics",
+            "parceiro-sesc.ics",
+        ]
+        everything = {e["uid"]: e.to_ical() for e in events(files["equipe.ics"]).values()}
+        for partner in ("cras", "camara"):
+            (event,) = events(files[f"parceiro-{partner}.ics"]).values()
+            assert event.categories == ["grupo-compartilhado"]
+            assert event.to_ical() == everything[event["uid"]]
+        assert events(files["parceiro-sesc.ics"]) == {}
+        assert Calendar.from_ical(files["parceiro-cras.ics"])["x-wr-calname"] == (
+            "CRAS de Samambaia · Nasf-AB Samambaia 1"
+        )
+        assert len(Calendar.from_ical(files["parceiro-sesc.ics"]).walk("VTIMEZONE")) == 1
+
+    def test_without_partners_everything_is_as_it_was(self):
+        files, plain = feeds(*MORNING, of=self.team), feeds(*MORNING)
+        assert {name: feed for name, feed in files.items() if not name.startswith("parceiro")} == plain
+        assert not any(name.startswith("parceiro") or b"Parceiros" in feed for name, feed in plain.items())
 
 
 def _shows(feed: bytes, held) -> bool:

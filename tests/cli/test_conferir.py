@@ -83,6 +83,26 @@ def test_every_problem_of_the_file_at_once(run, tmp_path: Path) -> None:
     assert all(problem["linha"] and problem["mensagem"] for problem in data["problemas"])
 
 
+def test_busy_times_whose_file_is_missing(run, tmp_path: Path) -> None:
+    file = tmp_path / "com-cras.yaml"
+    base = f"base: {SCENARIOS / 'confortavel.yaml'}\n"
+    file.write_text(f"{base}mudancas: {{parceiros: {{cras: {{nome: CRAS, ocupado: cras.ics}}}}}}\n", encoding="utf-8")
+    result = run("conferir", str(file))
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == f'{file}:2:52: não li o calendário "cras.ics": o arquivo não existe\n'
+
+
+def test_a_venue_that_is_never_available(run, tmp_path: Path) -> None:
+    file = tmp_path / "com-espaco.yaml"
+    base = f"base: {SCENARIOS / 'confortavel.yaml'}\n"
+    file.write_text(f"{base}mudancas: {{espacos: {{cras: {{nome: CRAS, datas: []}}}}}}\n", encoding="utf-8")
+    result = run("conferir", str(file))
+    assert result.exit_code == 0
+    said = f"{file}:2:22: "
+    assert said in result.stderr
+    assert '"cras" não tem nenhum horário livre no período' in " ".join(result.stderr.split())
+
+
 def test_it_needs_no_solver() -> None:
     code = (
         "import sys\nfrom escala.cli import main\n"

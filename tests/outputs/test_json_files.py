@@ -73,6 +73,16 @@ class TestWriting:
             }
         ]
 
+    def test_partners_and_venue_are_written_only_where_there_are_any(self):
+        shared = MORNING[3].model_copy(update={"parceiros": ("cras",), "espaco": "auditorio"})
+        alone, held = json.loads(roster_bytes(roster(MORNING[0], shared)))["sessoes"]
+        assert not {"parceiros", "espaco"} & set(alone)
+        assert list(held) == [
+            *("id", "atividade", "inicio", "fim", "unidade", "local", "espaco", "profissionais", "esf", "parceiros"),
+            "recursos",
+        ]
+        assert (held["parceiros"], held["espaco"]) == (["cras"], "auditorio")
+
     def test_text_is_utf8_as_people_read_it_indented_with_one_newline_at_the_end(self):
         written = roster_bytes(roster(*MORNING, dispensas=(WAIVER,)))
         assert "reunião".encode() in written
@@ -104,6 +114,24 @@ class TestReading:
         assert read_roster(path) == original
         assert read_roster(tmp_path) == original
         assert roster_bytes(read_roster(path)) == path.read_bytes()
+
+    def test_partners_and_venue_read_back(self, tmp_path: Path):
+        shared = MORNING[3].model_copy(update={"parceiros": ("cras", "camara"), "espaco": "auditorio"})
+        path = tmp_path / "escala.json"
+        path.write_bytes(roster_bytes(roster(MORNING[0], shared)))
+        assert read_roster(path) == roster(MORNING[0], shared)
+        assert roster_bytes(read_roster(path)) == path.read_bytes()
+
+    def test_partners_and_venue_of_the_wrong_type_are_told(self, tmp_path: Path):
+        data = json.loads(roster_bytes(roster(MORNING[3])))
+        data["sessoes"][0].update(parceiros="cras", espaco="Auditório")
+        path = edited(tmp_path / "escala.json", sessoes=data["sessoes"])
+        assert [problem.split(": ", 1)[1] for problem in problems(path)] == [
+            'esperava uma lista, entre [ e ] ou com um item por linha depois de "- " e encontrei "cras"\n'
+            '    Talvez ["cras"].',
+            "esperava um identificador com letras minúsculas sem acento, números e hífen, e encontrei "
+            '"Auditório"\n    Talvez auditorio.',
+        ]
 
     @settings(max_examples=40, deadline=None)
     @given(name=st.text(st.characters(exclude_categories=["Cc", "Cs", "Cn"]), min_size=1).filter(str.strip))

@@ -47,6 +47,14 @@ esf: [esf-2]}
 ajustes:
   reuniao-esf: {duracao: "03:00", motivo: Pactuado com a GSAP em ata de 10/02/2027}
 pesos: {equidade-esf: 3}
+parceiros:
+  cras:
+    nome: CRAS de Samambaia
+    disponibilidade: {qui: ["13:10-17:50"]}
+    datas: [{em: 2027-03-11, das: "08:10", as: "12:00"}]
+    ocupado: [{em: 2027-03-18, das: "16:00", as: "24:00"}]
+espacos:
+  auditorio: {nome: Auditório da Regional, datas: [{em: 2027-03-24, das: "08:15", as: "17:45"}]}
 """
 
 

@@ -114,6 +114,12 @@ def test_good_scenarios_are_valid(text: str) -> None:
         ("duracao:", "durasao:"),
         ("equidade-esf: 3", "equidade-esf: muito"),
         ("  bia: {", "  Bia Reis: {"),
+        ("  auditorio: {", "  Auditório: {"),
+        ('ocupado: [{em: 2027-03-18, das: "16:00", as: "24:00"}]', "ocupado: 3"),
+        ('ocupado: [{em: 2027-03-18, das: "16:00", as: "24:00"}]', 'ocupado: ""'),
+        ('{em: 2027-03-18, das: "16:00", as: "24:00"}', '{em: 2027-03-18, das: "16:00"}'),
+        ('{em: 2027-03-18, das: "16:00", as: "24:00"}', '{em: 2027-03-18, das: 16h, as: "24:00"}'),
+        ("nome: Auditório da Regional, datas", "nome: Auditório da Regional, data"),
     ],
 )
 def test_what_is_plainly_wrong_is_invalid(old: str, new: str) -> None:
@@ -128,6 +134,7 @@ def test_what_is_plainly_wrong_is_invalid(old: str, new: str) -> None:
         ("base: x.yaml\nmudancas: {unidades: {ubs-2: {funcionamento: {sab: null, seg-sex: [07:00-12:00]}}}}", True),
         ("base: x.yaml\nmudancas: {ajustes: {reuniao-esf: null, pics: {alvo: 2}}, pesos: {producao: null}}", True),
         ("base: x.yaml\nmudancas: {feriados: null, compromissos: []}", True),
+        ("base: x.yaml\nmudancas: {parceiros: {cras: {ocupado: cras.ics, datas: null}}, espacos: {sala: null}}", True),
         ("base: x.yaml", False),
         ("mudancas: {}", False),
         ("base: x.yaml\nmudancas: {}\nsede: ubs-2", False),
@@ -138,6 +145,11 @@ def test_what_is_plainly_wrong_is_invalid(old: str, new: str) -> None:
 )
 def test_what_if_files(text: str, valid: bool) -> None:
     assert is_valid(parse_yaml(text, "c").data, SCHEMA) is valid
+
+
+def test_busy_times_may_be_a_file() -> None:
+    text = spoiled('[{em: 2027-03-18, das: "16:00", as: "24:00"}]', "agendas/cras.ics")
+    assert is_valid(parse_yaml(text, "c").data, SCHEMA)
 
 
 def test_editors_are_offered_what_the_norm_has() -> None:
@@ -156,7 +168,8 @@ def test_editors_are_offered_what_the_norm_has() -> None:
 
 def test_every_key_of_a_scenario_is_described() -> None:
     definitions = SCHEMA["$defs"]
-    for name in ("Cenario", "ESe", "Unit", "Professional", "Commitment", "WorkingDay", "Holidays", "Absence"):
+    teams = ("Unit", "Professional", "Commitment", "WorkingDay", "Holidays", "Absence", "Party", "Venue", "Stretch")
+    for name in ("Cenario", "ESe", *teams):
         for key, rule in definitions[name]["properties"].items():
             target = definitions[rule["$ref"].removeprefix("#/$defs/")] if "$ref" in rule else {}
             assert rule.get("description") or target.get("description"), (name, key)

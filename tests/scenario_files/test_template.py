@@ -1,4 +1,7 @@
-"""The scenario of `escala novo` loads as it is, with every key, and with everything that is commented out."""
+"""The scenario of `escala novo` loads as it is, with every key, and with everything that is commented out.
+
+Few teams need the keys of `IN_THE_GUIDE`, which the coordinator's guide explains instead.
+"""
 
 import re
 from pathlib import Path
@@ -9,15 +12,21 @@ from escala.domain.scenario import (
     FamilyHealthTeam,
     FileModel,
     Holidays,
+    Party,
     Preference,
     Professional,
     Scenario,
+    Stretch,
     Travel,
     Unit,
+    Venue,
     WorkingDay,
 )
 from escala.scenario_files import template
 from tests.scenario_files.good import load
+
+IN_THE_GUIDE = {"parceiros": Party, "espacos": Venue}
+GUIDE = Path(__file__).resolve().parents[2] / "docs" / "guia-do-coordenador.md"
 
 
 def uncommented() -> str:
@@ -34,7 +43,7 @@ def test_it_loads_as_it_is(in_folder: Path) -> None:
 def test_what_is_commented_out_loads_too(in_folder: Path) -> None:
     loaded = load(uncommented())
     assert loaded.warnings == ()
-    assert set(loaded.data) == set(Scenario.model_fields)
+    assert set(loaded.data) == set(Scenario.model_fields) - set(IN_THE_GUIDE)
     assert loaded.scenario.jornada.maxima_dia == loaded.pack.jornada.maxima_dia
 
 
@@ -54,7 +63,15 @@ def test_every_key_is_shown() -> None:
         ),
     )
     keys = {info.alias or name for model in models for name, info in model.model_fields.items()}
-    assert [key for key in sorted(keys) if not re.search(rf"\b{key}:", uncommented())] == []
+    missing = {key for key in keys if not re.search(rf"\b{key}:", uncommented())}
+    assert missing == set(IN_THE_GUIDE)
+
+
+def test_what_the_template_leaves_to_the_guide_is_there() -> None:
+    guide = GUIDE.read_text(encoding="utf-8")
+    models: tuple[type[FileModel], ...] = (*IN_THE_GUIDE.values(), Stretch)
+    keys = {info.alias or name for model in models for name, info in model.model_fields.items()} | set(IN_THE_GUIDE)
+    assert [key for key in sorted(keys) if not re.search(rf"\b{key}:", guide)] == []
 
 
 def test_lines_fit_a_screen() -> None:

@@ -38,7 +38,7 @@ def place(roster: Roster, month: Month, ruleset: RuleSet) -> tuple[RosterView, t
     found = [*_weeks(roster, month), *_figures(roster), *_repeated_ids(roster)]
     placed = []
     for session in roster.sessoes:
-        faults = [*_unknown(session, month, ruleset), *_repeated(session)]
+        faults = [*_unknown(session, month, ruleset), *_repeated(session), *_misplaced(session)]
         stretch = _stretch(session, month, ZoneInfo(ruleset.pack.fuso))
         if isinstance(stretch, str):
             faults.append(stretch)
@@ -100,6 +100,12 @@ def _unknown(session: Session, month: Month, ruleset: RuleSet) -> Iterator[str]:
     teams = [e for e in session.esf if e not in scenario.esf]
     if teams:
         yield f"tem a eSF {quoted(teams)}, que não {_is(teams)} no cenário"
+    parties = [p for p in session.parceiros if p not in scenario.parceiros]
+    if parties:
+        noun = "o parceiro" if len(parties) == 1 else "os parceiros"
+        yield f"tem {noun} {quoted(parties)}, que não {_is(parties)} no cenário"
+    if session.espaco is not None and session.espaco not in scenario.espacos:
+        yield f"está no espaço {quoted([session.espaco])}, que não existe no cenário"
 
 
 def _is(names: list[str]) -> str:
@@ -107,10 +113,16 @@ def _is(names: list[str]) -> str:
 
 
 def _repeated(session: Session) -> Iterator[str]:
-    for names in (session.profissionais, session.esf):
+    for names in (session.profissionais, session.esf, session.parceiros):
         for name, number in Counter(names).items():
             if number > 1:
                 yield f"repete {quoted([name])} {count(number, 'vez', 'vezes')}"
+
+
+def _misplaced(session: Session) -> Iterator[str]:
+    if session.espaco is not None and session.local != "territorio":
+        where = f"local: {session.local}, e um espaço fica fora das unidades: deve ser local: territorio"
+        yield f"está no espaço {quoted([session.espaco])} com {where}"
 
 
 def _stretch(session: Session, month: Month, zone: dt.tzinfo) -> tuple[dt.datetime, dt.datetime] | str:
@@ -136,6 +148,7 @@ def _placed(session: Session, start: dt.datetime, end: dt.datetime) -> Placed:
         "fim": end,
         "profissionais": tuple(dict.fromkeys(session.profissionais)),
         "esf": tuple(dict.fromkeys(session.esf)),
+        "parceiros": tuple(dict.fromkeys(session.parceiros)),
     }
     span = Span(start.hour * 60 + start.minute, end.hour * 60 + end.minute)
     return Placed(session.model_copy(update=once), start.date(), span)

@@ -1,4 +1,4 @@
-"""iCalendar files of a roster: one for the team, each professional, each eSF and each unit."""
+"""iCalendar files of a roster: one for the team, each professional, eSF, unit and partner."""
 
 from escala.calendars.feeds import calendars
 from escala.calendars.lineage import UNPUBLISHED

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from escala.calendars.events import CalendarEvent
 from escala.calendars.feed import feed
 from escala.calendars.lineage import absence_lineage, holiday_lineage, session_lineage, uid_of
+from escala.calendars.text import plain
 from escala.domain.month import Month
 from escala.domain.roster import Roster, Session
 from escala.domain.scenario import Scenario
@@ -27,7 +28,8 @@ def calendars(roster: Roster, scenario: Scenario, pack: Pack, *, revision: dt.da
     absences (without their reason, which is nobody else's) as all-day events that leave the time free.
 
     Args:
-        roster: sessions whose people, units, eSF and activities exist in `scenario` and `pack`, ids unique.
+        roster: sessions whose people, units, eSF, parties, venues and activities exist in `scenario` and `pack`, ids
+            unique.
         scenario: the scenario of the roster.
         pack: its norm.
         revision: when this state of the roster came to be, with zone; `UNPUBLISHED` for a roster not published.
@@ -46,6 +48,7 @@ def calendars(roster: Roster, scenario: Scenario, pack: Pack, *, revision: dt.da
     of_person: dict[str, list[_Written]] = {p: [*holidays, *absences[p]] for p in month.professionals}
     of_esf: dict[str, list[_Written]] = {e: [] for e in scenario.esf}
     of_unit: dict[str, list[_Written]] = {u: [] for u in scenario.unidades}
+    of_party: dict[str, list[_Written]] = {p: [] for p in scenario.parceiros}
     for session, event in zip(roster.sessoes, sessions, strict=True):
         for p in session.profissionais:
             of_person[p].append(event)
@@ -53,6 +56,8 @@ def calendars(roster: Roster, scenario: Scenario, pack: Pack, *, revision: dt.da
             of_esf[e].append(event)
         if session.unidade is not None:
             of_unit[session.unidade].append(event)
+        for p in session.parceiros:
+            of_party[p].append(event)
 
     def write(name: str, events: Iterable[_Written]) -> bytes:
         return feed(name, (event.ical for event in sorted(events, key=_in_time)), pack.fuso, scenario.periodo.inicio)
@@ -64,6 +69,8 @@ def calendars(roster: Roster, scenario: Scenario, pack: Pack, *, revision: dt.da
         files[f"esf-{e}.ics"] = write(f"{esf.nome} · {team}", of_esf[e])
     for u, unit in scenario.unidades.items():
         files[f"unidade-{u}.ics"] = write(f"{unit.nome} · {team}", of_unit[u])
+    for p, party in scenario.parceiros.items():
+        files[f"parceiro-{p}.ics"] = write(f"{party.nome} · {team}", of_party[p])
     return files
 
 
@@ -91,20 +98,28 @@ def _sessions(roster: Roster, month: Month, pack: Pack, stamp: dt.datetime) -> l
         activity = pack.atividades[session.atividade]
         if session.unidade is not None:
             place = scenario.unidades[session.unidade].nome
+        elif session.espaco is not None:
+            place = scenario.espacos[session.espaco].nome
         elif session.id in ways:
             place = " → ".join(scenario.unidades[unit].nome for unit in ways[session.id])
         else:
             place = _PLACES[session.local]
         people = ", ".join(scenario.profissionais[p].nome for p in session.profissionais)
         teams = ", ".join(scenario.esf[e].nome for e in session.esf)
-        lines = [f"Profissionais: {people}", f"eSF: {teams}" if teams else "", f"Norma: {activity.citacao}"]
+        parties = ", ".join(scenario.parceiros[p].nome for p in session.parceiros)
+        lines = [
+            f"Profissionais: {people}",
+            f"eSF: {teams}" if teams else "",
+            f"Parceiros: {parties}" if parties else "",
+            f"Norma: {activity.citacao}",
+        ]
         start, end = session.inicio.astimezone(zone), session.fim.astimezone(zone)
         event = CalendarEvent(
             uid=uid_of(session_lineage(month, session.id)),
             start=start,
             end=end,
             summary=f"{activity.nome} · {place}",
-            description="\n".join(filter(None, lines)),
+            description="\n".join(plain(line) for line in lines if line),
             location=place,
             category=session.atividade,
             color=activity.cor,

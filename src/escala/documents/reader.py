@@ -34,7 +34,7 @@ def read_yaml(path: Path, name: str | None = None, problems: list[Problem] | Non
         InputError: the file cannot be read, is too large, is not text, is not YAML or is not a mapping.
     """
     name = name or str(path)
-    return parse_yaml(_read_text(path, name, MAX_YAML_BYTES), name, problems)
+    return parse_yaml(read_text(path, name, MAX_YAML_BYTES), name, problems)
 
 
 def read_json(path: Path, name: str | None = None) -> Document:
@@ -44,10 +44,21 @@ def read_json(path: Path, name: str | None = None) -> Document:
         InputError: the file cannot be read, is too large, is not text, is not JSON, repeats a key or is not a mapping.
     """
     name = name or str(path)
-    return parse_json(_read_text(path, name, MAX_JSON_BYTES), name)
+    return parse_json(read_text(path, name, MAX_JSON_BYTES), name)
 
 
-def _read_text(path: Path, name: str, limit: int) -> str:
+def read_text(path: Path, name: str, limit: int) -> str:
+    """The text of a file (UTF-8, with or without its mark).
+
+    Args:
+        path: the file.
+        name: what messages call it.
+        limit: most bytes that are read.
+
+    Raises:
+        InputError: the file cannot be read, is larger than that, or is not text.
+    """
+
     def refuse(message: str, hint: str = "", line: int = 0, column: int = 0) -> InputError:
         return InputError([Problem(name, line, column, message, hint)])
 
@@ -128,4 +139,4 @@ def _exists(path: Path) -> bool:
         return False
 
 
-__all__ = ["Document", "Path_", "found", "parse_json", "parse_yaml", "read_json", "read_yaml"]
+__all__ = ["Document", "Path_", "found", "parse_json", "parse_yaml", "read_json", "read_text", "read_yaml"]

@@ -58,15 +58,31 @@ def parse_clock(text: object) -> int:
     Raises:
         ValueError: not a clock time from 00:00 to 23:59; the message is in Portuguese.
     """
+    minutes = _parse_clock(text, "23:59")
+    if minutes == MINUTES_A_DAY:
+        raise ValueError("24:00 não é uma hora do dia: o dia vai de 00:00 a 23:59; talvez 23:00")
+    return minutes
+
+
+def parse_end(text: object) -> int:
+    """Minutes since midnight of the `HH:MM` at which something ends: `24:00` is the end of the day.
+
+    Raises:
+        ValueError: not a clock time from 00:00 to 24:00; the message is in Portuguese.
+    """
+    return _parse_clock(text, "24:00")
+
+
+def _parse_clock(text: object, last: str) -> int:
+    """Minutes since midnight of a time up to `24:00`; `last` is what messages name as the end of the day."""
     match = _CLOCK.fullmatch(text.strip()) if isinstance(text, str) else None
     if match is None:
         hint = _whole_hours(text)
         raise ValueError(f'esperava uma hora como "08:00", entre aspas, e encontrei {show(text)}{hint}')
-    hour, minute = int(match[1]), int(match[2])
-    if hour > 23 or minute > 59:
-        hint = "; talvez 23:00" if (hour, minute) == (24, 0) else ""
-        raise ValueError(f"{match[0]} não é uma hora do dia: o dia vai de 00:00 a 23:59{hint}")
-    return hour * 60 + minute
+    minutes = int(match[1]) * 60 + int(match[2])
+    if int(match[2]) > 59 or minutes > MINUTES_A_DAY:
+        raise ValueError(f"{match[0]} não é uma hora do dia: o dia vai de 00:00 a {last}")
+    return minutes
 
 
 def _whole_hours(value: object) -> str:
@@ -141,6 +157,16 @@ def intersect(first: Iterable[Span], second: Iterable[Span]) -> tuple[Span, ...]
     second = tuple(second)
     common = (Span(max(a.start, b.start), min(a.end, b.end)) for a in first for b in second)
     return merge(span for span in common if span.start < span.end)
+
+
+def subtract(spans: Iterable[Span], taken: Iterable[Span]) -> tuple[Span, ...]:
+    """What is left of a union of spans when others are taken out."""
+    left = merge(spans)
+    for cut in merge(taken):
+        before = [Span(span.start, min(span.end, cut.start)) for span in left]
+        after = [Span(max(span.start, cut.end), span.end) for span in left]
+        left = merge(span for span in (*before, *after) if span.start < span.end)
+    return left
 
 
 def covers(spans: Iterable[Span], wanted: Span) -> bool:

@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from escala.domain.clock import Span, intersect, merge
-from escala.domain.scenario import Commitment, Place, Scenario
+from escala.domain.clock import MINUTES_A_DAY, Span, intersect, merge, subtract
+from escala.domain.scenario import Commitment, Outsider, Place, Scenario
 
 
 @dataclass(frozen=True)
@@ -139,6 +139,25 @@ class Month:
     def esf_of(self, unit: str) -> tuple[str, ...]:
         """Ids of the eSF of a unit, in the file's order."""
         return tuple(id for id, team in self.scenario.esf.items() if team.unidade == unit)
+
+    def party_hours(self, party: str, date: dt.date) -> tuple[Span, ...]:
+        """Hours in which a party can take part on `date`; none on a holiday."""
+        return self._hours_of(self.scenario.parceiros[party], date)
+
+    def venue_hours(self, venue: str, date: dt.date) -> tuple[Span, ...]:
+        """Hours in which a venue can be used on `date`; none on a holiday."""
+        return self._hours_of(self.scenario.espacos[venue], date)
+
+    def _hours_of(self, outsider: Outsider, date: dt.date) -> tuple[Span, ...]:
+        if date in self.holidays:
+            return ()
+        windows: tuple[Span, ...] = ()
+        if outsider.disponibilidade is None and outsider.datas is None:
+            windows = (Span(0, MINUTES_A_DAY),)
+        if outsider.disponibilidade is not None:
+            windows = outsider.disponibilidade[date.weekday()]
+        dated = (stretch.span for stretch in outsider.datas or () if stretch.em == date)
+        return subtract((*windows, *dated), (stretch.span for stretch in outsider.ocupado if stretch.em == date))
 
     def travel(self, origin: str, destination: str) -> int:
         """Minutes between two units as given, 0 where none are given."""

@@ -7,7 +7,7 @@ from typing import Any, Final, Literal
 
 from pydantic import Field
 
-from escala.domain.scenario import FileModel, Place
+from escala.domain.scenario import FileModel, Id, Place
 
 FORMAT: Final = "escala/1"
 
@@ -24,14 +24,21 @@ class Session(FileModel):
     fim: dt.datetime = Field(description="Término, com fuso.")
     unidade: str | None = Field(default=None, description="Unidade, se local é unidade.")
     local: Place = Field(description="unidade, domicilio, territorio ou transito.")
+    espaco: Id | None = Field(default=None, description="Espaço fora das unidades, se local é territorio.")
     profissionais: tuple[str, ...] = Field(description="Quem participa, em ordem.")
     esf: tuple[str, ...] = Field(default=(), description="eSF que participam.")
+    parceiros: tuple[Id, ...] = Field(default=(), description="Parceiros que participam.")
     recursos: dict[str, int] = Field(default_factory=dict, description="Recursos que a sessão ocupa.")
 
     @property
     def minutes(self) -> int:
         """Length in minutes."""
         return int((self.fim - self.inicio).total_seconds()) // 60
+
+    def to_data(self) -> dict[str, Any]:
+        """Plain data with the file's keys; partners and venue only where there are any."""
+        none: set[str] = {key for key in ("parceiros", "espaco") if not getattr(self, key)}
+        return self.model_dump(mode="json", exclude=none)
 
 
 class Waiver(FileModel):
@@ -76,6 +83,6 @@ class Roster(FileModel):
     def to_data(self) -> dict[str, Any]:
         """Plain data with the file's keys, ready for `json.dumps`."""
         data = self.model_dump(mode="json", exclude={"sessoes", "dispensas"})
-        data["sessoes"] = [session.model_dump(mode="json") for session in self.sessoes]
+        data["sessoes"] = [session.to_data() for session in self.sessoes]
         data["dispensas"] = [waiver.model_dump(mode="json", exclude_none=True) for waiver in self.dispensas]
         return data

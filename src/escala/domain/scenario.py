@@ -17,11 +17,13 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    GetJsonSchemaHandler,
     PlainSerializer,
     Strict,
     WithJsonSchema,
     model_validator,
 )
+from pydantic_core import CoreSchema
 
 from escala.domain.clock import (
     WEEKDAYS,
@@ -31,6 +33,7 @@ from escala.domain.clock import (
     format_clock,
     parse_clock,
     parse_duration,
+    parse_end,
     show,
 )
 
@@ -47,6 +50,9 @@ NAME_LENGTH = 200
 
 MOST_RESOURCES = 1000
 """Most rooms, consulting rooms or vehicles of one kind."""
+
+MOST_STRETCHES = 5000
+"""Most windows or busy times of one party or venue."""
 
 _YEARS = range(1950, 2101)
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
@@ -117,6 +123,13 @@ Clock = Annotated[
     WithJsonSchema(_CLOCK_SCHEMA),
 ]
 """A time of day, in minutes since midnight; `"08:00"` in files."""
+EndClock = Annotated[
+    int,
+    BeforeValidator(parse_end),
+    PlainSerializer(format_clock, return_type=str),
+    WithJsonSchema(_CLOCK_SCHEMA),
+]
+"""The time of day at which something ends, in minutes since midnight; up to `"24:00"` in files."""
 Duration = Annotated[
     int,
     BeforeValidator(parse_duration),
@@ -209,6 +222,78 @@ class Professional(FileModel):
     preferencias: tuple[Preference, ...] = Field(default=(), max_length=100, description="Horários a evitar, com peso.")
 
 
+class Stretch(FileModel):
+    """Part of one date."""
+
+    em: Date = Field(description="Data.")
+    das: Clock = Field(description="Hora de início.")
+    as_: EndClock = Field(alias="as", description='Hora de término; "24:00" é o fim do dia.')
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Stretch:
+        if self.as_ <= self.das:
+            when = "na hora em que começa" if self.as_ == self.das else f"antes de começar às {format_clock(self.das)}"
+            raise PlacedError([(("as",), f"o horário termina às {format_clock(self.as_)}, {when}")])
+        return self
+
+    @property
+    def span(self) -> Span:
+        """Its part of the day, in minutes since midnight."""
+        return Span(self.das, self.as_)
+
+
+def _check_stretches(value: object) -> object:
+    """Busy times as a list; the name of a file is read, and replaced by what it says, before a scenario is made."""
+    if isinstance(value, list | tuple):
+        return value
+    example = 'como [{em: 2027-03-10, das: "08:00", as: "12:00"}]'
+    if isinstance(value, str):
+        message = f"esperava uma lista de horários, {example}, e encontrei o caminho {show(value)}"
+        raise ValueError(f"{message}; talvez o caminho só valha num arquivo de cenário")
+    raise ValueError(
+        f"esperava o caminho de um arquivo .ics ou uma lista de horários, {example}, e encontrei {show(value)}"
+    )
+
+
+class _OrFile:
+    """In the JSON Schema, what a value is or the path of the file that it is read from."""
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {"anyOf": [{"type": "string", "minLength": 1}, handler(schema)]}
+
+
+class Outsider(FileModel):
+    """Whoever or whatever is outside the team and has hours of its own.
+
+    Available on a date: the weekly windows and that date's own ones together, any time where neither is given, less
+    the busy times.
+    """
+
+    nome: Name = Field(description="Nome, como aparece nos calendários.")
+    disponibilidade: WeeklyHours | None = Field(
+        default=None, description="Quando pode, toda semana (padrão: a qualquer hora, se também não há datas)."
+    )
+    datas: tuple[Stretch, ...] | None = Field(
+        default=None,
+        max_length=MOST_STRETCHES,
+        description="Quando pode em certas datas; sem disponibilidade, só nelas.",
+    )
+    ocupado: Annotated[
+        tuple[Stretch, ...], Field(max_length=MOST_STRETCHES), BeforeValidator(_check_stretches), _OrFile()
+    ] = Field(
+        default=(),
+        description="Quando não pode: o caminho de um arquivo .ics, a partir da pasta deste, ou uma lista de horários.",
+    )
+
+
+class Party(Outsider):
+    """A guest or a partner organisation that takes part in sessions."""
+
+
+class Venue(Outsider):
+    """A place outside the units, such as an auditorium."""
+
+
 class WorkingDay(FileModel):
     """Shape of a working day; a duration left out takes the norm's value."""
 
@@ -293,8 +378,12 @@ class Period(FileModel):
         return self
 
 
-def _parse_period(value: object) -> object:
-    """A month `2027-03` becomes the whole ISO weeks whose Thursday falls in it."""
+def parse_period(value: object) -> object:
+    """A month `2027-03` as the data of its period: the whole ISO weeks whose Thursday falls in it.
+
+    Raises:
+        ValueError: neither a month nor a mapping; the message is in Portuguese.
+    """
     if not isinstance(value, str):
         if isinstance(value, dict | Period):
             return value
@@ -319,7 +408,7 @@ class Scenario(FileModel):
     modalidade: str = Field(description="Modalidade da equipe na norma, como nasf-ab-1.")
     periodo: Annotated[
         Period,
-        BeforeValidator(_parse_period),
+        BeforeValidator(parse_period),
         WithJsonSchema(
             {
                 "description": "Um mês (2027-03) ou as datas da primeira segunda-feira e do último domingo.",
@@ -351,6 +440,14 @@ class Scenario(FileModel):
     esf: dict[Id, FamilyHealthTeam] = Field(default_factory=dict, max_length=200, description="As eSF vinculadas.")
     profissionais: dict[Id, Professional] = Field(
         min_length=1, max_length=200, description="Os profissionais da equipe."
+    )
+    parceiros: dict[Id, Party] = Field(
+        default_factory=dict, max_length=200, description="Convidados e instituições parceiras, por identificador."
+    )
+    espacos: dict[Id, Venue] = Field(
+        default_factory=dict,
+        max_length=200,
+        description="Espaços fora das unidades, como um auditório, por identificador.",
     )
     jornada: WorkingDay = Field(default=WorkingDay(), description="Forma do dia de trabalho.")
     compromissos: tuple[Commitment, ...] = Field(default=(), max_length=1000, description="Sessões já marcadas.")

@@ -77,8 +77,8 @@ class Placed:
 class RosterView:
     """A written roster as the checks read it: sessions placed on the calendar, in order of time.
 
-    Only sessions that can be placed are here (known people, units, eSF and activities, one local day of the
-    period); the audit reports the others by itself.
+    Only sessions that can be placed are here (known people, units, eSF, parties, venues and activities, one local day
+    of the period); the audit reports the others by itself.
     """
 
     month: Month

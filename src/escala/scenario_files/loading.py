@@ -16,10 +16,11 @@ from escala.domain.scenario import Scenario
 from escala.norms.loading import PackNotFoundError, load_pack
 from escala.norms.pack import Pack
 from escala.norms.ruleset import RuleSet, resolve
+from escala.scenario_files.busy_files import with_busy_times
 from escala.scenario_files.case import Case
 from escala.scenario_files.overlay import read_chain
 from escala.scenario_files.salvage import Salvaged, salvage
-from escala.scenario_files.sources import Notes, Part, Thinned, Unplaced, in_order
+from escala.scenario_files.sources import Layered, Notes, Part, Thinned, Unplaced, in_order
 from escala.scenario_files.validation import known_ids, validate
 
 
@@ -35,7 +36,7 @@ class LoadedScenario:
         name: the file's name without its ending.
         title: the question of a what-if file.
         warnings: oddities that forbid nothing, in order of place.
-        data: the scenario as written, overlays applied, as plain data.
+        data: the scenario as written, overlays applied and busy times read, as plain data.
     """
 
     scenario: Scenario
@@ -101,6 +102,9 @@ def _load(
         message = f"esperava um cenário, com as suas chaves, e encontrei {found(source.data)}"
         raise InputError([source.problem((), message)])
     notes = Notes(source, list(errors), list(warnings))
+    pack = pack or _pack(source, base, notes)
+    if isinstance(source, Layered):
+        source = notes.source = with_busy_times(source, pack, notes)
     scenario: Scenario | None = None
     rest: Salvaged | None = None
     try:
@@ -108,7 +112,6 @@ def _load(
     except ValidationError as error:
         notes.errors.extend(problems_of(error, source, model=Scenario))
         rest = salvage(source.data, error)
-    pack = pack or _pack(source, base, notes)
     left = scenario if scenario is not None else rest.scenario if rest is not None else None
     if pack is not None and left is not None:
         seen = source if rest is None else Thinned(source, rest.data, rest.kept)

@@ -6,7 +6,7 @@ from importlib.resources import files
 
 
 def template() -> str:
-    """A complete scenario of a small team, every key explained; it solves as it is.
+    """A complete scenario of a small team, every key explained but those of outsiders; it solves as it is.
 
     What is commented out is written without a space after `#`, so that it becomes valid when the `#` goes.
     """

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import itertools
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from escala.documents.document import Path_, found
 from escala.documents.messages import suggest
-from escala.domain.clock import format_clock
-from escala.domain.scenario import Professional, Unit
+from escala.domain.clock import Span, format_clock
+from escala.domain.scenario import Outsider, Professional, Unit
 from escala.scenario_files.adjustments import check_adjustments
 from escala.scenario_files.case import Case
 from escala.scenario_files.commitments import check_commitments
@@ -40,6 +41,10 @@ def validate(case: Case) -> None:
             case.timetable(("esf", esf_id, "disponibilidade"), team.disponibilidade)
     for person, professional in case.scenario.profissionais.items():
         _professional(case, ("profissionais", person), professional)
+    for id, party in case.scenario.parceiros.items():
+        _outsider(case, ("parceiros", id), party, case.month.party_hours)
+    for id, venue in case.scenario.espacos.items():
+        _outsider(case, ("espacos", id), venue, case.month.venue_hours)
     _working_day(case)
     ruleset = check_adjustments(case)
     check_commitments(case, ruleset)
@@ -181,6 +186,24 @@ def _professional(case: Case, path: Path_, person: Professional) -> None:
                 message = f"a ausência de {absence.de} a {absence.ate} e a de {other.de} a {other.ate} se sobrepõem"
                 notes.warn((*here, "de"), message, "Cada dia conta uma vez só.")
                 break
+
+
+def _outsider(case: Case, path: Path_, outsider: Outsider, hours: Callable[[str, dt.date], tuple[Span, ...]]) -> None:
+    """Warn of dates that change nothing, and of whoever is never available.
+
+    Hours off the grid are fine here: they are not ours to round.
+    """
+    if "periodo" in case.unsure:
+        return
+    period, notes = case.scenario.periodo, case.notes
+    for key, stretches in (("datas", outsider.datas or ()), ("ocupado", outsider.ocupado)):
+        for index, stretch in enumerate(stretches):
+            if not period.inicio <= stretch.em <= period.fim:
+                message = f"a data {stretch.em} está fora do período, que vai de {period.inicio} a {period.fim}"
+                notes.warn((*path, key, index, "em"), message, "Ela não muda nada.")
+    if case.whole and not any(hours(str(path[-1]), date) for date in case.month.days):
+        message = f"{found(path[-1])} não tem nenhum horário livre no período"
+        notes.warn(path, message, "Confira disponibilidade, datas e ocupado.", key=True)
 
 
 def _working_day(case: Case) -> None:
