@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from click.testing import Result
 
 from escala.norms.loading import find_pack
 from tests.audit.good import good_data, session
+from tests.audit.test_kinds import roster
 
 Run = Callable[..., Result]
 
@@ -150,3 +152,20 @@ def test_a_folder_without_a_roster(run: Run, tmp_path: Path) -> None:
     result = run("auditar", str(tmp_path))
     assert result.exit_code == 2
     assert "escala.json" in result.stderr
+
+
+def test_each_broken_clause_of_a_kind_has_a_line_of_its_own(run: Run, tmp_path: Path) -> None:
+    data = roster()
+    session(data, "0001")["profissionais"].remove("bia")
+    session(data, "0003").update(parceiros=[], unidade="ngr")
+    session(data, "0004")["profissionais"].remove("ana")
+    write(tmp_path, data)
+    result = run("auditar", str(tmp_path), env={"COLUMNS": "200"})
+    assert result.exit_code == 5
+    lines = [line.strip() for line in result.stdout.splitlines() if line.strip().startswith("Reuniões recorrentes")]
+    assert [re.split(r" {2,}", line) for line in lines][:4] == [
+        ["Reuniões recorrentes", "DESCUMPRIDO", "NGR, reunião semanal"],
+        ["Reuniões recorrentes", "cumprido", "NGR, Colegiado Gestor Regional"],
+        ["Reuniões recorrentes", "DESCUMPRIDO", "NGR, Colegiado Gestor Local"],
+        ["Reuniões recorrentes", "DESCUMPRIDO", "Ata de 10/02/2027"],
+    ]

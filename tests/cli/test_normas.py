@@ -22,10 +22,15 @@ def test_lists_the_norms(run) -> None:
 
 
 def test_lists_the_norms_as_json(run) -> None:
-    (norm,) = json.loads(run("normas", "--json").stdout)["normas"]
+    norm, regional = json.loads(run("normas", "--json").stdout)["normas"]
     assert (norm["id"], norm["titulo"]) == ("df-489-2018", "Portaria SES/DF nº 489, de 24 de maio de 2018")
     assert norm["contagem"]["clausulas"] == len(load_pack("df-489-2018").clausulas)
     assert "presenca-minima" in norm["regras"]
+    assert (regional["id"], regional["titulo"]) == (
+        "ngr-regional",
+        "Núcleo de Gestão Regional da Atenção Primária",
+    )
+    assert {"reuniao-recorrente", "visitas", "convidados"} <= set(regional["regras"])
 
 
 def test_prints_every_clause_and_what_is_done(run) -> None:
@@ -41,8 +46,21 @@ def test_prints_every_clause_and_what_is_done(run) -> None:
     assert "Nota:" not in drawn
 
 
-def test_fits_a_narrow_terminal(run) -> None:
-    lines = run("normas", "df-489-2018", "--notas", env={"COLUMNS": "80"}).stdout.splitlines()
+def test_each_clause_of_a_kind_with_its_parameters(run) -> None:
+    drawn = words(run("normas", "ngr-regional", env={"COLUMNS": "400"}).stdout)
+    assert "deve → regra reuniao-recorrente, cláusula colegiado-local" in drawn
+    assert (
+        "colegiado-local reuniao-recorrente atividade: colegiado-local; a_cada: mes; por: unidade; quem: referencia; "
+        "locais: [unidade]; convidados: [da-unidade]"
+    ) in drawn
+    assert "ao_menos: 2 (visitas a cada unidade por mês)" in drawn
+    assert "quem a cláusula chama" in drawn
+    assert "Artigos" not in drawn
+
+
+@pytest.mark.parametrize("norm", pack_names())
+def test_fits_a_narrow_terminal(run, norm: str) -> None:
+    lines = run("normas", norm, "--notas", env={"COLUMNS": "80"}).stdout.splitlines()
     assert max(map(len, lines)) <= 80
     assert not any("…" in line for line in lines)
 
@@ -70,10 +88,11 @@ def test_a_file_is_a_norm_too(run, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("df-489", 'a norma "df-489" não existe; existem: df-489-2018. Talvez "df-489-2018"?'),
+        ("df-489", 'a norma "df-489" não existe; existem: df-489-2018, ngr-regional. Talvez "df-489-2018"?'),
         (
             "nenhures/x.yaml",
-            'o arquivo da norma, "x.yaml", não existe. Para uma norma que vem com o Escala, use o nome: df-489-2018.',
+            'o arquivo da norma, "x.yaml", não existe. Para uma norma que vem com o Escala, '
+            "use o nome: df-489-2018, ngr-regional.",
         ),
     ],
 )

@@ -2,6 +2,7 @@
 
 from escala.norms.coverage import action, count_line, coverage_markdown, number, parts, tally, value_tables
 from escala.norms.loading import load_pack
+from escala.norms.pack import KINDS
 
 PACK = load_pack("df-489-2018")
 
@@ -62,3 +63,44 @@ def test_markdown_has_every_clause_in_a_row_of_its_own() -> None:
     page = coverage_markdown(PACK)
     for clause in PACK.clausulas:
         assert f"\n| {clause.citacao} | {clause.resumo} | {clause.forca} | " in page
+
+
+REGIONAL = load_pack("ngr-regional")
+
+
+def test_a_norm_without_articles_has_provisions() -> None:
+    assert list(parts(REGIONAL)) == ["Dispositivos"]
+
+
+def test_action_of_a_clause_that_is_a_rule_by_itself_names_it() -> None:
+    said = {clause.id: action(clause) for clause in REGIONAL.clausulas}
+    assert said["colegiado-local"] == "regra reuniao-recorrente, cláusula colegiado-local"
+    assert said["parceiros"] == "regra convidados"
+
+
+def test_each_clause_that_is_a_rule_by_itself_has_its_own_row_of_parameters() -> None:
+    tables = {table.title: table.rows for table in value_tables(REGIONAL)}
+    own = tables["Cláusulas que são, cada uma, uma regra"]
+    assert [row[:2] for row in own] == [
+        ("reuniao-semanal", "reuniao-recorrente"),
+        ("colegiado-regional", "reuniao-recorrente"),
+        ("colegiado-local", "reuniao-recorrente"),
+        ("visitas-apoio", "visitas"),
+        ("relatorio-mensal", "tarefa-datada"),
+        ("supervisao-protegida", "reserva"),
+    ]
+    assert own[2][2] == (
+        "atividade: colegiado-local; a_cada: mes; por: unidade; quem: referencia; locais: [unidade]; "
+        "convidados: [da-unidade]"
+    )
+    assert not set(KINDS) & {row[0] for row in tables["Regras e parâmetros"]}
+    assert own[0][0] not in {row[0] for table in value_tables(PACK) for row in table.rows}
+
+
+def test_parameters_inside_parameters_are_shown() -> None:
+    called = {"quem": {"ocupacoes": ["medico", "psicologo"], "ao_menos": 1}}
+    clause = next(c for c in REGIONAL.clausulas if c.id == "reuniao-semanal").model_copy(update={"parametros": called})
+    table = value_tables(REGIONAL.model_copy(update={"clausulas": (clause,)}))[1]
+    assert table.rows == (
+        ("reuniao-semanal", "reuniao-recorrente", "quem: {ocupacoes: [medico, psicologo], ao_menos: 1}"),
+    )

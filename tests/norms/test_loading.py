@@ -315,24 +315,28 @@ def test_all_problems_at_once_in_the_order_of_the_file(tmp_path: Path) -> None:
 
 
 def test_names() -> None:
-    assert pack_names() == ("df-489-2018",)
+    assert pack_names() == ("df-489-2018", "ngr-regional")
 
 
 @pytest.mark.parametrize(
     ("name", "message", "hint"),
     [
-        ("df-489-2081", 'a norma "df-489-2081" não existe; existem: df-489-2018', 'Talvez "df-489-2018"?'),
-        ("emulti", 'a norma "emulti" não existe; existem: df-489-2018', ""),
-        ("", 'a norma "" não existe; existem: df-489-2018', ""),
+        (
+            "df-489-2081",
+            'a norma "df-489-2081" não existe; existem: df-489-2018, ngr-regional',
+            'Talvez "df-489-2018"?',
+        ),
+        ("emulti", 'a norma "emulti" não existe; existem: df-489-2018, ngr-regional', ""),
+        ("", 'a norma "" não existe; existem: df-489-2018, ngr-regional', ""),
         (
             "normas/nossa.yaml",
             'o arquivo da norma, "normas/nossa.yaml", não existe',
-            "Para uma norma que vem com o Escala, use o nome: df-489-2018.",
+            "Para uma norma que vem com o Escala, use o nome: df-489-2018, ngr-regional.",
         ),
         (
             "a" * 5000 + ".yaml",
             f'o arquivo da norma, "{"a" * 57}...", não existe',
-            "Para uma norma que vem com o Escala, use o nome: df-489-2018.",
+            "Para uma norma que vem com o Escala, use o nome: df-489-2018, ngr-regional.",
         ),
         (
             "../norma.yaml",
@@ -373,7 +377,7 @@ def test_without_a_folder_only_names_are_taken() -> None:
     with pytest.raises(PackNotFoundError) as caught:
         find_pack("norma.yaml")
     assert str(caught.value) == (
-        'norma: esperava o nome de uma norma e encontrei o caminho "norma.yaml"\n    Use df-489-2018.'
+        'norma: esperava o nome de uma norma e encontrei o caminho "norma.yaml"\n    Use df-489-2018, ngr-regional.'
     )
 
 

@@ -80,3 +80,46 @@ def test_parameters_of_a_rule_come_from_all_its_clauses() -> None:
 )
 def test_article(rule: str, parameter: str | None, article: str) -> None:
     assert ruleset().article(rule, parameter) == article
+
+
+def regional(adjustments: dict[str, Any], agreements: dict[str, Any]) -> RuleSet:
+    scenario = Scenario.model_validate(
+        {
+            "norma": "ngr-regional",
+            "modalidade": "regional",
+            "periodo": "2027-03",
+            "equipe": {"id": "ngr", "nome": "NGR"},
+            "sede": "ngr",
+            "unidades": {"ngr": {"nome": "Sede", "funcionamento": {"seg-sex": ["08:00-12:00"]}, "referencia": "ana"}},
+            "profissionais": {"ana": {"nome": "Ana", "ocupacao": "psicologo", "carga_horaria": 40}},
+            "ajustes": {key: {**change, "motivo": "Ata 3."} for key, change in adjustments.items()},
+            "pactuacoes": agreements,
+        }
+    )
+    return resolve(scenario, load_pack("ngr-regional"))
+
+
+def test_each_clause_of_a_kind_is_a_term_and_then_each_agreement() -> None:
+    agreed = {"regra": "visitas", "resumo": "x", "citacao": "Ata 4.", "parametros": {"atividade": "visita-pactuada"}}
+    terms = regional({}, {"psicologia": agreed}).terms
+    assert [term.id for term in terms] == [
+        *("reuniao-semanal", "colegiado-regional", "colegiado-local", "visitas-apoio"),
+        *("relatorio-mensal", "supervisao-protegida", "psicologia"),
+    ]
+    assert (terms[-1].rule, terms[-1].article, terms[-1].parameters) == ("visitas", "Ata 4.", agreed["parametros"])
+
+
+def test_an_adjustment_of_a_clause_changes_that_one_alone() -> None:
+    before, after = ({t.id: t for t in regional(a, {}).terms} for a in ({}, {"reuniao-semanal": {"vezes": 2}}))
+    assert after["reuniao-semanal"].parameters == {**before["reuniao-semanal"].parameters, "vezes": 2}
+    assert {id: term for id, term in after.items() if before[id] != term} == {
+        "reuniao-semanal": after["reuniao-semanal"]
+    }
+
+
+def test_an_adjustment_of_an_activity_is_none_of_the_clause_of_its_name() -> None:
+    rules = regional({"colegiado-local": {"duracao": "03:00", "proporcional": False, "ate_dia": 20}}, {})
+    (term,) = (term for term in rules.terms if term.id == "colegiado-local")
+    assert rules.activities["colegiado-local"].duracao.fixa == 180
+    assert term.parameters["ate_dia"] == 20
+    assert not {"duracao", "proporcional", "motivo"} & set(term.parameters)

@@ -14,8 +14,9 @@ A file: `regra`, perhaps `cenario` (a merge patch on base.yaml for all of its ca
     solucionador: false                                   (no solver can be asked this: it has no such sessions)
 
 A session: weekday of the first week (`seg`), of another (`seg/2`) or a date; start and end; activity; where (a unit,
-`domicilio`, `territorio`, `transito`, `unidade` for one that is not named, `domicilio@ubs-1` for a place with a unit);
-people; eSF after `com`; after `usa` the resources that the file declares, by default those that the activity needs.
+`domicilio`, `territorio`, `transito`, `unidade` for one that is not named, `domicilio@ubs-1` for a place with a unit,
+`territorio#auditorio` for a venue); people; eSF after `com`; parties after `convida`; after `usa` the resources that
+the file declares, by default those that the activity needs.
 
 `espera` is `cumpre`, `viola`, or a mapping that must hold exactly: `violacoes` and `dispensas` (how many; 0 where left
 out), `minutos` (sum over the breaches), `quem` (people of the breaches), `quando` (when each breach is, as
@@ -48,7 +49,7 @@ FOLDER = Path(__file__).parent
 
 _SESSION = re.compile(
     r"(?P<day>\S+) (?P<span>\S+) (?P<activity>\S+) (?P<where>\S+) \[(?P<people>[^]]*)\]"
-    r"(?: com (?P<esf>[^{}]+?))?(?: usa \{(?P<resources>[^}]*)\})?"
+    r"(?: com (?P<esf>[^{}]+?))?(?: convida (?P<guests>[^{}]+?))?(?: usa \{(?P<resources>[^}]*)\})?"
 )
 _PLACES = ("domicilio", "territorio", "transito", "unidade")
 
@@ -237,7 +238,8 @@ def parse_session(text: str, id: str, month: Month, ruleset: RuleSet) -> Session
     match = _SESSION.fullmatch(text)
     assert match is not None, text
     date, span = _date(match["day"], month), parse_span(match["span"])
-    local, _, unit = match["where"].partition("@")
+    where, _, venue = match["where"].partition("#")
+    local, _, unit = where.partition("@")
     if local not in _PLACES:
         local, unit = "unidade", local
     needs = ruleset.activities[match["activity"]].recursos.get(local, {})
@@ -253,6 +255,8 @@ def parse_session(text: str, id: str, month: Month, ruleset: RuleSet) -> Session
         profissionais=_list(match["people"]),
         esf=_list(match["esf"]),
         recursos=dict(needs) if match["resources"] is None else _resources(match["resources"]),
+        parceiros=_list(match["guests"]),
+        espaco=venue or None,
     )
 
 

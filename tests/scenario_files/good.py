@@ -57,11 +57,51 @@ espacos:
   auditorio: {nome: Auditório da Regional, datas: [{em: 2027-03-24, das: "08:15", as: "17:45"}]}
 """
 
+NGR = """\
+norma: ngr-regional
+modalidade: regional
+periodo: 2027-03
+equipe: {id: ngr-1, nome: NGR 1}
+sede: ngr
+feriados: {uf: ES}
+unidades:
+  ngr: {nome: Sede, funcionamento: {seg-sex: ["08:00-18:00"]}, recursos: {sala: 1}}
+  us-1: {nome: US 1, funcionamento: {seg-sex: ["07:00-18:00"]}, referencia: ana}
+  us-2: {nome: US 2, funcionamento: {seg-sex: ["07:00-18:00"]}, referencia: bia}
+deslocamentos:
+  - {entre: [ngr, us-1], minutos: 20}
+  - {entre: [ngr, us-2], minutos: 20}
+  - {entre: [us-1, us-2], minutos: 40}
+esf:
+  esf-1: {nome: eSF 1, unidade: us-1}
+profissionais:
+  ana: {nome: Ana Souza, ocupacao: enfermeiro, carga_horaria: 40}
+  bia: {nome: Bia Lima, ocupacao: psicologo, carga_horaria: 40}
+parceiros:
+  coordenacao: {nome: Coordenação}
+  direcao: {nome: Direção da US 1, unidade: us-1}
+espacos:
+  auditorio: {nome: Auditório}
+compromissos:
+  - {profissionais: [ana], atividade: monitoramento, em: 2027-03-17, das: "14:00", as: "16:00", unidade: ngr}
+ajustes:
+  reuniao-semanal: {convidados: [coordenacao], motivo: Agenda da coordenação}
+  colegiado-regional: {quorum: 1, convidados: [direcao], locais: [auditorio, sede], motivo: Regimento}
+  colegiado-local: {duracao: "03:00", ate_dia: 25, motivo: Regimento}
+pactuacoes:
+  equipe-us-1:
+    regra: reuniao-recorrente
+    resumo: Uma vez por mês a referência da US 1 se reúne com a sua equipe.
+    citacao: Ata de 10/02/2027
+    parametros: {atividade: reuniao-pactuada, a_cada: mes, por: esf, quem: referencia, locais: [unidade]}
+"""
+"""Another with a norm of meetings and visits, and with an agreement."""
 
-def spoiled(old: str, new: str) -> str:
-    """The good scenario with one piece of text replaced."""
-    assert GOOD.count(old) == 1, old
-    return GOOD.replace(old, new)
+
+def spoiled(old: str, new: str, text: str = GOOD) -> str:
+    """A good scenario with one piece of text replaced."""
+    assert text.count(old) == 1, old
+    return text.replace(old, new)
 
 
 def load(text: str | bytes, name: str = "c.yaml") -> LoadedScenario:

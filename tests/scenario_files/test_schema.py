@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from escala.documents.reader import parse_yaml, read_yaml
-from escala.norms.loading import load_pack
+from escala.norms.loading import load_pack, pack_names
 from escala.norms.resources import scenarios_dir
+from escala.rules.reuniao_recorrente.clause import Parameters as Meeting
+from escala.rules.visitas.clause import Parameters as Visits
 from escala.scenario_files import schema, template
 from tests.scenario_files.good import GOOD, spoiled
 from tests.scenario_files.test_template import uncommented
@@ -153,11 +155,16 @@ def test_busy_times_may_be_a_file() -> None:
 
 
 def test_editors_are_offered_what_the_norm_has() -> None:
-    pack, definitions = load_pack("df-489-2018"), SCHEMA["$defs"]
+    packs, definitions = [load_pack(name) for name in pack_names()], SCHEMA["$defs"]
     scenario = definitions["Cenario"]["properties"]
-    assert scenario["modalidade"]["anyOf"][0] == {"enum": list(pack.modalidades)}
-    assert definitions["Professional"]["properties"]["ocupacao"]["anyOf"][0] == {"enum": list(pack.ocupacoes)}
-    assert definitions["Commitment"]["properties"]["atividade"]["anyOf"][0] == {"enum": list(pack.atividades)}
+    for kind, offered in (
+        ("modalidades", scenario["modalidade"]),
+        ("ocupacoes", definitions["Professional"]["properties"]["ocupacao"]),
+        ("atividades", definitions["Commitment"]["properties"]["atividade"]),
+    ):
+        names = dict.fromkeys(name for pack in packs for name in getattr(pack, kind))
+        assert offered["anyOf"][0] == {"enum": list(names)}
+    assert scenario["norma"]["anyOf"][0] == {"enum": ["df-489-2018", "ngr-regional"]}
     assert {"reuniao-esf", "presenca-minima"} <= set(definitions["Ajustes"]["properties"])
     assert "deslocamento" not in definitions["Ajustes"]["properties"]
     assert set(scenario["pesos"]["properties"]) == {
@@ -166,9 +173,74 @@ def test_editors_are_offered_what_the_norm_has() -> None:
     }
 
 
+def test_clauses_of_a_kind_are_adjusted_by_their_own_names() -> None:
+    offered = SCHEMA["$defs"]["Ajustes"]["properties"]
+    assert not {"reuniao-recorrente", "visitas"} & set(offered)
+    assert set(offered["reuniao-semanal"]["properties"]) == {*Meeting.model_fields, "motivo"}
+    assert set(offered["visitas-apoio"]["properties"]) == {*Visits.model_fields, "motivo"}
+    both = {*Meeting.model_fields, *("duracao", "faixa", "alvo", "proporcional", "motivo")}
+    assert set(offered["colegiado-local"]["properties"]) == both  # an activity has the same name
+
+
+PACT = "regra: reuniao-recorrente, resumo: x, citacao: Ata, parametros: {atividade: a, a_cada: mes, quem: todos}"
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "valid"),
+    [
+        ("ajustes", "{visitas-apoio: {ao_menos: 3, motivo: x}}", True),
+        ("ajustes", "{visitas-apoio: {ao_menos: 3}}", False),
+        ("ajustes", "{visitas-apoio: {ao_menos: 0, motivo: x}}", False),
+        ("ajustes", "{visitas-apoio: {vezes: 3, motivo: x}}", False),
+        ("ajustes", "{reuniao-semanal: {quem: todos, motivo: x}}", True),
+        ("ajustes", "{reuniao-semanal: {quem: referencia, motivo: x}}", True),
+        ("ajustes", "{reuniao-semanal: {quem: {pessoas: [ana], ao_menos: 1}, motivo: x}}", True),
+        ("ajustes", "{reuniao-semanal: {quem: alguns, motivo: x}}", False),
+        ("ajustes", "{reuniao-semanal: {quem: {gente: [ana]}, motivo: x}}", False),
+        ("pactuacoes", f"{{p: {{{PACT}}}}}", True),
+        ("pactuacoes", f"{{p: {{{PACT.replace('reuniao-recorrente', 'reuniao')}}}}}", False),
+        ("pactuacoes", f"{{p: {{{PACT.replace('reuniao-recorrente', 'visitas')}}}}}", False),
+        ("pactuacoes", f"{{p: {{{PACT.replace('mes', 'ano')}}}}}", False),
+        ("pactuacoes", f"{{p: {{{PACT.replace(', quem: todos', '')}}}}}", False),
+        ("pactuacoes", f"{{p: {{{PACT.replace('citacao: Ata, ', '')}}}}}", False),
+        ("pactuacoes", f"{{Pacto: {{{PACT}}}}}", False),
+        ("pactuacoes", "{p: {regra: visitas, resumo: x, citacao: Ata, parametros: {atividade: a, ao_menos: 1}}}", True),
+    ],
+)
+def test_clauses_of_a_kind(key: str, text: str, valid: bool) -> None:
+    change = parse_yaml(f"{key}: {text}", "c").data
+    assert is_valid(parse_yaml(GOOD, "c").data | change, SCHEMA) is valid
+
+
+@pytest.mark.parametrize(
+    ("change", "valid"),
+    [
+        ("{p: null}", True),
+        ("{p: {parametros: {vezes: 2}}}", True),
+        ("{p: {parametros: {quem: null}}}", True),
+        ("{p: {parametros: {sempre: true}}}", False),
+        ("{p: {regra: reuniao}}", False),
+    ],
+)
+def test_what_if_the_team_agreed_otherwise(change: str, valid: bool) -> None:
+    text = f"base: x.yaml\nmudancas: {{pactuacoes: {change}}}"
+    assert is_valid(parse_yaml(text, "c").data, SCHEMA) is valid
+
+
 def test_every_key_of_a_scenario_is_described() -> None:
     definitions = SCHEMA["$defs"]
-    teams = ("Unit", "Professional", "Commitment", "WorkingDay", "Holidays", "Absence", "Party", "Venue", "Stretch")
+    teams = (
+        "Unit",
+        "Professional",
+        "Commitment",
+        "WorkingDay",
+        "Holidays",
+        "Absence",
+        "Party",
+        "Venue",
+        "Stretch",
+        "Agreement",
+    )
     for name in ("Cenario", "ESe", *teams):
         for key, rule in definitions[name]["properties"].items():
             target = definitions[rule["$ref"].removeprefix("#/$defs/")] if "$ref" in rule else {}

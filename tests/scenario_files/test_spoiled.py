@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from tests.scenario_files.good import GOOD, load, problems, spoiled, warnings
+from escala.norms.resources import models_dir
+from tests.scenario_files.good import GOOD, NGR, load, problems, spoiled, warnings
 
 CASES = [
     pytest.param(case, id=f"{file.stem}:{case['caso']}")
@@ -17,14 +18,15 @@ CASES = [
 
 @pytest.mark.parametrize("case", CASES)
 def test_exact_problems(case: dict[str, Any], in_folder: Path) -> None:
-    text = spoiled(case["troca"], case["por"])
+    text = spoiled(case["troca"], case["por"], NGR if case.get("cenario") == "ngr" else GOOD)
     found = problems(text) if "erros" in case else warnings(text)
     expected = case["erros"] if "erros" in case else case["avisos"]
     assert found == [f"c.yaml:{said}" for said in expected]
 
 
-def test_the_good_scenario_is_good(in_folder: Path) -> None:
-    assert warnings(GOOD) == []
+@pytest.mark.parametrize("text", [GOOD, NGR], ids=["nasf", "ngr"])
+def test_the_good_scenarios_are_good(text: str, in_folder: Path) -> None:
+    assert warnings(text) == []
 
 
 def test_everything_at_once(in_folder: Path) -> None:
@@ -85,3 +87,66 @@ def test_a_wrong_pack_is_told_with_its_own_places(in_folder: Path) -> None:
     told = problems(spoiled("norma: df-489-2018", "norma: norma.yaml"))
     assert told[0] == 'c.yaml:1:8: a norma "norma.yaml" tem problemas no seu próprio arquivo'
     assert all(problem.startswith("norma.yaml:1:1: falta a chave") for problem in told[1:])
+
+
+NORM = (models_dir() / "ngr-regional.yaml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("a_cada: semana\n", "a_cada: ano\n", 'esperava semana, quinzena, mes ou periodo e encontrei "ano"'),
+        ("ao_menos: 2\n", "ao_menos: 7\n", "no_maximo é menor do que ao_menos"),
+        ("dias_entre: 3\n", "dias_entre: 0\n", "esperava um número a partir de 1 e encontrei 0"),
+        ("convidados: [da-unidade]", "convidado: [da-unidade]", 'a chave "convidado" não existe aqui'),
+        (
+            "atividade: visita-apoio\n",
+            "atividade: visita-de-apoio\n",
+            '"visita-de-apoio" não existe em atividades da norma',
+        ),
+        (
+            "atividade: visita-apoio\n",
+            "atividade: monitoramento\n",
+            'a atividade "monitoramento" não é de convocados, e uma cláusula só marca essas',
+        ),
+        (
+            "atividade: visita-apoio\n",
+            "atividade: colegiado-local\n",
+            'a atividade "colegiado-local" já é da cláusula colegiado-local',
+        ),
+    ],
+)
+def test_a_clause_of_a_kind_is_told_at_its_place_in_the_norm(old: str, new: str, told: str, in_folder: Path) -> None:
+    assert NORM.count(old) == 1
+    Path("norma.yaml").write_text(NORM.replace(old, new), encoding="utf-8")
+    line = next(n for n, text in enumerate(NORM.splitlines(), 1) if old.strip() in text)
+    found = problems(spoiled("norma: ngr-regional", "norma: norma.yaml", NGR))
+    assert found[0] == 'c.yaml:1:8: a norma "norma.yaml" tem problemas no seu próprio arquivo'
+    (only,) = found[1:]
+    place, _, said = only.partition(": ")
+    moved = 1 if told.startswith("no_maximo") else 0  # what is told of two stands at the second
+    assert place.startswith(f"norma.yaml:{line + moved}:")
+    assert said.splitlines()[0] == told
+
+
+def test_a_clause_of_a_kind_with_no_parameters_at_all(in_folder: Path) -> None:
+    start = NORM.index("    parametros:\n      atividade: visita-apoio")
+    text = NORM[:start] + NORM[NORM.index("    nota: A fonte não diz quantas nem") :]
+    Path("norma.yaml").write_text(text, encoding="utf-8")
+    line = text[: text.index("id: visitas-apoio")].count("\n") + 1
+    found = problems(spoiled("norma: ngr-regional", "norma: norma.yaml", NGR))
+    assert [problem.splitlines()[0].partition(": ")[2] for problem in found[1:]] == [
+        'falta a chave "atividade"',
+        'falta a chave "ao_menos"',
+    ]
+    assert {problem.partition(": ")[0] for problem in found[1:]} == {f"norma.yaml:{line}:5"}
+
+
+def test_a_norm_that_names_what_only_a_scenario_has(in_folder: Path) -> None:
+    text = NORM.replace("convidados: [da-unidade]", "convidados: [cras]")
+    Path("norma.yaml").write_text(text, encoding="utf-8")
+    assert problems(spoiled("norma: ngr-regional", "norma: norma.yaml", NGR)) == [
+        "c.yaml:1:8: na norma ngr-regional, a cláusula colegiado-local pede o que falta: "
+        '"cras" não existe em parceiros\n'
+        "    Use coordenacao, da-unidade, direcao."
+    ]

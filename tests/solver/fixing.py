@@ -12,6 +12,7 @@ from escala.domain.roster import Objective, Roster, Session
 from escala.norms.ruleset import RuleSet
 from escala.rules.base import RosterView
 from escala.rules.registry import CHECKS, CLAUSES
+from escala.solver.agenda import Agenda
 from escala.solver.assembly import CONSTRAINTS, SOFT, impose
 from escala.solver.cells import Cell, Item, Offer
 from escala.solver.facts import Facts, Placement, run
@@ -46,6 +47,31 @@ def offers(
     impose(grid, rules)
     fix(grid, sessions)
     return solve(grid.model) != cp_model.INFEASIBLE
+
+
+def calls(facts: Facts, sessions: Sequence[Placement], rule: str) -> bool:
+    """Whether an open agenda has these meetings, and no others, as a solution under one kind of rule."""
+    agenda = Agenda(facts)
+    impose(agenda, [rule])
+    found: dict[int, list[Literal]] = {}
+    for g in agenda.gatherings:
+        mine = [
+            i
+            for i, s in enumerate(sessions)
+            if (s.kind, s.day, s.start, s.length, s.venue, s.esf) == (g.kind, g.day, g.start, g.length, g.venue, g.esf)
+        ]
+        attending = dict([*g.members, *g.guests])
+        mine = [i for i in mine if {*sessions[i].people, *sessions[i].guests} <= set(attending)]
+        if not mine:
+            agenda.forbid(g.lit)
+        for i in mine:
+            found.setdefault(i, []).append(g.lit)
+            for name, lit in attending.items():
+                there = name in (*sessions[i].people, *sessions[i].guests)
+                agenda.clause([agenda.negated(g.lit), lit if there else agenda.negated(lit)])
+    for i in range(len(sessions)):
+        agenda.at_least(found.get(i, []), 1)
+    return solve(agenda.model) != cp_model.INFEASIBLE
 
 
 def fix(grid: Grid, sessions: Sequence[Placement]) -> None:

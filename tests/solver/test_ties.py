@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from escala.norms.loading import load_pack, pack_names
+from escala.norms.pack import KINDS
 from escala.rules.registry import CHECKS, CLAUSES
 from escala.solver.assembly import CONSTRAINTS, SOFT
 from escala.solver.bound import ContentBound
@@ -18,7 +19,7 @@ from escala.solver.progress import SolveOptions, Watch
 from escala.solver.state import State, placements
 from escala.solver.support import share
 from tests.rules.cases import Case, all_cases, cases_in
-from tests.solver.fixing import HARD, broken, finished, offers, view_of
+from tests.solver.fixing import HARD, broken, calls, finished, offers, view_of
 from tests.test_architecture import WITHOUT_CONSTRAINT
 
 ASKED = [case for case in all_cases() if case.solver and case.rule in CONSTRAINTS]
@@ -83,7 +84,14 @@ def asked_days(case: Case, facts: Facts) -> Iterable[int]:
     return days[::7] if case.rule in ("reuniao-equipe", "jornada") else ()
 
 
-@pytest.mark.parametrize("case", [case for case in ASKED if case.rule in HARD], ids=label)
+@pytest.mark.parametrize("case", [case for case in ASKED if case.rule in KINDS], ids=label)
+def test_an_open_agenda_gives_the_same_verdict(case: Case) -> None:
+    facts = facts_of(case)
+    sessions = placements(facts, case.sessions)
+    assert calls(facts, sessions, case.rule) == (not case.check().violacoes)
+
+
+@pytest.mark.parametrize("case", [case for case in ASKED if case.rule in HARD and case.rule not in KINDS], ids=label)
 def test_an_open_model_gives_the_same_verdict(case: Case) -> None:
     facts = facts_of(case)
     sessions = placements(facts, case.sessions)

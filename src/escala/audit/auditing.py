@@ -53,7 +53,10 @@ def audit(roster: Roster, month: Month, ruleset: RuleSet) -> AuditReport:
         equipe=month.scenario.equipe.id,
         inicio=month.scenario.periodo.inicio,
         fim=month.scenario.periodo.fim,
-        artigos=tuple(rows.row(clause, results, breaches, points) for clause in ruleset.pack.clausulas),
+        artigos=(
+            *(rows.row(clause, results, breaches, points) for clause in ruleset.pack.clausulas),
+            *rows.agreed(breaches),
+        ),
         violacoes=tuple(breaches),
         dispensas=waivers,
         achados=tuple(findings),
@@ -92,13 +95,15 @@ class _Rows:
     """Reads what the checks say clause by clause.
 
     A rule may serve several clauses. What it says counts for all of them, except that a clause which lays down a row
-    of hours or defines an activity is not touched by what is said of another one. A finding counts for the
-    clauses that it names and for the one that speaks of its rule as a whole.
+    of hours or defines an activity is not touched by what is said of another one, and a breach that names its clause
+    counts for that one alone. A finding counts for the clauses that it names and for the one that speaks of its rule
+    as a whole.
     """
 
     def __init__(self, view: RosterView) -> None:
         self._pack = view.ruleset.pack
         self._row_of = {row.citacao: id for id, row in view.ruleset.rows.items()}
+        self._agreements = view.month.scenario.pactuacoes
         self._activity_of = {placed.session.id: placed.session.atividade for placed in view.sessions}
 
     def row(
@@ -111,7 +116,7 @@ class _Rows:
         """The row of a clause of the norm."""
         rule = clause.regra or ""
         result = results.get(rule, CheckResult())
-        broken = sum(b.regra == rule and self._is_of(b.artigo, clause, b.sessoes) for b in breaches)
+        broken = sum(b.regra == rule and self._breaks(b, clause) for b in breaches)
         waived = sum(self._is_of(waiver.artigo, clause) for waiver in result.dispensas)
         noted = sum(self._names(finding, clause) for finding in result.achados if finding.gravidade != "nota")
         situation: Situation
@@ -136,6 +141,25 @@ class _Rows:
             achados=noted,
             pontos=points.get(rule),
         )
+
+    def agreed(self, breaches: Iterable[Breach]) -> Iterator[ArticleRow]:
+        """A row for each clause that the team has agreed on beyond its norm."""
+        for id, agreement in self._agreements.items():
+            broken = sum(b.clausula == id for b in breaches)
+            yield ArticleRow(
+                id=id,
+                artigo=agreement.citacao,
+                citacao=agreement.citacao,
+                regra=agreement.regra,
+                situacao="descumprido" if broken else "cumprido",
+                resumo=agreement.resumo,
+                violacoes=broken,
+            )
+
+    def _breaks(self, breach: Breach, clause: Clause) -> bool:
+        if breach.clausula is not None:
+            return breach.clausula == clause.id
+        return self._is_of(breach.artigo, clause, breach.sessoes)
 
     def _is_of(self, article: str, clause: Clause, sessions: tuple[str, ...] = ()) -> bool:
         row = self._row_of.get(article)

@@ -74,7 +74,7 @@ class AuditReport(FileModel):
     """The audit of one roster.
 
     Attributes:
-        artigos: a row for every clause of the norm, in its order.
+        artigos: a row for every clause of the norm, in its order, then for every one that the team has agreed on.
         violacoes: breaches, in the order of the rules and then of time.
         dispensas: the waivers that the roster uses, recomputed.
         achados: findings about the team and about what the roster says of itself.

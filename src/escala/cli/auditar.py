@@ -88,23 +88,28 @@ def _print(report: AuditReport) -> None:
 
 
 def _articles(rows: Iterable[ArticleRow]) -> RenderableType:
-    """Every provision of the norm: those that one rule serves and that stand alike share a line."""
+    """Every provision of the norm: those that one rule serves and that stand alike share a line.
+
+    A broken clause that is a rule by itself has its own.
+    """
     from rich import box
     from rich.table import Table
     from rich.text import Text
 
+    from escala.norms.pack import KINDS
     from escala.rules.registry import CLAUSES
     from escala.rules.wording import count
 
-    lines: dict[tuple[str, Situation], list[ArticleRow]] = {}
+    lines: dict[tuple[str, Situation, str], list[ArticleRow]] = {}
     for row in rows:
-        lines.setdefault((row.regra or "", row.situacao), []).append(row)
-    outside = lines.pop(("", "fora"), [])
+        own = row.id if row.regra in KINDS and row.situacao == "descumprido" else ""
+        lines.setdefault((row.regra or "", row.situacao, own), []).append(row)
+    outside = lines.pop(("", "fora", ""), [])
     table = Table(box=box.SIMPLE_HEAD, title="Artigo por artigo", title_justify="left", title_style="bold")
     table.add_column("O que se pede", max_width=30)
     table.add_column("Situação", no_wrap=True)
     table.add_column("Dispositivos da norma")
-    for (rule, situation), alike in lines.items():
+    for (rule, situation, _), alike in lines.items():
         words, style = _WORDS[situation]
         said = Text(words, style=style)
         if note := _note(alike):

@@ -18,11 +18,12 @@ def named_pack(name: str, parameter: str) -> Pack:
         click.BadParameter: there is none; `parameter` is what the message calls the argument or option.
         InputError: the file is no pack.
     """
-    from escala.norms.loading import PackNotFoundError, load_pack, pack_names
+    from escala.norms.loading import PackNotFoundError, pack_names
+    from escala.scenario_files import read_norm
 
     path = Path(name)
     try:
-        return load_pack(name) if name in pack_names() else load_pack(path.name, path.parent)
+        return read_norm(name) if name in pack_names() else read_norm(path.name, path.parent)
     except PackNotFoundError as error:
         message = " ".join(filter(None, (error.message + ".", error.hint)))
         raise click.BadParameter(message, param_hint=parameter) from None

@@ -24,7 +24,7 @@ from escala.domain.month import Month, Week
 from escala.domain.roster import Roster, Session
 from escala.norms.ruleset import RuleSet
 from escala.rules.registry import CLAUSES
-from escala.rules.wording import count, day, hours, plain
+from escala.rules.wording import count, day, hours, joined, plain
 
 if TYPE_CHECKING:
     from escala.audit import AuditReport
@@ -131,7 +131,7 @@ def week_table(roster: Roster, month: Month, ruleset: RuleSet, week: Week) -> Gr
 
 
 def meetings(roster: Roster, month: Month, ruleset: RuleSet) -> RenderableType | None:
-    """The meetings with the whole team, one by one; those with part of it, counted by eSF."""
+    """The meetings with the whole team, and those of several or with guests, one by one; those with an eSF, counted."""
     zone = ZoneInfo(ruleset.pack.fuso)
     table = _rows()
     whole: list[Session] = []
@@ -141,11 +141,17 @@ def meetings(roster: Roster, month: Month, ruleset: RuleSet) -> RenderableType |
         if kind in ("equipe", "esf"):
             everyone = month.everyone(session.inicio.astimezone(zone).date())
             (whole if set(everyone) <= set(session.profissionais) else partial).append(session)
+        elif kind == "convocados" and (session.parceiros or len(session.profissionais) > 1):
+            whole.append(session)
     for session in whole:
         start, end = session.inicio.astimezone(zone), session.fim.astimezone(zone)
         table.add_row(
             Text(f"{day(start.date())}, {start:%H:%M}–{end:%H:%M}"),
-            Text(" · ".join([_what(session, month, ruleset, short=False), *_where(session, month)])),
+            Text(
+                " · ".join(
+                    [_what(session, month, ruleset, short=False), *_where(session, month), *_guests(session, month)]
+                )
+            ),
         )
     for esf, team in month.scenario.esf.items():
         further = [s for s in partial if esf in s.esf]
@@ -304,6 +310,13 @@ def _what(session: Session, month: Month, ruleset: RuleSet, *, short: bool) -> s
 def _where(session: Session, month: Month) -> Iterator[str]:
     if session.unidade is not None:
         yield plain(month.scenario.unidades[session.unidade].nome)
+    if session.espaco is not None:
+        yield plain(month.scenario.espacos[session.espaco].nome)
+
+
+def _guests(session: Session, month: Month) -> Iterator[str]:
+    if session.parceiros:
+        yield f"com {joined(plain(month.scenario.parceiros[party].nome) for party in session.parceiros)}"
 
 
 def _by_date(roster: Roster, ruleset: RuleSet) -> dict[dt.date, list[Session]]:

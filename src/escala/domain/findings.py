@@ -14,11 +14,15 @@ Severity = Literal["erro", "aviso", "nota"]
 
 
 class Breach(FileModel):
-    """One place where a roster does not hold a rule."""
+    """One place where a roster does not hold a rule.
+
+    `clausula` is the clause's id where each clause is a rule by itself.
+    """
 
     regra: str
     artigo: str
     mensagem: str
+    clausula: str | None = None
     profissionais: tuple[str, ...] = ()
     unidade: str | None = None
     esf: tuple[str, ...] = ()

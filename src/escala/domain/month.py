@@ -29,6 +29,19 @@ class Week:
 
 
 @dataclass(frozen=True)
+class Interval:
+    """Weeks in which something that recurs is due once more, or a rest of the period in which it is not.
+
+    Attributes:
+        days: its dates, in order.
+        whole: whether it is a whole interval; a rest is not.
+    """
+
+    days: tuple[dt.date, ...]
+    whole: bool
+
+
+@dataclass(frozen=True)
 class FixedSession:
     """One dated occurrence of a commitment, with the professionals who are not away that day."""
 
@@ -75,6 +88,21 @@ class Month:
         """Every date of the period, Sundays included."""
         return tuple(day for week in self.weeks for day in week.days)
 
+    def intervals(self, each: str) -> tuple[Interval, ...]:
+        """The period cut into weeks (`semana`), two weeks (`quinzena`), months (`mes`), or whole (`periodo`).
+
+        A month has the weeks whose Thursday is in it. A week left over of the pairs is no whole interval.
+        """
+        groups: dict[object, list[Week]] = {}
+        for week in self.weeks:
+            thursday = week.days[3]
+            of = {"semana": week.index, "quinzena": week.index // 2, "mes": (thursday.year, thursday.month)}
+            groups.setdefault(of.get(each), []).append(week)
+        return tuple(
+            Interval(tuple(day for week in weeks for day in week.days), each != "quinzena" or len(weeks) == 2)
+            for weeks in groups.values()
+        )
+
     @cached_property
     def holidays(self) -> dict[dt.date, str]:
         """Name of each holiday of the period, public and local."""
@@ -105,6 +133,10 @@ class Month:
     def works_on(self, professional: str, date: dt.date) -> bool:
         """Whether `date` is neither a holiday nor an absence of the professional."""
         return date not in self.holidays and self.absence(professional, date) is None
+
+    def workable_on(self, professional: str, date: dt.date) -> bool:
+        """Whether `date` is a workable day of the professional: a weekday, neither a holiday nor an absence."""
+        return date.weekday() < 5 and self.works_on(professional, date)
 
     def workable_days(self, professional: str, week: Week) -> int:
         """Monday to Friday less holidays and the professional's absences, in days."""

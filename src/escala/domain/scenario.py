@@ -168,6 +168,7 @@ class Unit(FileModel):
     recursos: dict[Id, Annotated[Whole, Field(ge=0, le=MOST_RESOURCES)]] = Field(
         default_factory=dict, description="Quantos consultórios e salas a equipe pode usar ao mesmo tempo."
     )
+    referencia: Id | None = Field(default=None, description="Profissional que é a referência desta unidade.")
 
 
 class Travel(FileModel):
@@ -215,6 +216,7 @@ class Professional(FileModel):
     nome: Name = Field(description="Nome do profissional.")
     ocupacao: str = Field(description="Ocupação, como na tabela de ocupações da norma.")
     carga_horaria: Whole = Field(description="Horas por semana.")
+    lotacao: Id | None = Field(default=None, description="Unidade a que pertence (padrão: a sede).")
     disponibilidade: WeeklyHours | None = Field(
         default=None, description="Quando pode trabalhar (padrão: sempre que uma unidade está aberta)."
     )
@@ -289,6 +291,8 @@ class Outsider(FileModel):
 class Party(Outsider):
     """A guest or a partner organisation that takes part in sessions."""
 
+    unidade: Id | None = Field(default=None, description="A unidade a que pertence, como a sua direção.")
+
 
 class Venue(Outsider):
     """A place outside the units, such as an auditorium."""
@@ -352,6 +356,15 @@ class Commitment(FileModel):
     def weekday(self) -> int | None:
         """Weekday number (Monday 0) of a weekly commitment."""
         return None if self.toda is None else WEEKDAYS.index(self.toda)
+
+
+class Agreement(FileModel):
+    """What a team has agreed beyond its norm: one more clause of a general kind of rule."""
+
+    regra: str = Field(description="O tipo de regra, como reuniao-recorrente.")
+    resumo: Name = Field(description="O que foi pactuado, em palavras.")
+    citacao: Name = Field(description="De onde vem, como uma ata.")
+    parametros: dict[str, Any] = Field(description="Os parâmetros desse tipo de regra.")
 
 
 class Period(FileModel):
@@ -453,6 +466,9 @@ class Scenario(FileModel):
     compromissos: tuple[Commitment, ...] = Field(default=(), max_length=1000, description="Sessões já marcadas.")
     ajustes: dict[str, dict[str, Any]] = Field(
         default_factory=dict, description="O que esta equipe muda na norma, sempre com um motivo."
+    )
+    pactuacoes: dict[Id, Agreement] = Field(
+        default_factory=dict, max_length=200, description="O que a equipe pactuou além da norma, por identificador."
     )
     pesos: dict[str, Annotated[Whole, Field(ge=0, le=1000)]] = Field(
         default_factory=dict, description="Peso de cada regra preferencial."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from escala.domain.findings import Finding
 from escala.domain.month import Month
+from escala.explain.gatherings import Gatherings
 from escala.explain.ground import Ground
 from escala.explain.meetings import Meetings
 from escala.explain.presence import Presence
@@ -40,7 +41,13 @@ def examine(month: Month, ruleset: RuleSet) -> Examination:
     supplies = Supplies(ground, meetings, workload)
     return Examination(
         findings=(*_team(month, ruleset), *workload.findings()),
-        proofs=(*meetings.proofs(), *supplies.proofs(), *workload.proofs(), *presence.proofs()),
+        proofs=(
+            *Gatherings(ground).proofs(),
+            *meetings.proofs(),
+            *supplies.proofs(),
+            *workload.proofs(),
+            *presence.proofs(),
+        ),
         figures=tuple(filter(None, (*presence.figures(), meetings.common_hours()))),
     )
 

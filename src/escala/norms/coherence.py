@@ -7,7 +7,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from escala.domain.clock import MINUTES_A_DAY, format_clock, show
-from escala.norms.pack import Pack
+from escala.norms.pack import KINDS, Pack
 
 Path = tuple[str | int, ...]
 """Keys and places from the root of a pack's file to a value."""
@@ -89,7 +89,7 @@ def _clauses(pack: Pack) -> Iterator[tuple[Path, str]]:
             yield (*here, "principal"), f"a regra {clause.regra} tem duas cláusulas principais"
         if clause.principal:
             principal.add(clause.regra)
-        for name in clause.parametros:
+        for name in clause.parametros if clause.regra not in KINDS else ():
             if (clause.regra, name) in owners:
                 yield (*here, "parametros", name), f"o parâmetro {name} da regra {clause.regra} está em duas cláusulas"
             owners.add((clause.regra, name))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from escala.domain.clock import format_clock
-from escala.norms.pack import Activity, Clause, Coverage, HoursRow, Occupation, Pack
+from escala.norms.pack import KINDS, Activity, Clause, Coverage, HoursRow, Occupation, Pack
 
 COVERAGES: dict[Coverage, tuple[str, str]] = {
     "regra": ("por regra da escala", "por regras da escala"),
@@ -24,6 +24,7 @@ _PARTICIPANTS = {
     "esf": "um ou mais e uma eSF",
     "equipe": "todos",
     "livre": "um ou mais",
+    "convocados": "quem a cláusula chama",
 }
 _PLACES = {"unidade": "unidade", "domicilio": "domicílio", "territorio": "território", "transito": "em trânsito"}
 
@@ -56,7 +57,8 @@ def count_line(pack: Pack) -> str:
 def action(clause: Clause) -> str:
     """What is done with a clause, in a few words."""
     if clause.cobertura in ("regra", "achado"):
-        return f"{clause.cobertura} {clause.regra}"
+        own = f", cláusula {clause.id}" if clause.regra in KINDS else ""
+        return f"{clause.cobertura} {clause.regra}{own}"
     return f"fora: {clause.motivo}" if clause.cobertura == "fora" else f"indicador: {formula(clause)}"
 
 
@@ -77,9 +79,10 @@ def formula(clause: Clause) -> str:
 def parts(pack: Pack) -> dict[str, list[Clause]]:
     """The norm in its order: the clauses of its articles, and those of each annex, by title."""
     found: dict[str, list[Clause]] = {}
+    has_articles = any(clause.citacao.startswith("Art") for clause in pack.clausulas)
     for clause in pack.clausulas:
         words = clause.citacao.replace(",", " ").split()
-        title = " ".join(words[:2]) if words[:1] == ["Anexo"] else "Artigos"
+        title = " ".join(words[:2]) if words[:1] == ["Anexo"] else "Artigos" if has_articles else "Dispositivos"
         found.setdefault(title, []).append(clause)
     return found
 
@@ -90,12 +93,14 @@ def _notes(named: Iterable[tuple[str, str | None]]) -> tuple[str, ...]:
 
 def value_tables(pack: Pack) -> list[Table]:
     """The norm's values: rules and parameters, hours, activities, occupations, modalities."""
+    single = {rule: clauses for rule, clauses in pack.rules().items() if rule not in KINDS}
     return [
         Table(
             "Regras e parâmetros",
             ("Regra", "Dispositivos", "Parâmetros"),
-            tuple((rule, _articles(clauses), _parameters(clauses)) for rule, clauses in pack.rules().items()),
+            tuple((rule, _articles(clauses), _parameters(clauses)) for rule, clauses in single.items()),
         ),
+        *_kinds(pack),
         Table(
             f"Horas por semana, para {pack.carga.referencia} h",
             ("Linha", "Grupo de atividades", "Alvo (faixa)", "Percentual", "Por mês", "Reduz-se"),
@@ -122,6 +127,17 @@ def value_tables(pack: Pack) -> list[Table]:
         ),
         Table("Dia de trabalho", ("O quê", "Valor", "De onde vem"), tuple(_working_day(pack))),
     ]
+
+
+def _kinds(pack: Pack) -> Iterable[Table]:
+    """The clauses that are rules by themselves, each with its own parameters; nothing where the norm has none."""
+    clauses = [clause for clause in pack.clausulas if clause.regra in KINDS]
+    if clauses:
+        yield Table(
+            "Cláusulas que são, cada uma, uma regra",
+            ("Cláusula", "Regra", "Parâmetros"),
+            tuple((clause.id, str(clause.regra), _parameters([clause])) for clause in clauses),
+        )
 
 
 def _working_day(pack: Pack) -> Iterable[tuple[str, ...]]:
@@ -158,6 +174,8 @@ def _value(value: Any) -> str:
         return "true" if value else "false"
     if isinstance(value, list):
         return f"[{', '.join(_value(item) for item in value)}]"
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{name}: {_value(item)}' for name, item in value.items())}}}"
     return number(value) if isinstance(value, int | float) else str(value)
 
 

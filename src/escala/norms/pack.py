@@ -30,9 +30,13 @@ Force = Literal["deve", "preferencial", "informativa"]
 Coverage = Literal["regra", "achado", "indicador", "fora"]
 """What is done with a clause: a rule of the roster, a finding on the team, an indicator, or nothing, for a reason."""
 
-Participants = Literal["um", "compartilhada", "esf", "equipe", "livre"]
+Participants = Literal["um", "compartilhada", "esf", "equipe", "livre", "convocados"]
 """Who takes part. `um`: exactly one professional. `compartilhada`: two or more, or one and an eSF. `esf`: one or more
-with exactly one eSF. `equipe`: all hands. `livre`: one or more, an eSF or not."""
+with exactly one eSF. `equipe`: all hands. `livre`: one or more, an eSF or not. `convocados`: those whom a clause of a
+general kind calls; nobody holds such a session otherwise."""
+
+KINDS = ("reuniao-recorrente", "visitas", "tarefa-datada", "reserva")
+"""Rules of a general kind: each clause that cites one is a rule by itself, with all its parameters."""
 
 
 class Source(FileModel):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 from escala.domain.scenario import Scenario
-from escala.norms.pack import Activity, HoursRow, Pack
+from escala.norms.pack import KINDS, Activity, HoursRow, Pack
 
 
 @dataclass(frozen=True)
@@ -18,6 +18,23 @@ class Adjustment:
     key: str
     values: Mapping[str, Any]
     reason: str
+
+
+@dataclass(frozen=True)
+class Term:
+    """A clause of a general kind: of the norm, or agreed by the team.
+
+    Attributes:
+        id: the clause's id, or the key in `pactuacoes`.
+        rule: the kind.
+        article: how messages cite it.
+        parameters: raw, adjusted; the kind's clause validates them.
+    """
+
+    id: str
+    rule: str
+    article: str
+    parameters: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -44,6 +61,7 @@ class RuleSet:
         weights: soft rule id -> weight, where the scenario sets one.
         jornada: shape of the working day.
         adjustments: what was changed and why.
+        terms: the clauses of general kinds, the norm's first.
     """
 
     pack: Pack
@@ -53,6 +71,7 @@ class RuleSet:
     weights: Mapping[str, int]
     jornada: JornadaLimits
     adjustments: tuple[Adjustment, ...] = field(default=())
+    terms: tuple[Term, ...] = field(default=())
 
     @property
     def grid(self) -> int:
@@ -69,13 +88,18 @@ class RuleSet:
     def article(self, rule: str, parameter: str | None = None) -> str:
         """Short citation of the clause that a rule serves: the one that sets `parameter`, else the first."""
         clauses = self.pack.clauses_of(rule)
+        if not clauses:
+            return next((term.article for term in self.terms if term.rule == rule), "")
         setting = [clause for clause in clauses if parameter in clause.parametros]
-        return (setting or list(clauses))[0].artigo if clauses else ""
+        return (setting or list(clauses))[0].artigo
 
     def cites(self, rule: str) -> bool:
-        """Whether the pack has the rule at all."""
-        return bool(self.pack.clauses_of(rule))
+        """Whether the pack has the rule at all, or the team has agreed on one of the kind."""
+        return bool(self.pack.clauses_of(rule)) or any(term.rule == rule for term in self.terms)
 
+
+OF_ACTIVITY = ("duracao", "faixa", "alvo", "proporcional")
+"""What an adjustment may set in an activity and its row of hours; no parameter of a rule has such a name."""
 
 TARGET_RULE = "alvo-horas"
 """The rule whose parameter `base` says which of a row's two targets counts, where the norm gives two that differ."""
@@ -92,8 +116,9 @@ def resolve(scenario: Scenario, pack: Pack) -> RuleSet:
     """The rule set of a validated scenario.
 
     Adjustments by activity set `duracao`, and `faixa`, `alvo` and `proporcional` of its row of hours;
-    adjustments by rule set that rule's parameters. Where `base` of the rule of targets is `percentual`, a row's
-    target is its share of the reference load instead of its hours, unless the team set that target itself.
+    adjustments by rule set that rule's parameters, and by clause those of a clause of a general kind. Where `base` of
+    the rule of targets is `percentual`, a row's target is its share of the reference load instead of its hours, unless
+    the team set that target itself.
     Their form was checked when the scenario was read.
     """
     from escala.domain.clock import parse_duration
@@ -101,7 +126,7 @@ def resolve(scenario: Scenario, pack: Pack) -> RuleSet:
     activities, rows = dict(pack.atividades), dict(pack.linhas)
     parameters: dict[str, dict[str, Any]] = {rule: {} for rule in pack.rules()}
     for clause in pack.clausulas:
-        if clause.regra is not None:
+        if clause.regra is not None and clause.regra not in KINDS:
             parameters[clause.regra].update(clause.parametros)
     adjustments = []
     own_targets: set[str] = set()
@@ -150,4 +175,16 @@ def resolve(scenario: Scenario, pack: Pack) -> RuleSet:
             blocks=default.blocos_por_dia,
         ),
         adjustments=tuple(adjustments),
+        terms=tuple(_terms(scenario, pack)),
     )
+
+
+def _terms(scenario: Scenario, pack: Pack) -> Iterator[Term]:
+    for clause in pack.clausulas:
+        if clause.regra in KINDS:
+            change = scenario.ajustes.get(clause.id, {})
+            others = OF_ACTIVITY if clause.id in pack.atividades else ()
+            own = {name: value for name, value in change.items() if name not in ("motivo", *others)}
+            yield Term(clause.id, clause.regra, clause.artigo, {**clause.parametros, **own})
+    for id, agreed in scenario.pactuacoes.items():
+        yield Term(id, agreed.regra, agreed.citacao, agreed.parametros)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from pydantic import Field
 
@@ -57,6 +57,56 @@ class RuleClause(Generic[P]):
         if self.soft and self.id in ruleset.weights:
             values["peso"] = ruleset.weights[self.id]
         return self.parameters.model_validate(values)
+
+
+@dataclass(frozen=True)
+class Term(Generic[P]):
+    """One clause of a general kind, with its parameters validated.
+
+    Attributes:
+        id: the clause's id, or the key in `pactuacoes`.
+        article: how messages cite it.
+    """
+
+    id: str
+    article: str
+    parameters: P
+
+
+class Reference(NamedTuple):
+    """A name among a clause's parameters.
+
+    Attributes:
+        path: where it stands in them.
+        name: the name.
+        among: keys of the scenario, or `atividades` and `ocupacoes` of the norm, under one of which it is an id.
+        words: names that stand for something else there.
+    """
+
+    path: tuple[str | int, ...]
+    name: str
+    among: tuple[str, ...]
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class KindClause(RuleClause[Any]):
+    """A general kind of rule: each clause that cites it is a rule by itself.
+
+    Attributes:
+        references: the names among the parameters of such a clause.
+    """
+
+    references: Callable[[Any], Iterable[Reference]] = field(kw_only=True)
+
+    def of(self, ruleset: RuleSet) -> tuple[Term[Any], ...]:
+        """The clauses of this kind in a rule set.
+
+        Raises:
+            pydantic.ValidationError: one of them has a wrong parameter.
+        """
+        found = (term for term in ruleset.terms if term.rule == self.id)
+        return tuple(Term(term.id, term.article, self.parameters.model_validate(term.parameters)) for term in found)
 
 
 @dataclass(frozen=True)
@@ -118,4 +168,14 @@ class RosterView:
         return dt.datetime.combine(date, dt.time(minute // 60, minute % 60), tzinfo=zone)
 
 
-__all__ = ["CheckResult", "NoParameters", "Placed", "RosterView", "RuleClause", "SoftParameters"]
+__all__ = [
+    "CheckResult",
+    "KindClause",
+    "NoParameters",
+    "Placed",
+    "Reference",
+    "RosterView",
+    "RuleClause",
+    "SoftParameters",
+    "Term",
+]

@@ -19,6 +19,8 @@ from escala.rules.composicao import check as composicao
 from escala.rules.composicao.clause import CLAUSE as COMPOSICAO
 from escala.rules.compromissos import check as compromissos
 from escala.rules.compromissos.clause import CLAUSE as COMPROMISSOS
+from escala.rules.convidados import check as convidados
+from escala.rules.convidados.clause import CLAUSE as CONVIDADOS
 from escala.rules.disponibilidade import check as disponibilidade
 from escala.rules.disponibilidade.clause import CLAUSE as DISPONIBILIDADE
 from escala.rules.duracao_sessao import check as duracao_sessao
@@ -45,14 +47,22 @@ from escala.rules.producao import check as producao
 from escala.rules.producao.clause import CLAUSE as PRODUCAO
 from escala.rules.recursos import check as recursos
 from escala.rules.recursos.clause import CLAUSE as RECURSOS
+from escala.rules.reserva import check as reserva
+from escala.rules.reserva.clause import CLAUSE as RESERVA
 from escala.rules.reuniao_equipe import check as reuniao_equipe
 from escala.rules.reuniao_equipe.clause import CLAUSE as REUNIAO_EQUIPE
 from escala.rules.reuniao_esf import check as reuniao_esf
 from escala.rules.reuniao_esf.clause import CLAUSE as REUNIAO_ESF
+from escala.rules.reuniao_recorrente import check as reuniao_recorrente
+from escala.rules.reuniao_recorrente.clause import CLAUSE as REUNIAO_RECORRENTE
+from escala.rules.tarefa_datada import check as tarefa_datada
+from escala.rules.tarefa_datada.clause import CLAUSE as TAREFA_DATADA
 from escala.rules.turnos_impopulares import check as turnos_impopulares
 from escala.rules.turnos_impopulares.clause import CLAUSE as TURNOS_IMPOPULARES
 from escala.rules.vinculos import check as vinculos
 from escala.rules.vinculos.clause import CLAUSE as VINCULOS
+from escala.rules.visitas import check as visitas
+from escala.rules.visitas.clause import CLAUSE as VISITAS
 
 Check = Callable[[RosterView, Any], CheckResult]
 """What finds breaches, waivers, findings and points of one rule in a written roster; takes the rule's parameters."""
@@ -63,6 +73,11 @@ _RULES: tuple[tuple[RuleClause[Any], Check], ...] = (
     (PRESENCA_MINIMA, presenca_minima.check),
     (REUNIAO_EQUIPE, reuniao_equipe.check),
     (REUNIAO_ESF, reuniao_esf.check),
+    (REUNIAO_RECORRENTE, reuniao_recorrente.check),
+    (VISITAS, visitas.check),
+    (TAREFA_DATADA, tarefa_datada.check),
+    (RESERVA, reserva.check),
+    (CONVIDADOS, convidados.check),
     (ACOLHIMENTO_ESF, acolhimento_esf.check),
     (FAIXA_HORAS, faixa_horas.check),
     (DURACAO_SESSAO, duracao_sessao.check),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import Any
 
 from escala.domain.clock import Span
 from escala.domain.findings import Breach, CheckResult, Finding, Severity
 from escala.domain.roster import Waiver
-from escala.rules.base import Placed, RosterView
+from escala.rules.base import Placed, RosterView, Term
 from escala.rules.wording import between, day, plain
 
 
@@ -24,9 +25,14 @@ class Report:
         self.view = view
         self.rule = rule
         self.article = view.ruleset.article(rule)
+        self._clause: str | None = None
         self._breaches: list[Breach] = []
         self._waivers: list[Waiver] = []
         self._findings: list[Finding] = []
+
+    def speak_of(self, term: Term[Any]) -> None:
+        """What is added from here on is about one clause of a general kind."""
+        self.article, self._clause = term.article, term.id
 
     def breach(
         self,
@@ -53,6 +59,7 @@ class Report:
                 regra=self.rule,
                 artigo=article or self.article,
                 mensagem=message,
+                clausula=self._clause,
                 profissionais=tuple(people),
                 unidade=unit,
                 esf=tuple(esf),

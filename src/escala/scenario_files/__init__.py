@@ -1,7 +1,8 @@
 """Scenario files: reading, overlays, every problem at once, the JSON Schema and the template."""
 
 from escala.scenario_files.loading import LoadedScenario, load_data, load_scenario
+from escala.scenario_files.norm_files import read_norm
 from escala.scenario_files.schema import schema
 from escala.scenario_files.template import template
 
-__all__ = ["LoadedScenario", "load_data", "load_scenario", "schema", "template"]
+__all__ = ["LoadedScenario", "load_data", "load_scenario", "read_norm", "schema", "template"]

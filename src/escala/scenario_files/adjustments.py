@@ -13,7 +13,7 @@ from escala.documents.errors import Problem
 from escala.documents.messages import problems_of, suggest
 from escala.domain.clock import format_clock, parse_duration
 from escala.domain.scenario import Name, WorkingDay
-from escala.norms.pack import Activity
+from escala.norms.pack import KINDS, Activity
 from escala.norms.ruleset import RuleSet, resolve
 from escala.scenario_files.case import Case
 
@@ -29,12 +29,19 @@ def check_adjustments(case: Case) -> RuleSet:
     weights = {rule: weight for rule, weight in case.scenario.pesos.items() if _weighs(case, rule)}
     adjusted = {key: change for key, change in sound.items() if change}
     ruleset = resolve(case.scenario.model_copy(update={"ajustes": adjusted, "pesos": weights}), case.pack)
-    faulty = {rule for rule in case.pack.rules() if rule in CLAUSES and not _parameters(case, ruleset, rule, adjusted)}
+    single = [rule for rule in case.pack.rules() if rule in CLAUSES and rule not in KINDS]
+    faulty = {rule for rule in single if not _parameters(case, ruleset, rule, adjusted)}
     if faulty:
         left = {key: change for key, change in adjusted.items() if key not in faulty}
         ruleset = resolve(case.scenario.model_copy(update={"ajustes": left, "pesos": weights}), case.pack)
     _targets(case, ruleset, adjusted)
     return ruleset
+
+
+def _adjustable(case: Case) -> Mapping[str, str]:
+    """What `ajustes` may name besides activities -> the rule: rules, and clauses of general kinds by their ids."""
+    found = {rule: rule for rule in case.pack.rules() if rule not in KINDS}
+    return found | {clause.id: clause.regra for clause in case.pack.clausulas if clause.regra in KINDS}
 
 
 def _fields(rule: str) -> list[str]:
@@ -52,14 +59,17 @@ def _activity(case: Case, key: str) -> Activity | None:
 def _sound(case: Case, key: str, change: Mapping[str, Any]) -> dict[str, Any]:
     """The part of an adjustment that is right in form; the rest is noted."""
     notes, path = case.notes, ("ajustes", key)
-    activity, rules = _activity(case, key), case.pack.rules()
+    activity, rules = _activity(case, key), _adjustable(case)
     if activity is None and key not in rules:
         known = [id for id in case.pack.atividades if _activity(case, id)] + list(rules)
         message = f"{found(key)} não é uma atividade nem uma regra da norma {case.pack.id}"
-        notes.error(path, message, suggest(key, known), key=True)
+        own = [clause.id for clause in case.pack.clauses_of(key)]
+        if own:
+            message = f"cada cláusula de {found(key)} é uma regra, e se ajusta pelo seu nome"
+        notes.error(path, message, f"Use {', '.join(own)}." if own else suggest(key, known), key=True)
         return {}
     _reason(case, path, change)
-    known = [*(_OF_ACTIVITY if activity is not None else ()), *(_fields(key) if key in rules else ())]
+    known = [*(_OF_ACTIVITY if activity is not None else ()), *(_fields(rules[key]) if key in rules else ())]
     sound: dict[str, Any] = {"motivo": change.get("motivo", "")}
     for name, value in change.items():
         here = (*path, name)

@@ -23,7 +23,8 @@ class Case:
         scenario: the scenario, or what is left of it when wrong values were taken out.
         pack: its norm.
         notes: takes what is found.
-        known: `unidades`, `esf` and `profissionais` -> the ids that the file defines, rightly or wrongly.
+        known: `unidades`, `esf`, `profissionais`, `parceiros` and `espacos` -> the ids that the file defines, rightly
+            or wrongly.
         unsure: required keys of which nothing is known.
         whole: whether nothing was taken out.
     """

@@ -92,6 +92,11 @@ def _activity(case: Case, path: Path_, commitment: Commitment, activity: Activit
             (*path, "atividade"), f"{found(name)} não pode ser um compromisso: o Escala calcula os deslocamentos"
         )
         return
+    if activity.participantes == "convocados":
+        by = next((term.id for term in ruleset.terms if term.parameters.get("atividade") == name), None)
+        whose = f"quem a marca é a cláusula {by}" if by else "só uma cláusula a marca"
+        notes.error((*path, "atividade"), f"{found(name)} não pode ser um compromisso: {whose}")
+        return
     if commitment.place not in activity.locais:
         places = " ou ".join(activity.locais)
         key = "local" if commitment.local is not None else "unidade"

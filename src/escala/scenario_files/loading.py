@@ -13,11 +13,12 @@ from escala.documents.errors import InputError, Problem
 from escala.documents.messages import problems_of
 from escala.domain.month import Month
 from escala.domain.scenario import Scenario
-from escala.norms.loading import PackNotFoundError, load_pack
+from escala.norms.loading import PackNotFoundError
 from escala.norms.pack import Pack
 from escala.norms.ruleset import RuleSet, resolve
 from escala.scenario_files.busy_files import with_busy_times
 from escala.scenario_files.case import Case
+from escala.scenario_files.norm_files import read_norm
 from escala.scenario_files.overlay import read_chain
 from escala.scenario_files.salvage import Salvaged, salvage
 from escala.scenario_files.sources import Layered, Notes, Part, Thinned, Unplaced, in_order
@@ -140,7 +141,7 @@ def _pack(source: Source, base: Path | None, notes: Notes) -> Pack | None:
     if not isinstance(name, str):
         return None
     try:
-        return load_pack(name.strip(), base)
+        return read_norm(name.strip(), base)
     except PackNotFoundError as error:
         notes.error(("norma",), error.message, error.hint)
     except InputError as error:

@@ -11,7 +11,7 @@ from typing import Any
 
 from escala.domain.scenario import NAME_LENGTH, Scenario
 from escala.norms.loading import load_pack, pack_names
-from escala.norms.pack import Pack
+from escala.norms.pack import KINDS, Pack
 from escala.scenario_files.overlay import Overlay
 
 Schema = dict[str, Any]
@@ -46,6 +46,8 @@ def schema() -> Schema:
     packs = [load_pack(name) for name in pack_names()]
     full = _clean(Scenario.model_json_schema(by_alias=True, ref_template="#/$defs/{model}"))
     definitions: Schema = full.pop("$defs")
+    definitions |= _kinds()
+    definitions["Agreement"] = _agreement(definitions["Agreement"])
     definitions["Ajustes"] = _adjustments(packs)
     for name, kind in _OF_ACTIVITY.items():
         definitions[_definition(name)] = dict(kind)
@@ -141,20 +143,51 @@ def _adjustments(packs: Iterable[Pack]) -> Schema:
         for id, activity in pack.atividades.items():
             if activity.locais != ("transito",):
                 keys[id] = _adjustment(f"Atividade: {activity.nome}.", _OF_ACTIVITY)
-        for rule in pack.rules():
-            if rule not in CLAUSES:
-                continue
-            own = _clean(CLAUSES[rule].parameters.model_json_schema(by_alias=True)).get("properties", {})
-            if rule in keys:
-                keys[rule]["properties"].update(own)
+        single = {rule: (rule, CLAUSES[rule].sentence) for rule in pack.rules() if rule in CLAUSES}
+        named = {clause.id: (clause.regra, clause.resumo) for clause in pack.clausulas if clause.regra in KINDS}
+        for id, (rule, sentence) in ({id: said for id, said in single.items() if id not in KINDS} | named).items():
+            own = _parameters(rule).get("properties", {})
+            if id in keys:
+                keys[id]["properties"].update(own)
             elif own:
-                keys[rule] = _adjustment(CLAUSES[rule].sentence, ["motivo"], own)
+                keys[id] = _adjustment(sentence, ["motivo"], own)
     return {
         "type": "object",
         "description": "O que esta equipe muda na norma, por atividade ou por regra, sempre com um motivo.",
         "properties": keys,
         "additionalProperties": {"type": "object", "required": ["motivo"]},
     }
+
+
+def _parameters(rule: str) -> Schema:
+    """The schema of a rule's parameters; what it refers to is among the definitions of `_kinds`."""
+    from escala.rules.registry import CLAUSES
+
+    model = CLAUSES[rule].parameters
+    parameters: Schema = _clean(model.model_json_schema(by_alias=True, ref_template="#/$defs/{model}"))
+    return {key: value for key, value in parameters.items() if key != "$defs"}
+
+
+def _kinds() -> Schema:
+    """The parameters of each general kind of rule, and what they refer to."""
+    from escala.rules.registry import CLAUSES
+
+    found: Schema = {}
+    for kind in KINDS:
+        full = CLAUSES[kind].parameters.model_json_schema(by_alias=True, ref_template="#/$defs/{model}")
+        found |= {name: _clean(part) for name, part in full.get("$defs", {}).items()}
+        found[f"Parametros-{kind}"] = _parameters(kind)
+    return found
+
+
+def _agreement(generic: Schema) -> Schema:
+    """An agreement of one of the kinds, with that kind's parameters."""
+    one_of_each = [
+        {"properties": {"regra": {"const": kind}, "parametros": {"$ref": f"#/$defs/Parametros-{kind}"}}}
+        for kind in KINDS
+    ]
+    rule = {**generic["properties"]["regra"], "enum": list(KINDS)}
+    return {**generic, "properties": {**generic["properties"], "regra": rule}, "anyOf": one_of_each}
 
 
 def _adjustment(description: str, shared: Iterable[str], own: Mapping[str, Schema] | None = None) -> Schema:

@@ -16,6 +16,7 @@ from escala.domain.scenario import Outsider, Professional, Unit
 from escala.scenario_files.adjustments import check_adjustments
 from escala.scenario_files.case import Case
 from escala.scenario_files.commitments import check_commitments
+from escala.scenario_files.terms import check_terms
 
 _STATES = re.compile("A[CLMP]|BA|CE|DF|ES|GO|M[AGST]|P[ABEIR]|R[JNORS]|S[CEP]|TO")
 """States of Brazil, all of which `holidays` knows; loading it to find that out takes longer than all the rest."""
@@ -32,6 +33,8 @@ def validate(case: Case) -> None:
     _local_holidays(case)
     for unit_id, unit in case.scenario.unidades.items():
         _unit(case, ("unidades", unit_id), unit)
+        if unit.referencia is not None:
+            case.refers(("unidades", unit_id, "referencia"), unit.referencia, "profissionais", "o profissional")
     _opening(case)
     _team_resources(case)
     _travel(case)
@@ -41,12 +44,17 @@ def validate(case: Case) -> None:
             case.timetable(("esf", esf_id, "disponibilidade"), team.disponibilidade)
     for person, professional in case.scenario.profissionais.items():
         _professional(case, ("profissionais", person), professional)
+        if professional.lotacao is not None:
+            case.refers(("profissionais", person, "lotacao"), professional.lotacao, "unidades", "a unidade")
     for id, party in case.scenario.parceiros.items():
+        if party.unidade is not None:
+            case.refers(("parceiros", id, "unidade"), party.unidade, "unidades", "a unidade")
         _outsider(case, ("parceiros", id), party, case.month.party_hours)
     for id, venue in case.scenario.espacos.items():
         _outsider(case, ("espacos", id), venue, case.month.venue_hours)
     _working_day(case)
     ruleset = check_adjustments(case)
+    check_terms(case, ruleset)
     check_commitments(case, ruleset)
 
 
@@ -233,8 +241,8 @@ def _working_day(case: Case) -> None:
 
 
 def known_ids(data: Any) -> dict[str, frozenset[str]]:
-    """`unidades`, `esf` and `profissionais` -> the ids that a scenario's data defines."""
-    found = {kind: data.get(kind) for kind in ("unidades", "esf", "profissionais")}
+    """Each key of a scenario under which ids are defined -> those that its data defines."""
+    found = {kind: data.get(kind) for kind in ("unidades", "esf", "profissionais", "parceiros", "espacos")}
     return {
         kind: frozenset(id for id in (ids if isinstance(ids, dict) else ()) if isinstance(id, str))
         for kind, ids in found.items()

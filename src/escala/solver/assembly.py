@@ -9,6 +9,7 @@ from typing import Any
 from escala.rules.acolhimento_esf import constraint as acolhimento_esf
 from escala.rules.alvo_horas import constraint as alvo_horas
 from escala.rules.compromissos import constraint as compromissos
+from escala.rules.convidados import constraint as convidados
 from escala.rules.disponibilidade import constraint as disponibilidade
 from escala.rules.duracao_sessao import constraint as duracao_sessao
 from escala.rules.equidade_esf import constraint as equidade_esf
@@ -23,10 +24,14 @@ from escala.rules.presenca_minima import constraint as presenca_minima
 from escala.rules.producao import constraint as producao
 from escala.rules.recursos import constraint as recursos
 from escala.rules.registry import CLAUSES
+from escala.rules.reserva import constraint as reserva
 from escala.rules.reuniao_equipe import constraint as reuniao_equipe
 from escala.rules.reuniao_esf import constraint as reuniao_esf
+from escala.rules.reuniao_recorrente import constraint as reuniao_recorrente
+from escala.rules.tarefa_datada import constraint as tarefa_datada
 from escala.rules.turnos_impopulares import constraint as turnos_impopulares
-from escala.solver.host import Host
+from escala.rules.visitas import constraint as visitas
+from escala.solver.host import Modeller
 
 CONSTRAINTS: Mapping[str, Callable[[Any, Any], None]] = MappingProxyType(
     {
@@ -35,6 +40,11 @@ CONSTRAINTS: Mapping[str, Callable[[Any, Any], None]] = MappingProxyType(
         "presenca-minima": presenca_minima.constrain,
         "reuniao-equipe": reuniao_equipe.constrain,
         "reuniao-esf": reuniao_esf.constrain,
+        "reuniao-recorrente": reuniao_recorrente.constrain,
+        "visitas": visitas.constrain,
+        "tarefa-datada": tarefa_datada.constrain,
+        "reserva": reserva.constrain,
+        "convidados": convidados.constrain,
         "acolhimento-esf": acolhimento_esf.constrain,
         "faixa-horas": faixa_horas.constrain,
         "duracao-sessao": duracao_sessao.constrain,
@@ -59,6 +69,9 @@ SOFT: tuple[str, ...] = tuple(id for id in CONSTRAINTS if CLAUSES[id].soft)
 SUMS: tuple[str, ...] = ("faixa-horas", "alvo-horas", "producao")
 """Rules that speak of sums alone, which a content plan can carry."""
 
+AGENDA: tuple[str, ...] = ("reuniao-recorrente", "visitas", "tarefa-datada", "reserva", "convidados")
+"""Rules of the sessions that the agenda places."""
+
 WEEKLY: tuple[str, ...] = (
     "jornada",
     "presenca-minima",
@@ -72,7 +85,7 @@ WEEKLY: tuple[str, ...] = (
 """Hard rules that hold inside one week."""
 
 
-def impose(host: Host, rules: Iterable[str]) -> None:
+def impose(host: Modeller, rules: Iterable[str]) -> None:
     """Give a model some rules, with the scenario's parameters; rules that the norm does not have are left out."""
     for id in rules:
         if host.facts.ruleset.cites(id):

@@ -136,7 +136,7 @@ def _presence_binds(facts: Facts, week: int) -> bool:
     """
     if len(facts.units) > 1 or not facts.ruleset.cites("presenca-minima"):
         return False
-    least = int(getattr(facts.parameters("presenca-minima"), "minimo", 0))
+    least = facts.least_presence
     crowded = all(len(facts.present[d]) >= least for d in facts.days_of_week[week] if facts.opening[facts.seat][d])
     places = [spec.locais for spec in facts.ruleset.activities.values()]
     return crowded and all("unidade" in found for found in places if "territorio" in found)

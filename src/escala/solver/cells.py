@@ -302,7 +302,7 @@ class Cells(Host):
         offered = None if self.offer.activities is None else self.offer.activities.get((person, facts.week_of[day]), ())
         for activity, spec in facts.ruleset.activities.items():
             who = spec.participantes
-            if who in ("equipe", "esf") or (offered is not None and activity not in offered):
+            if who in ("equipe", "esf", "convocados") or (offered is not None and activity not in offered):
                 continue
             lengths = self.lengths(activity)
             for kind in self._kinds[activity]:

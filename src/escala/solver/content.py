@@ -191,6 +191,7 @@ class ContentModel(Host):
         """Activities that a person's own time goes to: banded or targeted ones, and the residual ones.
 
         The others have no price and no limit; they are needed only where no residual activity takes any time at all.
+        Meetings that a clause calls are anybody's time while no agenda says when they are: no less than that is asked.
         """
         rows, activities = self.facts.ruleset.rows, self.facts.ruleset.activities
 
@@ -211,6 +212,7 @@ class ContentModel(Host):
             id
             for id, spec in self.facts.ruleset.activities.items()
             if spec.participantes != "equipe"
+            and (spec.participantes != "convocados" or self.facts.agenda is None)
             and "transito" not in spec.locais
             and (spec.residual or wanted(spec.linha))
             and any(self._supplied(id, place) for place in spec.locais)
@@ -372,7 +374,7 @@ class ContentModel(Host):
         parameters = facts.parameters("presenca-minima")
         if getattr(parameters, "granularidade", None) != "instante":
             return None
-        least, strict = int(getattr(parameters, "minimo", 0)), bool(getattr(parameters, "estrita", False))
+        least, strict = facts.least_presence, bool(getattr(parameters, "estrita", False))
         opening = sum(facts.opening[facts.seat][d].bit_count() for d in facts.days_of_week[week])
         outside = sum(size[p] * self.outside(p, week) for p in self.people)
         spare: Expression = sum(due[week] for due in facts.due.values()) - least * opening - outside

@@ -7,16 +7,16 @@ Days are indices into `Facts.days`, every date of the period.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from escala.domain.clock import MINUTES_A_DAY, Span
 from escala.domain.month import Month
-from escala.domain.scenario import FileModel, Place
+from escala.domain.scenario import Place
 from escala.norms.pack import Activity
 from escala.norms.ruleset import RuleSet
 from escala.rules.registry import CLAUSES
@@ -65,7 +65,10 @@ class Kind(NamedTuple):
 
 
 class Placement(NamedTuple):
-    """A written session in slots: `start` and `length` on day index `day`; `esf` empty where still to be given."""
+    """A written session in slots: `start` and `length` on day index `day`; `esf` empty where still to be given.
+
+    `guests` are the parties that come, `venue` is where it is held outside the units.
+    """
 
     kind: Kind
     day: int
@@ -74,6 +77,8 @@ class Placement(NamedTuple):
     people: tuple[str, ...]
     esf: tuple[str, ...] = ()
     locked: bool = False
+    guests: tuple[str, ...] = ()
+    venue: str | None = None
 
 
 @dataclass(frozen=True)
@@ -93,14 +98,22 @@ class EsfClass:
 
 
 class Facts:
-    """Slots, masks and hours due of one scenario under its rule set."""
+    """Slots, masks and hours due of one scenario under its rule set.
 
-    def __init__(self, month: Month, ruleset: RuleSet) -> None:
+    Args:
+        month: the scenario on its calendar.
+        ruleset: its norm, adjusted.
+        agenda: meetings of general kinds that stand, if they are placed.
+    """
+
+    def __init__(self, month: Month, ruleset: RuleSet, agenda: Sequence[Placement] | None = None) -> None:
         self.month = month
         self.ruleset = ruleset
+        self.agenda = None if agenda is None else tuple(agenda)
+        """Meetings of general kinds as they were placed; `None` where they are still open."""
         self.scenario = month.scenario
         self.slot = ruleset.grid
-        self._parameters: dict[str, FileModel] = {}
+        self._parameters: dict[str, Any] = {}
         self.people: tuple[str, ...] = month.professionals
         self.seat: str = month.scenario.sede
         self.units: tuple[str, ...] = tuple(month.scenario.unidades)
@@ -116,11 +129,17 @@ class Facts:
         self.available = {p: tuple(self.mask(month.availability(p, day)) for day in self.days) for p in self.people}
         self.present = tuple(month.everyone(day) for day in self.days)
 
-    def parameters(self, rule: str) -> FileModel:
-        """A rule's parameters, read once."""
+    def parameters(self, rule: str) -> Any:
+        """A rule's parameters, or its clauses where it is a kind, read once."""
         if rule not in self._parameters:
             self._parameters[rule] = CLAUSES[rule].of(self.ruleset)
         return self._parameters[rule]
+
+    @cached_property
+    def least_presence(self) -> int:
+        """How many must be at the seat through its opening hours; 0 where the norm does not ask for it."""
+        rule = "presenca-minima"
+        return int(self.parameters(rule).minimo) if self.ruleset.cites(rule) else 0
 
     def mask(self, spans: Iterable[Span]) -> int:
         """Mask of the whole slots inside some spans of a day."""
@@ -181,8 +200,10 @@ class Facts:
 
     @cached_property
     def commitments(self) -> tuple[tuple[Placement, ...], ...]:
-        """Day index -> commitments of that day, as sessions that stand."""
+        """Day index -> commitments of that day and meetings of the agenda, as sessions that stand."""
         found: list[list[Placement]] = [[] for _ in self.days]
+        for meeting in self.agenda or ():
+            found[meeting.day].append(meeting)
         for fixed in self.month.fixed_sessions:
             kind = Kind(fixed.activity, fixed.place, fixed.unit)
             start, length = fixed.span.start // self.slot, fixed.span.minutes // self.slot

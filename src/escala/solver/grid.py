@@ -170,7 +170,7 @@ class Grid(Cells):
         for i, placement in enumerate(self.placements):
             who = self.facts.activity(placement.kind.activity).participantes
             if placement.locked:
-                if self.offer.open and who not in ("um", "equipe") and i in self._session_of:
+                if self.offer.open and who not in ("um", "equipe", "convocados") and i in self._session_of:
                     self._offer_commitment(i, placement)
                 continue
             if who != "esf" or placement in self._standing:

@@ -15,6 +15,7 @@ from ortools.sat.python import cp_model
 
 from escala.domain.month import Month
 from escala.norms.ruleset import RuleSet
+from escala.solver.agenda import place
 from escala.solver.bound import ContentBound
 from escala.solver.exact import Conflict, impossible_week, whole_month
 from escala.solver.facts import Facts, Placement
@@ -196,10 +197,12 @@ class Search:
     Args:
         facts: the month in slots.
         watch: time, effort and news.
+        open_facts: the month without its agenda, of which the bound is; default: there is none.
     """
 
-    def __init__(self, facts: Facts, watch: Watch) -> None:
+    def __init__(self, facts: Facts, watch: Watch, open_facts: Facts | None = None) -> None:
         self.facts = facts
+        self.open_facts = open_facts or facts
         self.watch = watch
         self.seed = watch.options.seed
         self.workers = max(1, watch.options.workers)
@@ -209,7 +212,7 @@ class Search:
     def run(self) -> Outcome:
         """Search until the roster is proved as good as asked, or time is up."""
         watch = self.watch
-        bound = ContentBound(self.facts)
+        bound = ContentBound(self.open_facts)
         with watch.guarding(), ThreadPoolExecutor(max_workers=self.workers) as pool:
             proving = pool.submit(self._prove, bound, 0.8, 1.0, False)
             if self.workers == 1:
@@ -218,6 +221,8 @@ class Search:
             state = found_first if isinstance(found_first, State) else None
             if bound.infeasible:
                 return Outcome("inviavel", None, 0, CONTENT_CAUSE, self._statistics(0))
+            if state is None and self.facts.agenda is not None:
+                return self._without_roster(None)  # what is impossible with one agenda may be possible with another
             conflict: Conflict | bool | None = found_first if isinstance(found_first, Conflict) else None
             if state is None and conflict is None and not watch.over:
                 watch.tell("procurando uma prova")
@@ -486,6 +491,32 @@ CONTENT_CAUSE = (
 MONTH_CAUSE = "Está provado que nenhuma escala do período cumpre todas as regras obrigatórias ao mesmo tempo."
 
 
+AGENDA_CAUSE = (
+    "Está provado que as reuniões não cabem no período: não há datas em que todas encontrem quem deve estar, os seus "
+    "parceiros e o seu lugar."
+)
+
+AGENDAS = 6
+"""Agendas tried before it is said that no roster was found."""
+
+
+def _with_agenda(facts: Facts, watch: Watch) -> Outcome:
+    """Place the meetings of the agenda, and search for the roster around them; another agenda where there is none."""
+    outcome = Outcome("sem-tempo", None, 0, None, {})
+    for seed in range(AGENDAS):
+        if watch.over:
+            break
+        watch.tell("marcando as reuniões")
+        agenda = place(facts, watch, seed)
+        if agenda is True:
+            return Outcome("inviavel", None, 0, AGENDA_CAUSE, {})
+        if isinstance(agenda, list):
+            outcome = Search(Facts(facts.month, facts.ruleset, agenda), watch, facts).run()
+            if outcome.roster is not None or outcome.status == "inviavel":
+                break
+    return outcome
+
+
 def solve(
     month: Month,
     ruleset: RuleSet,
@@ -507,6 +538,7 @@ def solve(
     thresholds = gc.get_threshold()
     gc.set_threshold(200_000, 50, 50)  # models are many small objects that live for one solve
     try:
-        return Search(Facts(month, ruleset), watch).run()
+        facts = Facts(month, ruleset)
+        return _with_agenda(facts, watch) if ruleset.terms else Search(facts, watch).run()
     finally:
         gc.set_threshold(*thresholds)

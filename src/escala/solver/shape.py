@@ -70,7 +70,7 @@ class HourFacts(Facts):
             taken = {} if loose else spec.recursos
             kept[id] = spec.model_copy(update={"linha": None, "duracao": duration, "recursos": taken})
         pack = facts.ruleset.pack.model_copy(update={"grade": hour})
-        super().__init__(facts.month, dataclasses.replace(facts.ruleset, pack=pack, activities=kept))
+        super().__init__(facts.month, dataclasses.replace(facts.ruleset, pack=pack, activities=kept), ())
 
     def travel(self, origin: str, destination: str) -> int:
         """None: the skeleton finds room for it."""
@@ -194,7 +194,7 @@ class Shaper:
     def _comfort(self, grid: Grid, hours: Mapping[Cell, int], seed: int) -> None:
         """Minimise hours in which nobody is at the seat beyond those whom presence needs, and shifts left idle."""
         facts, random = grid.facts, Random(seed)
-        least = int(getattr(facts.parameters("presenca-minima"), "minimo", 0))
+        least = facts.least_presence
         seat: dict[tuple[int, int], list[Literal]] = defaultdict(list)
         for item in grid.items:
             if item.kind.unit == facts.seat:

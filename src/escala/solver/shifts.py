@@ -233,7 +233,7 @@ class ShiftModel(Modeller):
     def _presence(self) -> Expression:
         """What the seat has beyond its least presence, as far as it is short of comfortable, in slots."""
         facts, short = self.facts, list[Expression]()
-        least = int(getattr(facts.parameters("presenca-minima"), "minimo", 0))
+        least = facts.least_presence
         for d in self.days:
             for closers in (self._closing[d], self._opening[d]):
                 if closers and facts.opening[facts.seat][d]:
@@ -318,7 +318,7 @@ class ShiftModel(Modeller):
         if not weight:
             return
         parameters = facts.parameters("turnos-impopulares")
-        shifts = unpopular(facts, parameters)  # type: ignore[arg-type]
+        shifts = unpopular(facts, parameters)
         totals: list[Expression] = [
             sum(
                 part.works

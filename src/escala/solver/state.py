@@ -106,6 +106,8 @@ def _session(facts: Facts, ordinal: int, placement: Placement) -> Session:
         profissionais=placement.people,
         esf=placement.esf,
         recursos=dict(facts.activity(kind.activity).recursos.get(kind.place, {})),
+        parceiros=placement.guests,
+        espaco=placement.venue,
     )
 
 
@@ -118,5 +120,16 @@ def placements(facts: Facts, sessions: Sequence[Session]) -> list[Placement]:
         kind = Kind(session.atividade, session.local, session.unidade)
         day = facts.day_index[begin.date()]
         people, length = session.profissionais, session.minutes // facts.slot
-        found.append(Placement(kind, day, start // facts.slot, length, people, session.esf))
+        found.append(
+            Placement(
+                kind,
+                day,
+                start // facts.slot,
+                length,
+                people,
+                session.esf,
+                guests=session.parceiros,
+                venue=session.espaco,
+            )
+        )
     return found

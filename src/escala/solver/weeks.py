@@ -169,7 +169,7 @@ class WeekBuilder:
             kept[REST] = kept[FREE].model_copy(
                 update={"nome": REST, "duracao": SessionLength().model_copy(update={"fixa": self._leftovers[0] * slot})}
             )
-        coarse = Facts(facts.month, dataclasses.replace(facts.ruleset, activities=kept))
+        coarse = Facts(facts.month, dataclasses.replace(facts.ruleset, activities=kept), facts.agenda)
         return coarse, {cell: dict(found) for cell, found in needs.items()}
 
     @cached_property

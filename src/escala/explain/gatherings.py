@@ -1,0 +1,249 @@
+"""Recurring meetings against the calendars of those they call: whether any date does, and who stands in the way.
+
+A time does if everybody who must come is free, enough guests can come, and one of the places is open; ways, presence
+and the hours due are left to the solver.
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from escala.domain.clock import Span, covers
+from escala.domain.month import Interval
+from escala.explain.ground import Ground
+from escala.explain.proofs import Proof
+from escala.explain.words import cited, number
+from escala.rules.base import Term
+from escala.rules.convidados.clause import CLAUSE as OUTSIDERS
+from escala.rules.reuniao_recorrente.clause import CLAUSE, Parameters
+from escala.rules.wording import between, day, esf_name, joined, people, plain, unit_name
+
+MOST_TRIES = 3
+"""Dates that are named, where none does."""
+
+WORKING_DAYS = 5
+"""Days of a week on which work is due, from Monday."""
+
+
+@dataclass(frozen=True)
+class _Series:
+    """A series of a clause: that of the team, of a unit or of an eSF."""
+
+    unit: str | None
+    esf: str | None
+    called: tuple[str, ...]
+    guests: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Try:
+    """A time and place at which a meeting could be if some more could come.
+
+    Attributes:
+        short: how many more would have to come, or to open.
+        people: professionals who must come and cannot.
+        guests: guests who cannot, where too few can.
+        place: why the place cannot be had, where it cannot.
+    """
+
+    date: dt.date
+    span: Span
+    where: str
+    short: int
+    people: tuple[str, ...]
+    guests: tuple[str, ...]
+    place: str | None
+
+
+class Gatherings:
+    """The recurring meetings of a scenario."""
+
+    def __init__(self, ground: Ground) -> None:
+        self.ground = ground
+        self.month = ground.month
+        self.scenario = ground.month.scenario
+
+    @cached_property
+    def terms(self) -> tuple[Term[Parameters], ...]:
+        """The clauses that call recurring meetings."""
+        return CLAUSE.of(self.ground.ruleset)
+
+    def proofs(self) -> Iterator[Proof]:
+        """Each meeting that is due and has no date."""
+        for term in self.terms:
+            for series in self._all_series(term.parameters):
+                for interval in self.month.intervals(term.parameters.a_cada):
+                    proof = self._examine(term, series, interval)
+                    if proof is not None:
+                        yield proof
+                        break
+
+    # -- who -----------------------------------------------------------------------------------------------------
+
+    def _all_series(self, parameters: Parameters) -> Iterator[_Series]:
+        scenario, quem = self.scenario, parameters.quem
+        for unit, esf in self._places_of_series(parameters):
+            reference = None if unit is None else scenario.unidades[unit].referencia
+            called = tuple(
+                id
+                for id, person in scenario.profissionais.items()
+                if quem.todos
+                or id in quem.pessoas
+                or person.ocupacao in quem.ocupacoes
+                or (quem.referencia and id == reference)
+            )
+            guests = [
+                id
+                for id, party in scenario.parceiros.items()
+                if id in parameters.convidados or ("da-unidade" in parameters.convidados and party.unidade == unit)
+            ]
+            yield _Series(unit, esf, called, tuple(guests))
+
+    def _places_of_series(self, parameters: Parameters) -> Iterator[tuple[str | None, str | None]]:
+        scenario = self.scenario
+        if parameters.por == "equipe":
+            yield None, None
+        elif parameters.por == "unidade":
+            for id, unit in scenario.unidades.items():
+                unnamed = not parameters.unidades and (unit.referencia is not None or not parameters.quem.referencia)
+                if unnamed or id in parameters.unidades:
+                    yield id, None
+        else:
+            for esf, team in scenario.esf.items():
+                if not parameters.unidades or team.unidade in parameters.unidades:
+                    yield team.unidade, esf
+
+    def _must_come(self, parameters: Parameters, series: _Series, days: list[dt.date], date: dt.date) -> list[str]:
+        """Who must come on a date: those called who are not away for all of the interval, or that day if all are."""
+        if parameters.quem.todos:
+            return [p for p in series.called if self.month.works_on(p, date)]
+        return [p for p in series.called if any(self.month.works_on(p, other) for other in days)]
+
+    # -- when ----------------------------------------------------------------------------------------------------
+
+    def _examine(self, term: Term[Parameters], series: _Series, interval: Interval) -> Proof | None:
+        parameters = term.parameters
+        days = [d for d in interval.days if parameters.ate_dia is None or d <= _last(interval, parameters.ate_dia)]
+        somebody = any(self.month.works_on(p, d) for p in series.called for d in days if d.weekday() < WORKING_DAYS)
+        if not interval.whole or not somebody:
+            return None
+        fewest = len(self.scenario.profissionais) + len(self.scenario.parceiros)
+        nearest: dict[tuple[object, ...], _Try] = {}
+        for date in days:
+            for tried in self._tries(parameters, series, days, date):
+                if not tried.short:
+                    return None
+                if tried.short < fewest:
+                    fewest, nearest = tried.short, {}
+                if tried.short == fewest:
+                    nearest.setdefault((tried.where, tried.people, tried.guests, tried.place), tried)
+        return self._proof(term, series, interval, list(nearest.values()))
+
+    def _tries(self, parameters: Parameters, series: _Series, days: list[dt.date], date: dt.date) -> Iterator[_Try]:
+        """Every time and place of a date, with what is missing there."""
+        ground, month, quem = self.ground, self.month, parameters.quem
+        needed = self._must_come(parameters, series, days, date)
+        open_hours = ground.on_grid(month.any_opening(date))
+        if not needed or not open_hours:
+            return
+        spec = ground.ruleset.activities[parameters.atividade].duracao
+        length = spec.fixa or spec.multiplo or -(-(spec.minima or ground.grid) // ground.grid) * ground.grid
+        free = {p: ground.free(p, date) for p in needed}
+        guests = {g: month.party_hours(g, date) for g in series.guests}
+        quorum = len(guests) if parameters.quorum is None else min(parameters.quorum, len(guests))
+        esf = None if series.esf is None else month.esf_hours(series.esf, date)
+        for where, hours in self._where(parameters, series, date):
+            for start in range(open_hours[0].start, open_hours[-1].end - length + 1, ground.grid):
+                span = Span(start, start + length)
+                missing = [p for p in needed if not covers(free[p], span)]
+                if quem.ao_menos is not None:
+                    enough = len(needed) - len(missing) >= quem.ao_menos
+                    lacking = 0 if enough else quem.ao_menos - (len(needed) - len(missing))
+                    missing = [] if enough else missing
+                else:
+                    lacking = len(missing)
+                absent = [g for g in guests if not covers(guests[g], span)]
+                few = max(0, quorum - (len(guests) - len(absent)))
+                closed = not covers(hours, span) or not covers(open_hours, span)
+                busy = esf is not None and not covers(esf, span)
+                yield _Try(
+                    date,
+                    span,
+                    where,
+                    lacking + few + closed + busy,
+                    tuple(missing),
+                    tuple(absent) if few else (),
+                    where if closed else esf_name(month, series.esf) if busy and series.esf else None,
+                )
+
+    def _where(self, parameters: Parameters, series: _Series, date: dt.date) -> Iterator[tuple[str, tuple[Span, ...]]]:
+        """The places of a series, by name, with their hours on a date."""
+        for name in parameters.locais:
+            unit = {"sede": self.ground.seat, "unidade": series.unit}.get(name, name)
+            if unit in self.scenario.unidades:
+                yield unit_name(self.month, str(unit)), self.ground.opening(str(unit), date)
+            elif name in self.scenario.espacos:
+                yield plain(self.scenario.espacos[name].nome), self.month.venue_hours(name, date)
+
+    # -- in words ------------------------------------------------------------------------------------------------
+
+    def _proof(self, term: Term[Parameters], series: _Series, interval: Interval, nearest: list[_Try]) -> Proof:
+        month, parameters = self.month, term.parameters
+        name = plain(self.ground.ruleset.activities[parameters.atividade].nome)
+        if series.esf is not None:
+            name = f"{name} com {esf_name(month, series.esf)}"
+        elif series.unit is not None:
+            name = f"{name} em {unit_name(month, series.unit)}"
+        days = f"de {day(interval.days[0])} a {day(interval.days[-1])}"
+        tries = "; ".join(self._nearest(tried) for tried in nearest[:MOST_TRIES])
+        outside = any(tried.guests or tried.place for tried in nearest)
+        return Proof(
+            regras=(CLAUSE.id, OUTSIDERS.id) if outside else (CLAUSE.id,),
+            artigos=(term.article,),
+            mensagem=(
+                f"{name}{cited(term.article)}: {days} não há data em que se encontrem "
+                f"{self._wanted(parameters, series)}.{f' O mais perto disso: {tries}.' if tries else ''}"
+            ),
+        )
+
+    def _wanted(self, parameters: Parameters, series: _Series) -> str:
+        """Who and what must come together."""
+        quem, size = parameters.quem, len(series.called)
+        if quem.ao_menos is not None:
+            wanted = [f"ao menos {number(quem.ao_menos)} de {people(self.month, series.called)}"]
+        else:
+            wanted = ["toda a equipe" if quem.todos and size > 1 else people(self.month, series.called)]
+        quorum = len(series.guests) if parameters.quorum is None else min(parameters.quorum, len(series.guests))
+        names = [plain(self.scenario.parceiros[g].nome) for g in series.guests]
+        if quorum == len(names):
+            wanted += names
+        elif quorum:
+            wanted.append(f"ao menos {number(quorum)} dos {number(len(names))} convidados")
+        return joined([*wanted, "um lugar"])
+
+    def _nearest(self, best: _Try) -> str:
+        """The time at which least is missing, and what that is."""
+        missing = [plain(self.scenario.profissionais[p].nome) for p in best.people]
+        guests = [plain(self.scenario.parceiros[g].nome) for g in best.guests]
+        few = best.short - len(best.people) - (best.place is not None)
+        if guests and few < len(guests):
+            missing.append(f"{number(few)} de {' ou '.join([', '.join(guests[:-1]), guests[-1]])}")
+        else:
+            missing += guests
+        when = f"{day(best.date)}, {between(best.span)}, em {best.where}"
+        verb = "só falta" if best.short == 1 else "faltam"
+        lacking = [f"{verb} {joined(missing)}"] if missing else []
+        if best.place is not None:
+            lacking.append(f"{best.place} não está livre")
+        return f"{when}, mas {' e '.join(lacking)}"
+
+
+def _last(interval: Interval, latest: int) -> dt.date:
+    """The last date of an interval's month on which a meeting may be."""
+    thursday = interval.days[3]
+    length = calendar.monthrange(thursday.year, thursday.month)[1]
+    return thursday.replace(day=min(latest, length))

@@ -1,0 +1,1 @@
+"""Parties and venues from outside."""

@@ -1,0 +1,1 @@
+"""Reserves: blocks that keep hours free."""

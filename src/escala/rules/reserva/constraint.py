@@ -1,0 +1,85 @@
+"""Reserves: each person's blocks in each week, in their window; outside it only where they may give way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from escala.rules.base import Term
+from escala.rules.duracao_sessao.constraint import is_length
+from escala.rules.reserva.clause import Parameters
+from escala.rules.reuniao_recorrente.constraint import called_on
+from escala.solver.agenda import Agenda, Gathering, Series, Venue
+from escala.solver.facts import Facts, run
+from escala.solver.grid import Grid
+
+
+def constrain(host: Agenda | Grid, terms: tuple[Term[Parameters], ...]) -> None:
+    """Ask each person for the blocks; a written roster has no other sessions of their activities."""
+    if isinstance(host, Grid):
+        if not host.free:
+            agenda = Agenda(host.facts, host.placements)
+            constrain(agenda, terms)
+            host.require(agenda.feasible)
+        return
+    for term in terms:
+        claimed: set[int] = set()
+        for series in series_of(host.facts, term):
+            held = host.held(series)
+            claimed |= {id(g) for g in held}
+            for days, least, most in series.intervals:
+                here = [g.lit for g in held if g.day in days]
+                host.at_least(here, least)
+                host.at_most(here, most)
+            for g in held:
+                if not _in_window(host.facts, term.parameters, g):
+                    if term.parameters.deslocavel:
+                        host.displaced.append(g)
+                    else:
+                        host.forbid(g.lit)
+                if not host.is_open:
+                    host.require(_sound(host, series, g))
+        if not host.is_open:
+            host.require(sum(g.kind.activity == term.parameters.atividade for g in host.gatherings) == len(claimed))
+
+
+def series_of(facts: Facts, term: Term[Parameters]) -> Iterator[Series]:
+    """The blocks of each person."""
+    parameters = term.parameters
+    called = called_on(facts, parameters.quem, None)
+    people = facts.scenario.profissionais
+    for p in dict.fromkeys(p for there in called.values() for p in there):
+        intervals = []
+        for week, days in enumerate(facts.days_of_week):
+            due = facts.workable[p][week] > 0
+            intervals.append((days, parameters.vezes if due else 0, parameters.vezes))
+        own = {"sede": facts.seat, "lotacao": people[p].lotacao or facts.seat}
+        unit = own.get(parameters.local, parameters.local)
+        yield Series(
+            name=f"{term.id} {p}",
+            activity=parameters.atividade,
+            intervals=tuple(intervals),
+            called={d: (p,) for d, there in called.items() if p in there},
+            least=None,
+            most=None,
+            places=(Venue(unit, None, 0),),
+            person=p,
+        )
+
+
+def _in_window(facts: Facts, parameters: Parameters, g: Gathering) -> bool:
+    if parameters.janela is None:
+        return True
+    want = run(g.start, g.length)
+    return facts.mask(parameters.janela[facts.weekday[g.day]]) & want == want
+
+
+def _sound(agenda: Agenda, series: Series, g: Gathering) -> bool:
+    """Whether a written block is one that the person may have."""
+    facts = agenda.facts
+    return (
+        g.kind.place == "unidade"
+        and g.kind.unit == series.places[0].unit
+        and not g.guests
+        and tuple(p for p, _ in g.members) == series.called.get(g.day)
+        and is_length(facts.activity(g.kind.activity).duracao, g.length * facts.slot)
+    )

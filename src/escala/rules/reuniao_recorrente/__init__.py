@@ -1,0 +1,1 @@
+"""Recurring meetings, a general kind of rule."""

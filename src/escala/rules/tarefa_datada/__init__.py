@@ -1,0 +1,1 @@
+"""Dated tasks: so many hours before a date."""

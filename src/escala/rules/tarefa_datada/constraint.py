@@ -1,0 +1,82 @@
+"""Dated tasks: sessions of each person until the date, of enough hours together."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Iterator, Sequence
+
+from escala.rules.base import Term
+from escala.rules.duracao_sessao.constraint import is_length
+from escala.rules.reuniao_recorrente.constraint import called_on
+from escala.rules.tarefa_datada.clause import Parameters
+from escala.solver.agenda import Agenda, Gathering, Series, Venue
+from escala.solver.facts import Facts
+from escala.solver.grid import Grid
+
+
+def constrain(host: Agenda | Grid, terms: tuple[Term[Parameters], ...]) -> None:
+    """Ask each person, or all together, for the hours; a written roster has no other sessions of the activities."""
+    if isinstance(host, Grid):
+        if not host.free:
+            agenda = Agenda(host.facts, host.placements)
+            constrain(agenda, terms)
+            host.require(agenda.feasible)
+        return
+    facts = host.facts
+    for term in terms:
+        claimed: set[int] = set()
+        wanted = facts.slots(term.parameters.horas * 60)
+        for days in windows(facts, term.parameters):
+            every = [(s, host.held(s)) for s in series_of(facts, term, days)]
+            shares = [[g for g in held if g.day in days] for _, held in every]
+            together = [[g for held in shares for g in held]] if shares else []
+            for held in together if term.parameters.em_conjunto else shares:
+                host.at_least([sum(g.length * g.lit for g in held)], wanted)
+            for (series, _), here in zip(every, shares, strict=True):
+                claimed |= {id(g) for g in here}
+                if not host.is_open:
+                    host.require(all(_sound(host, series, g) for g in here))
+        if not host.is_open:
+            host.require(sum(g.kind.activity == term.parameters.atividade for g in host.gatherings) == len(claimed))
+
+
+def windows(facts: Facts, parameters: Parameters) -> Iterator[tuple[int, ...]]:
+    """Days on which each of the tasks may be done."""
+    if parameters.ate is not None:
+        yield tuple(d for d, date in enumerate(facts.days) if date <= parameters.ate)
+        return
+    for interval in facts.month.intervals("mes"):
+        middle = interval.days[3]
+        last = middle.replace(day=min(parameters.ate_dia or 31, monthrange(middle.year, middle.month)[1]))
+        yield tuple(facts.day_index[date] for date in interval.days if date <= last)
+
+
+def series_of(facts: Facts, term: Term[Parameters], days: Sequence[int]) -> Iterator[Series]:
+    """The sessions of each person who is not away on all of some days."""
+    parameters = term.parameters
+    called = called_on(facts, parameters.quem, None)
+    unit = facts.seat if parameters.local == "sede" else parameters.local
+    for p in facts.people:
+        if any(p in called[d] and facts.month.workable_on(p, facts.days[d]) for d in days):
+            yield Series(
+                name=f"{term.id} {p} {days[0]}",
+                activity=parameters.atividade,
+                intervals=((tuple(days), 0, len(days)),),
+                called={d: (p,) for d in days if p in called[d]},
+                least=None,
+                most=None,
+                places=(Venue(unit, None, 0),),
+                person=p,
+            )
+
+
+def _sound(agenda: Agenda, series: Series, g: Gathering) -> bool:
+    """Whether a written session is one that the person may have."""
+    facts = agenda.facts
+    return (
+        g.kind.place == "unidade"
+        and g.kind.unit == series.places[0].unit
+        and not g.guests
+        and tuple(p for p, _ in g.members) == series.called.get(g.day)
+        and is_length(facts.activity(g.kind.activity).duracao, g.length * facts.slot)
+    )

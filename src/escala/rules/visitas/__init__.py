@@ -1,0 +1,1 @@
+"""Quotas of visits to the units."""

@@ -1,0 +1,78 @@
+"""Every example of the coordinator's guide, merged into a scenario, loads without an error or a warning."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ruamel.yaml import YAML
+
+from escala.documents.reader import parse_yaml
+from escala.scenario_files import load_scenario
+from tests.rules.cases import merge_patch
+from tests.scenario_files.good import GOOD, NGR
+from tests.scenario_files.test_schema import SCHEMA, is_valid
+from tests.scenario_files.test_template import GUIDE
+
+CALENDAR = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nEND:VCALENDAR\r\n"
+
+
+def examples() -> list[Any]:
+    """Section and example, in the guide's order."""
+    sections = re.split(r"(?m)^## ", GUIDE.read_text(encoding="utf-8"))[1:]
+    return [
+        pytest.param(section, text, id=f"{section.split('.')[0]}-{place}")
+        for section in sections
+        for place, text in enumerate(re.findall(r"(?s)```yaml\n(.*?)```", section), 1)
+    ]
+
+
+def base(section: str) -> Any:
+    """The scenario that a section's examples go into: with a regional norm, what they name is made up first."""
+    if "norma `ngr-regional`" not in section:
+        return parse_yaml(GOOD, "c").data
+    data = parse_yaml(NGR, "c").data
+    del data["ajustes"], data["pactuacoes"], data["parceiros"]["direcao"]
+    data["parceiros"]["direcao-us-1"] = {"nome": "Direção da US 1", "unidade": "us-1"}
+    return data
+
+
+@pytest.mark.parametrize(("section", "text"), examples())
+def test_an_example_loads(section: str, text: str, in_folder: Path) -> None:
+    example = parse_yaml(text, "guia").data
+    Path("agendas").mkdir()
+    Path("agendas/cras.ics").write_text(CALENDAR, encoding="utf-8", newline="")
+    path = Path("exemplo.yaml")
+    if "base" in example:
+        Path(example["base"]).write_text(without_ana(), encoding="utf-8")
+        written = example
+    else:
+        written = merge_patch(base(section), example)
+    with path.open("w", encoding="utf-8") as file:
+        YAML(typ="safe", pure=True).dump(written, file)
+    assert load_scenario(path).warnings == ()
+    assert is_valid(written, SCHEMA)
+
+
+def without_ana() -> str:
+    """The good scenario without the commitment of Ana, whom the guide's what-if takes out."""
+    return re.sub(r"(?m)^  - \{profissionais: \[ana\].*\n", "", GOOD)
+
+
+def test_there_are_examples_of_every_kind() -> None:
+    text = "".join(param.values[1] for param in examples())
+    for key in ("ajustes", "parceiros", "espacos", "referencia", "pactuacoes", "mudancas"):
+        assert re.search(rf"(?m)\b{key}:", text), key
+
+
+def test_every_parameter_of_the_kinds_is_in_the_tables() -> None:
+    from escala.rules.reuniao_recorrente.clause import Parameters as Meeting
+    from escala.rules.visitas.clause import Parameters as Visits
+
+    root = GUIDE.parents[1]
+    for page in (GUIDE, root / "CONTRIBUTING.md"):
+        text = page.read_text(encoding="utf-8")
+        start, end = text.index("`reuniao-recorrente`"), len(text)
+        rows = [line.split("|")[1] for line in text[start:end].splitlines() if line.startswith("| `")]
+        named = {name for row in rows for name in re.findall(r"`(\w+)`", row)}
+        assert {*Meeting.model_fields, *Visits.model_fields} <= named, page.name
