@@ -11,10 +11,11 @@ import json
 import sys
 from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any
 
-from benchmarks.measure import ESCALA, PEERS, Run, answer, measure, measure_peer
+from benchmarks.measure import ESCALA, PEERS, Mark, Run, answer, measure, measure_peer
 from benchmarks.plots import pictures
-from benchmarks.report import against_peers, answers, compare, report
+from benchmarks.report import against_peers, answers, compare, report, today
 
 ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "benchmarks" / "results"
@@ -29,12 +30,15 @@ def main() -> None:
     parser.add_argument("--peers", nargs="*", choices=PEERS, default=[], help="peers to measure beside Escala")
     parser.add_argument("--peer-seeds", type=int, default=1, help="runs of each peer on each case (default: 1)")
     parser.add_argument("--peer-budget", type=int, default=600, help="seconds that each peer has (default: 600)")
+    parser.add_argument("--again", nargs="+", type=Path, default=[], help="raw results to show; nothing is measured")
     parser.add_argument("--name", default="gerar", help="name of the result (default: gerar)")
     parser.add_argument("--against", type=Path, help="raw result of an earlier run, compared seed by seed")
     arguments = parser.parse_args()
     cases = arguments.cases or sorted((ROOT / "scenarios").glob("*.yaml"))
-    runs: list[Run] = []
-    for case in cases:
+    earlier = [json.loads(path.read_text()) for path in arguments.again]
+    runs = [read(row) for raw in earlier for row in raw["runs"]]
+    measured = list(dict.fromkeys(where for raw in earlier for where in raw["measured"])) or [today()]
+    for case in cases if not arguments.again else ():
         for seed in range(1, arguments.seeds + 1):
             runs.append(measure(case, seed, arguments.budget))
             _say(runs[-1])
@@ -44,19 +48,26 @@ def main() -> None:
                 _say(runs[-1])
     rows = [{**asdict(run), "gap": run.gap} for run in runs]
     own = [row for row in rows if row["solver"] == ESCALA]
-    text = report(own, budget=arguments.budget, seeds=arguments.seeds)
+    text = report(own, budget=arguments.budget, seeds=arguments.seeds, measured=measured)
     RESULTS.mkdir(parents=True, exist_ok=True)
-    if arguments.peers:
+    if any(run.solver != ESCALA for run in runs):
         text += against_peers(runs, arguments.budget, arguments.peer_budget)
     text += pictures(runs, RESULTS, arguments.name)
     commands = [("--help",), *(("conferir", str(case)) for case in cases)]
     text += answers({c: [answer(*c) for _ in range(arguments.seeds)] for c in commands})
     if arguments.against is not None:
-        text += compare(own, json.loads(arguments.against.read_text()), arguments.against.stem)
+        text += compare(own, json.loads(arguments.against.read_text())["runs"], arguments.against.stem)
     (RESULTS / "raw").mkdir(parents=True, exist_ok=True)
-    (RESULTS / "raw" / f"{arguments.name}.json").write_text(json.dumps(rows, indent=1) + "\n")
+    raw = {"measured": measured, "runs": rows}
+    (RESULTS / "raw" / f"{arguments.name}.json").write_text(json.dumps(raw, indent=1) + "\n")
     (RESULTS / f"{arguments.name}.md").write_text(text)
     sys.stdout.write(text)
+
+
+def read(row: dict[str, Any]) -> Run:
+    """A run as it stands in a raw result."""
+    values = {key: value for key, value in row.items() if key != "gap"}
+    return Run(**{**values, "curve": [Mark(*mark) for mark in row["curve"]]})
 
 
 def _say(run: Run) -> None:

@@ -65,6 +65,8 @@ def _over_time(axes: Axes, runs: Sequence[Run]) -> None:
                 named |= {run.solver} if label else set()
                 axes.step(times, values, style, where="post", color=colour, linewidth=1, alpha=0.8, label=label)
     axes.set_xscale("log")
+    axes.set_yscale("symlog", linthresh=10)
+    axes.set_ylim(bottom=0)
     axes.set_xlabel("seconds from the start of the process")
     axes.set_ylabel("points")
     axes.legend()

@@ -18,12 +18,12 @@ Row = Mapping[str, Any]
 OUTCOMES = {0: "roster", 3: "proved infeasible", 4: "out of time", 5: "breach"}
 
 
-def report(rows: Sequence[Row], *, budget: int, seeds: int) -> str:
-    """Markdown: the machine, then a line a case with medians, least and greatest over the seeds."""
+def report(rows: Sequence[Row], *, budget: int, seeds: int, measured: Sequence[str]) -> str:
+    """Markdown: when and where it was measured, then a line a case with medians, least and greatest over the seeds."""
     lines = [
         "# `escala gerar`, whole processes",
         "",
-        f"{dt.date.today().isoformat()}, {machine()}.",
+        *(f"{where}." for where in measured),
         f"Median of {seeds} seeds [least to greatest]; {budget} s of search; times from the start of the process.",
         "Points and bound are those of the end; gap = (points - bound) / points. Every roster counted here passed the",
         "audit (exit 0). Memory is the process's peak resident set.",
@@ -126,6 +126,11 @@ def compare(rows: Sequence[Row], earlier: Sequence[Row], name: str) -> str:
         ratios = " | ".join(_ratio(pairs, key) for key in ("first", "value", "seconds"))
         lines.append(f"| {case} | {len(pairs)} | {ratios} |")
     return "\n".join(lines) + "\n"
+
+
+def today() -> str:
+    """The date and the machine."""
+    return f"{dt.date.today().isoformat()}, {machine()}"
 
 
 def machine() -> str:
