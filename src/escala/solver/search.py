@@ -83,7 +83,13 @@ MOST_UNSOUND = 2
 """Weeks in turn for which the first way fails before the others are begun with the second."""
 
 SHAPE_EFFORT = 0.3
-"""Deterministic time of a week's shape in the first try, in CP-SAT's units; it grows with each one."""
+"""Deterministic time of a week's shape in the first try, in CP-SAT's units; it grows with each one.
+
+It is meant for `SHAPE_TEAM` professionals, and grows with more of them.
+"""
+
+SHAPE_TEAM = 12
+"""Professionals up to whom a shape takes no more time."""
 
 GIVEN = 12
 """Slots of sessions that may give way in a week of the first roster; below it no fewer are looked for."""
@@ -422,7 +428,7 @@ class Search:
         grid = race.shaper.model(week, planned, self.seed + seed, driven=lap == 0)
         if grid is None:
             return None
-        effort = SHAPE_EFFORT * (1 + lap)
+        effort = SHAPE_EFFORT * (1 + lap) * max(1, len(self.facts.people) / SHAPE_TEAM)
         solver = self._solver(seed, effort, 2 * effort)
         _plain(solver)
         with race.running(week, solver) as wanted:
