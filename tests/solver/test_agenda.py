@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import dataclasses
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -99,6 +100,27 @@ def test_two_series_that_both_need_one_party_all_the_time_are_proved(region: Loa
     facts = Facts(both.month, both.ruleset)
     assert list(Gatherings(Ground(both.month, both.ruleset)).proofs()) == []  # each alone has its dates
     assert place(facts, watch(), 0) is True
+
+
+def test_a_task_that_fits_only_in_odd_pieces_is_placed() -> None:
+    """Three stretches of 1 h 20 hold a task of 4 h; sessions of whole hours would not."""
+    ana = {"nome": "Ana", "ocupacao": "psicologo", "carga_horaria": 4}
+    data = {
+        "norma": "ngr-regional",
+        "modalidade": "regional",
+        "periodo": {"inicio": "2027-03-01", "fim": "2027-03-07"},
+        "equipe": {"id": "ngr", "nome": "NGR"},
+        "sede": "ngr",
+        "unidades": {"ngr": {"nome": "NGR", "funcionamento": {"seg-sex": ["08:00-18:00"]}}},
+        "profissionais": {"ana": {**ana, "disponibilidade": {"seg-qua": ["08:00-09:20"]}}},
+    }
+    scenario = Scenario.model_validate(data)
+    ruleset = resolve(scenario, load_pack("ngr-regional"))
+    task = next(term for term in ruleset.terms if term.id == "relatorio-mensal")
+    facts = Facts(Month(scenario), dataclasses.replace(ruleset, terms=(task,)))
+    agenda = place(facts, watch(), 0)
+    assert isinstance(agenda, list)
+    assert [meeting.length for meeting in agenda] == [4, 4, 4]
 
 
 def test_the_bound_does_not_know_the_agenda(region: LoadedScenario) -> None:

@@ -98,13 +98,14 @@ class Agenda(Modeller):
     Args:
         facts: the month in slots.
         written: sessions of a finished roster; `None` where the meetings are to be placed.
-        every_start: whether meetings may begin in any slot; default: on whole hours and where a stretch begins or ends.
+        thorough: whether meetings may begin in any slot and last as long as they may; else they begin on whole hours
+            and where a stretch begins or ends, and last the shortest time or whole hours.
     """
 
-    def __init__(self, facts: Facts, written: Iterable[Placement] | None = None, every_start: bool = True) -> None:
+    def __init__(self, facts: Facts, written: Iterable[Placement] | None = None, thorough: bool = True) -> None:
         super().__init__(facts)
         self.is_open = written is None
-        self.every_start = every_start
+        self.thorough = thorough
         self.gatherings: list[Gathering] = []
         self.series: list[Series] = []
         self.displaced: list[Gathering] = []
@@ -137,13 +138,14 @@ class Agenda(Modeller):
     # -- what may be -------------------------------------------------------------------------------------------
 
     def lengths(self, activity: str) -> tuple[int, ...]:
-        """Lengths in slots to offer: the one there is, or the shortest and whole hours up to the longest."""
+        """Lengths in slots to offer: all that the activity allows, or the shortest and the whole hours among them."""
         spec, slot = self.facts.activity(activity).duracao, self.facts.slot
-        if fixed := spec.fixa or spec.multiplo:
-            return (fixed // slot,)
-        least = self.facts.slots(spec.minima or slot)
-        hours = range(60, (spec.maxima or spec.minima or slot) + 1, 60)
-        return tuple(sorted({least, *(m // slot for m in hours if m // slot >= least)}))
+        if spec.fixa is not None:
+            return (spec.fixa // slot,)
+        step = spec.multiplo or slot
+        least, most = max(step, spec.minima or 0), spec.maxima or self.facts.ruleset.jornada.block_max
+        every = [minutes for minutes in range(-(-least // step) * step, most + 1, step) if minutes % slot == 0]
+        return tuple(m // slot for m in every if self.thorough or m == every[0] or m % 60 == 0)
 
     def room(self, place: Venue, day: int) -> int:
         """Mask of the slots in which a place can be had on a day."""
@@ -183,7 +185,7 @@ class Agenda(Modeller):
             edges = {edge for stretch in stretches(room) for edge in stretch}
             for length in self.lengths(series.activity):
                 for t in bits(starts(room, length)):
-                    if not (self.every_start or t * self.facts.slot % 60 == 0 or t in edges or t + length in edges):
+                    if not (self.thorough or t * self.facts.slot % 60 == 0 or t in edges or t + length in edges):
                         continue
                     want = run(t, length)
                     able = tuple(p for p in called if free[p] & want == want)
@@ -222,12 +224,18 @@ class Agenda(Modeller):
 
     # -- what no roster can do without -------------------------------------------------------------------------
 
-    def ground(self) -> None:
-        """Ask for what every roster must hold: one place at a time, hours due, a working day, presence, rooms."""
+    def ground(self, presence: bool = True) -> None:
+        """Ask for what every roster must hold: one place at a time, hours due, a working day, rooms.
+
+        Args:
+            presence: whether to ask for presence at the seat too. Ways around a meeting of everybody may waive it
+                where nothing here tells, so that a model that asks for it proves nothing.
+        """
         self._one_place_at_a_time()
         self._hours()
         self._rooms()
-        self._presence()
+        if presence:
+            self._presence()
 
     def _attended(self) -> dict[tuple[str, int], list[tuple[Gathering, Literal]]]:
         found: dict[tuple[str, int], list[tuple[Gathering, Literal]]] = defaultdict(list)
@@ -387,16 +395,17 @@ def place(facts: Facts, watch: Watch, seed: int) -> list[Placement] | bool:
     """
     from escala.solver.assembly import AGENDA, impose
 
-    status: cp_model.CpSolverStatus | int = cp_model.UNKNOWN
-    for every_start, effort, seconds in zip((False, True), EFFORT, SECONDS, strict=True):
-        agenda = Agenda(facts, every_start=every_start)
+    for thorough, presence in ((False, True), (True, True), (True, False)):
+        agenda = Agenda(facts, thorough=thorough)
         impose(agenda, AGENDA)
-        agenda.ground()
+        agenda.ground(presence)
         agenda.model.minimize(agenda.comfort(seed))
-        solver = new_solver(watch.options.seed + seed, watch.limit(seconds), effort)
+        solver = new_solver(watch.options.seed + seed, watch.limit(SECONDS[thorough]), EFFORT[thorough])
         solver.parameters.linearization_level = 2  # a meeting is in one place of many: its relaxation is nearly whole
         solver.parameters.cp_model_probing_level = 0
         status = watch.run(solver, agenda.model)
         if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-            return agenda.read(solver)
-    return status == cp_model.INFEASIBLE
+            return agenda.read(solver) if presence else False
+        if thorough and status != cp_model.INFEASIBLE:
+            return False
+    return True
