@@ -13,6 +13,9 @@ from functools import cached_property, lru_cache
 from escala.domain.clock import MINUTES_A_DAY, Span, intersect, merge, subtract
 from escala.domain.scenario import Commitment, Outsider, Place, Scenario
 
+WORKING_DAYS = 5
+"""Days of a week on which work is due, from Monday."""
+
 
 @dataclass(frozen=True)
 class Week:
@@ -136,11 +139,11 @@ class Month:
 
     def workable_on(self, professional: str, date: dt.date) -> bool:
         """Whether `date` is a workable day of the professional: a weekday, neither a holiday nor an absence."""
-        return date.weekday() < 5 and self.works_on(professional, date)
+        return date.weekday() < WORKING_DAYS and self.works_on(professional, date)
 
     def workable_days(self, professional: str, week: Week) -> int:
         """Monday to Friday less holidays and the professional's absences, in days."""
-        return sum(1 for date in week.days[:5] if self.works_on(professional, date))
+        return sum(1 for date in week.days[:WORKING_DAYS] if self.works_on(professional, date))
 
     def opening(self, unit: str, date: dt.date) -> tuple[Span, ...]:
         """Opening hours of a unit on `date`; none on a holiday."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from escala.domain.clock import Span, covers
-from escala.domain.month import Interval
+from escala.domain.month import WORKING_DAYS, Interval
 from escala.explain.ground import Ground
 from escala.explain.proofs import Proof
 from escala.explain.words import cited, number
@@ -24,9 +24,6 @@ from escala.rules.wording import between, day, esf_name, joined, people, plain, 
 
 MOST_TRIES = 3
 """Dates that are named, where none does."""
-
-WORKING_DAYS = 5
-"""Days of a week on which work is due, from Monday."""
 
 
 @dataclass(frozen=True)

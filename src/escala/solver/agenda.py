@@ -9,14 +9,16 @@ impossible altogether. Its meetings then stand, as commitments do, and the roste
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from random import Random
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from ortools.sat.python import cp_model
 
+from escala.rules.duracao_sessao.constraint import is_length
 from escala.solver.facts import Facts, Kind, Placement, bits, run, starts, stretches
+from escala.solver.grid import Grid
 from escala.solver.host import Expression, Literal, Modeller, new_solver
 from escala.solver.progress import Watch
 
@@ -134,6 +136,15 @@ class Agenda(Modeller):
             and (series.person is None or any(p == series.person for p, _ in g.members))
             and (not series.esf or g.esf == series.esf)
         ]
+
+    def is_alone(self, series: Series, g: Gathering) -> bool:
+        """Whether a written session is of the one professional called, at the series' unit, of a length it may have."""
+        spec = self.facts.activity(g.kind.activity).duracao
+        at_unit = g.kind.place == "unidade" and g.kind.unit == series.places[0].unit
+        who = tuple(p for p, _ in g.members)
+        return (
+            at_unit and not g.guests and who == series.called.get(g.day) and is_length(spec, g.length * self.facts.slot)
+        )
 
     # -- what may be -------------------------------------------------------------------------------------------
 
@@ -383,6 +394,23 @@ class Agenda(Modeller):
             for g in self.gatherings
             if true(g.lit)
         ]
+
+
+P = TypeVar("P")
+
+
+def of_agenda(constrain: Callable[[Agenda, P], None]) -> Callable[[Agenda | Grid, P], None]:
+    """A rule of the agenda's meetings, which a grid carries too: a finished roster is read, in others they stand."""
+
+    def constrain_either(host: Agenda | Grid, parameters: P) -> None:
+        agenda = host if isinstance(host, Agenda) else Agenda(host.facts, host.placements)
+        if isinstance(host, Grid) and host.free:
+            return
+        constrain(agenda, parameters)
+        if isinstance(host, Grid):
+            host.require(agenda.feasible)
+
+    return constrain_either
 
 
 def place(facts: Facts, watch: Watch, seed: int) -> list[Placement] | bool:

@@ -5,20 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 
 from escala.rules.convidados.clause import Parameters
-from escala.solver.agenda import Agenda
+from escala.solver.agenda import Agenda, of_agenda
 from escala.solver.facts import run
-from escala.solver.grid import Grid
 from escala.solver.host import Literal
 
 
-def constrain(host: Agenda | Grid, parameters: Parameters) -> None:
+@of_agenda
+def constrain(host: Agenda, parameters: Parameters) -> None:
     """Bound each party and each venue by its hours, and by one meeting in a slot."""
-    if isinstance(host, Grid):
-        if not host.free:
-            agenda = Agenda(host.facts, host.placements)
-            constrain(agenda, parameters)
-            host.require(agenda.feasible)
-        return
     facts = host.facts
     taken: dict[tuple[str, str, int, int], list[Literal]] = defaultdict(list)
     for g in host.gatherings:

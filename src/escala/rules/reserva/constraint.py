@@ -5,22 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from escala.rules.base import Term
-from escala.rules.duracao_sessao.constraint import is_length
 from escala.rules.reserva.clause import Parameters
 from escala.rules.reuniao_recorrente.constraint import called_on
-from escala.solver.agenda import Agenda, Gathering, Series, Venue
+from escala.solver.agenda import Agenda, Gathering, Series, Venue, of_agenda
 from escala.solver.facts import Facts, run
-from escala.solver.grid import Grid
 
 
-def constrain(host: Agenda | Grid, terms: tuple[Term[Parameters], ...]) -> None:
+@of_agenda
+def constrain(host: Agenda, terms: tuple[Term[Parameters], ...]) -> None:
     """Ask each person for the blocks; a written roster has no other sessions of their activities."""
-    if isinstance(host, Grid):
-        if not host.free:
-            agenda = Agenda(host.facts, host.placements)
-            constrain(agenda, terms)
-            host.require(agenda.feasible)
-        return
     for term in terms:
         claimed: set[int] = set()
         for series in series_of(host.facts, term):
@@ -37,7 +30,7 @@ def constrain(host: Agenda | Grid, terms: tuple[Term[Parameters], ...]) -> None:
                     else:
                         host.forbid(g.lit)
                 if not host.is_open:
-                    host.require(_sound(host, series, g))
+                    host.require(host.is_alone(series, g))
         if not host.is_open:
             host.require(sum(g.kind.activity == term.parameters.atividade for g in host.gatherings) == len(claimed))
 
@@ -71,15 +64,3 @@ def _in_window(facts: Facts, parameters: Parameters, g: Gathering) -> bool:
         return True
     want = run(g.start, g.length)
     return facts.mask(parameters.janela[facts.weekday[g.day]]) & want == want
-
-
-def _sound(agenda: Agenda, series: Series, g: Gathering) -> bool:
-    """Whether a written block is one that the person may have."""
-    facts = agenda.facts
-    return (
-        g.kind.place == "unidade"
-        and g.kind.unit == series.places[0].unit
-        and not g.guests
-        and tuple(p for p, _ in g.members) == series.called.get(g.day)
-        and is_length(facts.activity(g.kind.activity).duracao, g.length * facts.slot)
-    )

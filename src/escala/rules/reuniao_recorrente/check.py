@@ -8,14 +8,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from escala.domain.month import Interval
+from escala.domain.month import WORKING_DAYS, Interval
 from escala.rules.base import CheckResult, Placed, RosterView, Term
 from escala.rules.reporting import Report
 from escala.rules.reuniao_recorrente.clause import CLAUSE, Parameters
 from escala.rules.wording import count, day, esf_name, joined, people, plain, unit_name
-
-WORKING_DAYS = 5
-"""Days of a week on which work is due, from Monday."""
 
 
 @dataclass(frozen=True)

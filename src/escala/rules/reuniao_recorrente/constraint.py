@@ -7,25 +7,17 @@ from calendar import monthrange
 from collections.abc import Iterator, Mapping
 from itertools import combinations
 
+from escala.domain.month import WORKING_DAYS
 from escala.rules.base import Term
 from escala.rules.duracao_sessao.constraint import is_length
 from escala.rules.reuniao_recorrente.clause import Called, Parameters
-from escala.solver.agenda import Agenda, Gathering, Series, Venue
+from escala.solver.agenda import Agenda, Gathering, Series, Venue, of_agenda
 from escala.solver.facts import Facts
-from escala.solver.grid import Grid
-
-WORKING_DAYS = 5
-"""Days of a week on which work is due, from Monday."""
 
 
-def constrain(host: Agenda | Grid, terms: tuple[Term[Parameters], ...]) -> None:
+@of_agenda
+def constrain(host: Agenda, terms: tuple[Term[Parameters], ...]) -> None:
     """Ask each series for its meetings; a written roster has no others of their activities, and those are sound."""
-    if isinstance(host, Grid):
-        if not host.free:
-            agenda = Agenda(host.facts, host.placements)
-            constrain(agenda, terms)
-            host.require(agenda.feasible)
-        return
     for term in terms:
         claimed: list[Gathering] = []
         for series in series_of(host.facts, term):

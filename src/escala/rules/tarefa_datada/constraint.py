@@ -6,22 +6,15 @@ from calendar import monthrange
 from collections.abc import Iterator, Sequence
 
 from escala.rules.base import Term
-from escala.rules.duracao_sessao.constraint import is_length
 from escala.rules.reuniao_recorrente.constraint import called_on
 from escala.rules.tarefa_datada.clause import Parameters
-from escala.solver.agenda import Agenda, Gathering, Series, Venue
+from escala.solver.agenda import Agenda, Series, Venue, of_agenda
 from escala.solver.facts import Facts
-from escala.solver.grid import Grid
 
 
-def constrain(host: Agenda | Grid, terms: tuple[Term[Parameters], ...]) -> None:
+@of_agenda
+def constrain(host: Agenda, terms: tuple[Term[Parameters], ...]) -> None:
     """Ask each person, or all together, for the hours; a written roster has no other sessions of the activities."""
-    if isinstance(host, Grid):
-        if not host.free:
-            agenda = Agenda(host.facts, host.placements)
-            constrain(agenda, terms)
-            host.require(agenda.feasible)
-        return
     facts = host.facts
     for term in terms:
         claimed: set[int] = set()
@@ -35,7 +28,7 @@ def constrain(host: Agenda | Grid, terms: tuple[Term[Parameters], ...]) -> None:
             for (series, _), here in zip(every, shares, strict=True):
                 claimed |= {id(g) for g in here}
                 if not host.is_open:
-                    host.require(all(_sound(host, series, g) for g in here))
+                    host.require(all(host.is_alone(series, g) for g in here))
         if not host.is_open:
             host.require(sum(g.kind.activity == term.parameters.atividade for g in host.gatherings) == len(claimed))
 
@@ -68,15 +61,3 @@ def series_of(facts: Facts, term: Term[Parameters], days: Sequence[int]) -> Iter
                 places=(Venue(unit, None, 0),),
                 person=p,
             )
-
-
-def _sound(agenda: Agenda, series: Series, g: Gathering) -> bool:
-    """Whether a written session is one that the person may have."""
-    facts = agenda.facts
-    return (
-        g.kind.place == "unidade"
-        and g.kind.unit == series.places[0].unit
-        and not g.guests
-        and tuple(p for p, _ in g.members) == series.called.get(g.day)
-        and is_length(facts.activity(g.kind.activity).duracao, g.length * facts.slot)
-    )

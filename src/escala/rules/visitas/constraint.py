@@ -10,20 +10,14 @@ from escala.rules.base import Term
 from escala.rules.duracao_sessao.constraint import is_length
 from escala.rules.reuniao_recorrente.constraint import called_on, units_of
 from escala.rules.visitas.clause import Parameters
-from escala.solver.agenda import Agenda, Gathering, Series, Venue
+from escala.solver.agenda import Agenda, Gathering, Series, Venue, of_agenda
 from escala.solver.facts import Facts
-from escala.solver.grid import Grid
 from escala.solver.host import Literal
 
 
-def constrain(host: Agenda | Grid, terms: tuple[Term[Parameters], ...]) -> None:
+@of_agenda
+def constrain(host: Agenda, terms: tuple[Term[Parameters], ...]) -> None:
     """Ask each unit for its visits; a written roster has no others of their activities, and those are sound."""
-    if isinstance(host, Grid):
-        if not host.free:
-            agenda = Agenda(host.facts, host.placements)
-            constrain(agenda, terms)
-            host.require(agenda.feasible)
-        return
     for term in terms:
         claimed = 0
         for series in series_of(host.facts, term):
