@@ -6,7 +6,6 @@ and the hours due are left to the solver.
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,20 +19,11 @@ from escala.explain.words import cited, number
 from escala.rules.base import Term
 from escala.rules.convidados.clause import CLAUSE as OUTSIDERS
 from escala.rules.reuniao_recorrente.clause import CLAUSE, Parameters
+from escala.rules.reuniao_recorrente.series import Series, last_date, series_of
 from escala.rules.wording import between, day, esf_name, joined, people, plain, unit_name
 
 MOST_TRIES = 3
 """Dates that are named, where none does."""
-
-
-@dataclass(frozen=True)
-class _Series:
-    """A series of a clause: that of the team, of a unit or of an eSF."""
-
-    unit: str | None
-    esf: str | None
-    called: tuple[str, ...]
-    guests: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -72,49 +62,14 @@ class Gatherings:
     def proofs(self) -> Iterator[Proof]:
         """Each meeting that is due and has no date."""
         for term in self.terms:
-            for series in self._all_series(term.parameters):
+            for series in series_of(self.scenario, term.parameters):
                 for interval in self.month.intervals(term.parameters.a_cada):
                     proof = self._examine(term, series, interval)
                     if proof is not None:
                         yield proof
                         break
 
-    # -- who -----------------------------------------------------------------------------------------------------
-
-    def _all_series(self, parameters: Parameters) -> Iterator[_Series]:
-        scenario, quem = self.scenario, parameters.quem
-        for unit, esf in self._places_of_series(parameters):
-            reference = None if unit is None else scenario.unidades[unit].referencia
-            called = tuple(
-                id
-                for id, person in scenario.profissionais.items()
-                if quem.todos
-                or id in quem.pessoas
-                or person.ocupacao in quem.ocupacoes
-                or (quem.referencia and id == reference)
-            )
-            guests = [
-                id
-                for id, party in scenario.parceiros.items()
-                if id in parameters.convidados or ("da-unidade" in parameters.convidados and party.unidade == unit)
-            ]
-            yield _Series(unit, esf, called, tuple(guests))
-
-    def _places_of_series(self, parameters: Parameters) -> Iterator[tuple[str | None, str | None]]:
-        scenario = self.scenario
-        if parameters.por == "equipe":
-            yield None, None
-        elif parameters.por == "unidade":
-            for id, unit in scenario.unidades.items():
-                unnamed = not parameters.unidades and (unit.referencia is not None or not parameters.quem.referencia)
-                if unnamed or id in parameters.unidades:
-                    yield id, None
-        else:
-            for esf, team in scenario.esf.items():
-                if not parameters.unidades or team.unidade in parameters.unidades:
-                    yield team.unidade, esf
-
-    def _must_come(self, parameters: Parameters, series: _Series, days: list[dt.date], date: dt.date) -> list[str]:
+    def _must_come(self, parameters: Parameters, series: Series, days: list[dt.date], date: dt.date) -> list[str]:
         """Who must come on a date: those called who are not away for all of the interval, or that day if all are."""
         if parameters.quem.todos:
             return [p for p in series.called if self.month.works_on(p, date)]
@@ -122,9 +77,9 @@ class Gatherings:
 
     # -- when ----------------------------------------------------------------------------------------------------
 
-    def _examine(self, term: Term[Parameters], series: _Series, interval: Interval) -> Proof | None:
+    def _examine(self, term: Term[Parameters], series: Series, interval: Interval) -> Proof | None:
         parameters = term.parameters
-        days = [d for d in interval.days if parameters.ate_dia is None or d <= _last(interval, parameters.ate_dia)]
+        days = [d for d in interval.days if parameters.ate_dia is None or d <= last_date(interval, parameters.ate_dia)]
         somebody = any(self.month.works_on(p, d) for p in series.called for d in days if d.weekday() < WORKING_DAYS)
         if not interval.whole or not somebody:
             return None
@@ -140,7 +95,7 @@ class Gatherings:
                     nearest.setdefault((tried.where, tried.people, tried.guests, tried.place), tried)
         return self._proof(term, series, interval, list(nearest.values()))
 
-    def _tries(self, parameters: Parameters, series: _Series, days: list[dt.date], date: dt.date) -> Iterator[_Try]:
+    def _tries(self, parameters: Parameters, series: Series, days: list[dt.date], date: dt.date) -> Iterator[_Try]:
         """Every time and place of a date, with what is missing there."""
         ground, month, quem = self.ground, self.month, parameters.quem
         needed = self._must_come(parameters, series, days, date)
@@ -177,7 +132,7 @@ class Gatherings:
                     where if closed else esf_name(month, series.esf) if busy and series.esf else None,
                 )
 
-    def _where(self, parameters: Parameters, series: _Series, date: dt.date) -> Iterator[tuple[str, tuple[Span, ...]]]:
+    def _where(self, parameters: Parameters, series: Series, date: dt.date) -> Iterator[tuple[str, tuple[Span, ...]]]:
         """The places of a series, by name, with their hours on a date."""
         for name in parameters.locais:
             unit = {"sede": self.ground.seat, "unidade": series.unit}.get(name, name)
@@ -188,7 +143,7 @@ class Gatherings:
 
     # -- in words ------------------------------------------------------------------------------------------------
 
-    def _proof(self, term: Term[Parameters], series: _Series, interval: Interval, nearest: list[_Try]) -> Proof:
+    def _proof(self, term: Term[Parameters], series: Series, interval: Interval, nearest: list[_Try]) -> Proof:
         month, parameters = self.month, term.parameters
         name = plain(self.ground.ruleset.activities[parameters.atividade].nome)
         if series.esf is not None:
@@ -207,7 +162,7 @@ class Gatherings:
             ),
         )
 
-    def _wanted(self, parameters: Parameters, series: _Series) -> str:
+    def _wanted(self, parameters: Parameters, series: Series) -> str:
         """Who and what must come together."""
         quem, size = parameters.quem, len(series.called)
         if quem.ao_menos is not None:
@@ -237,10 +192,3 @@ class Gatherings:
         if best.place is not None:
             lacking.append(f"{best.place} não está livre")
         return f"{when}, mas {' e '.join(lacking)}"
-
-
-def _last(interval: Interval, latest: int) -> dt.date:
-    """The last date of an interval's month on which a meeting may be."""
-    thursday = interval.days[3]
-    length = calendar.monthrange(thursday.year, thursday.month)[1]
-    return thursday.replace(day=min(latest, length))

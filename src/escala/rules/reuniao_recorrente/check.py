@@ -2,31 +2,23 @@
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
 from itertools import pairwise
 
 from escala.domain.month import WORKING_DAYS, Interval
 from escala.rules.base import CheckResult, Placed, RosterView, Term
 from escala.rules.reporting import Report
 from escala.rules.reuniao_recorrente.clause import CLAUSE, Parameters
+from escala.rules.reuniao_recorrente.series import Series, last_date, series_of
 from escala.rules.wording import count, day, esf_name, joined, people, plain, unit_name
 
 
-@dataclass(frozen=True)
-class _Series:
-    """One series of a clause: that of the team, of a unit or of an eSF."""
-
-    unit: str | None = None
-    esf: str | None = None
-
-    def has(self, placed: Placed) -> bool:
-        """Whether a session is of this series."""
-        if self.esf is not None:
-            return placed.session.esf == (self.esf,)
-        return self.unit is None or placed.session.unidade == self.unit
+def _is_of(placed: Placed, series: Series) -> bool:
+    """Whether a session is of a series."""
+    if series.esf is not None:
+        return placed.session.esf == (series.esf,)
+    return series.unit is None or placed.session.unidade == series.unit
 
 
 def check(view: RosterView, terms: tuple[Term[Parameters], ...]) -> CheckResult:
@@ -35,33 +27,18 @@ def check(view: RosterView, terms: tuple[Term[Parameters], ...]) -> CheckResult:
     for term in terms:
         report.speak_of(term)
         found = view.of_activity(term.parameters.atividade)
-        every = list(_all_series(view, term.parameters))
+        every = list(series_of(view.month.scenario, term.parameters))
         for series in every:
-            _series(report, term.parameters, series, [placed for placed in found if series.has(placed)])
+            _series(report, term.parameters, series, [placed for placed in found if _is_of(placed, series)])
         for placed in found:
-            if not any(series.has(placed) for series in every):
+            if not any(_is_of(placed, series) for series in every):
                 report.breach(
                     f"{report.title(placed)} não é de nenhuma unidade ou eSF que tem essa reunião", sessions=[placed]
                 )
     return report.result()
 
 
-def _all_series(view: RosterView, parameters: Parameters) -> Iterator[_Series]:
-    scenario = view.month.scenario
-    if parameters.por == "equipe":
-        yield _Series()
-    elif parameters.por == "unidade":
-        for unit, known in scenario.unidades.items():
-            unnamed = not parameters.unidades and (known.referencia is not None or not parameters.quem.referencia)
-            if unnamed or unit in parameters.unidades:
-                yield _Series(unit)
-    else:
-        for esf, team in scenario.esf.items():
-            if not parameters.unidades or team.unidade in parameters.unidades:
-                yield _Series(team.unidade, esf)
-
-
-def _series(report: Report, parameters: Parameters, series: _Series, held: list[Placed]) -> None:
+def _series(report: Report, parameters: Parameters, series: Series, held: list[Placed]) -> None:
     view = report.view
     for interval in view.month.intervals(parameters.a_cada):
         here = [placed for placed in held if placed.date in interval.days]
@@ -83,7 +60,7 @@ def _series(report: Report, parameters: Parameters, series: _Series, held: list[
 
 
 def _wrong_number(
-    report: Report, parameters: Parameters, series: _Series, interval: Interval, held: list[Placed]
+    report: Report, parameters: Parameters, series: Series, interval: Interval, held: list[Placed]
 ) -> None:
     dates = f" ({'; '.join(report.moment(placed) for placed in held)})" if held else ""
     found = count(len(held), "sessão", "sessões") if held else "nenhuma sessão"
@@ -97,7 +74,7 @@ def _wrong_number(
     )
 
 
-def _name(report: Report, parameters: Parameters, series: _Series) -> str:
+def _name(report: Report, parameters: Parameters, series: Series) -> str:
     month = report.view.month
     name = plain(report.view.ruleset.activities[parameters.atividade].nome)
     if series.esf is not None:
@@ -105,39 +82,22 @@ def _name(report: Report, parameters: Parameters, series: _Series) -> str:
     return name if series.unit is None else f"{name} em {unit_name(month, series.unit)}"
 
 
-def _chosen(view: RosterView, parameters: Parameters, series: _Series) -> Iterator[str]:
-    """Everybody whom the clause calls, away or not."""
-    scenario, quem = view.month.scenario, parameters.quem
-    reference = None if series.unit is None else scenario.unidades[series.unit].referencia
-    for id, person in scenario.profissionais.items():
-        named = id in quem.pessoas or person.ocupacao in quem.ocupacoes
-        if quem.todos or named or (quem.referencia and id == reference):
-            yield id
-
-
 def _who(
-    view: RosterView, parameters: Parameters, series: _Series, interval: Interval, date: dt.date
+    view: RosterView, parameters: Parameters, series: Series, interval: Interval, date: dt.date
 ) -> tuple[str, ...]:
     """Those called who can attend on a date; nobody where somebody who must attend is away, or it is too late."""
     month, quem = view.month, parameters.quem
-    if parameters.ate_dia is not None and date > _last(interval, parameters.ate_dia):
+    if parameters.ate_dia is not None and date > last_date(interval, parameters.ate_dia):
         return ()
-    there = tuple(p for p in _chosen(view, parameters, series) if month.works_on(p, date))
+    there = tuple(p for p in series.called if month.works_on(p, date))
     if quem.todos or quem.ao_menos is not None:
         return there
-    days = [d for d in interval.days if parameters.ate_dia is None or d <= _last(interval, parameters.ate_dia)]
-    needed = [p for p in _chosen(view, parameters, series) if any(month.works_on(p, other) for other in days)]
+    days = [d for d in interval.days if parameters.ate_dia is None or d <= last_date(interval, parameters.ate_dia)]
+    needed = [p for p in series.called if any(month.works_on(p, other) for other in days)]
     return there if set(there) == set(needed) else ()
 
 
-def _last(interval: Interval, latest: int) -> dt.date:
-    """The last date of an interval's month on which it may be held."""
-    thursday = interval.days[3]
-    length = calendar.monthrange(thursday.year, thursday.month)[1]
-    return dt.date(thursday.year, thursday.month, min(latest, length))
-
-
-def _meeting(report: Report, parameters: Parameters, series: _Series, interval: Interval, placed: Placed) -> None:
+def _meeting(report: Report, parameters: Parameters, series: Series, interval: Interval, placed: Placed) -> None:
     for wrong in (
         _date(report, parameters, series, interval, placed) or _people(report, parameters, series, placed),
         _place(report, parameters, series, placed),
@@ -153,19 +113,19 @@ def _meeting(report: Report, parameters: Parameters, series: _Series, interval: 
             )
 
 
-def _date(report: Report, parameters: Parameters, series: _Series, interval: Interval, placed: Placed) -> str | None:
+def _date(report: Report, parameters: Parameters, series: Series, interval: Interval, placed: Placed) -> str | None:
     view, latest = report.view, parameters.ate_dia
-    if latest is not None and placed.date > _last(interval, latest):
-        return f"é depois de {day(_last(interval, latest))}, o último dia em que pode ser"
+    if latest is not None and placed.date > last_date(interval, latest):
+        return f"é depois de {day(last_date(interval, latest))}, o último dia em que pode ser"
     if not _who(view, parameters, series, interval, placed.date):
-        called = [p for p in _chosen(view, parameters, series) if not view.month.works_on(p, placed.date)]
+        called = [p for p in series.called if not view.month.works_on(p, placed.date)]
         return f"é num dia em que falta {people(view.month, called)}"
     return None
 
 
-def _people(report: Report, parameters: Parameters, series: _Series, placed: Placed) -> str | None:
+def _people(report: Report, parameters: Parameters, series: Series, placed: Placed) -> str | None:
     view, quem, there = report.view, parameters.quem, set(placed.session.profissionais)
-    called = [p for p in _chosen(view, parameters, series) if view.month.works_on(p, placed.date)]
+    called = [p for p in series.called if view.month.works_on(p, placed.date)]
     strangers = [p for p in placed.session.profissionais if p not in called]
     if strangers:
         return f"tem {people(view.month, strangers)}, que não é de quem ela chama"
@@ -178,7 +138,7 @@ def _people(report: Report, parameters: Parameters, series: _Series, placed: Pla
     return None
 
 
-def _place(report: Report, parameters: Parameters, series: _Series, placed: Placed) -> str | None:
+def _place(report: Report, parameters: Parameters, series: Series, placed: Placed) -> str | None:
     month, session = report.view.month, placed.session
     allowed: list[tuple[str | None, str | None, str]] = []
     for where in parameters.locais:
@@ -201,21 +161,14 @@ def _either(names: Iterable[str]) -> str:
     return " ou ".join(names)
 
 
-def _guests(report: Report, parameters: Parameters, series: _Series, placed: Placed) -> str | None:
+def _guests(report: Report, parameters: Parameters, series: Series, placed: Placed) -> str | None:
     parties, coming = report.view.month.scenario.parceiros, placed.session.parceiros
-    invited: list[str] = []
-    for name in parameters.convidados:
-        if name == "da-unidade":
-            invited += [id for id, party in parties.items() if party.unidade == series.unit]
-        else:
-            invited.append(name)
-    strangers = [party for party in coming if party not in invited]
+    strangers = [party for party in coming if party not in series.guests]
     if strangers:
         return f"tem {joined(plain(parties[p].nome) for p in strangers)}, que ela não convida"
-    invited = list(dict.fromkeys(invited))
-    wanted = len(invited) if parameters.quorum is None else min(parameters.quorum, len(invited))
+    wanted = len(series.guests) if parameters.quorum is None else min(parameters.quorum, len(series.guests))
     if len(set(coming)) < wanted:
         said = joined(plain(parties[p].nome) for p in coming) or "nenhum parceiro"
-        everyone = joined(plain(parties[p].nome) for p in invited)
+        everyone = joined(plain(parties[p].nome) for p in series.guests)
         return f"tem {said}, e deve ter ao menos {wanted} de {everyone}"
     return None
