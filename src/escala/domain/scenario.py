@@ -217,6 +217,9 @@ class Professional(FileModel):
     ocupacao: str = Field(description="Ocupação, como na tabela de ocupações da norma.")
     carga_horaria: Whole = Field(description="Horas por semana.")
     lotacao: Id | None = Field(default=None, description="Unidade a que pertence (padrão: a sede).")
+    habilidades: tuple[Id, ...] = Field(
+        default=(), max_length=50, description="O que sabe fazer, com as palavras das cláusulas que o pedem."
+    )
     disponibilidade: WeeklyHours | None = Field(
         default=None, description="Quando pode trabalhar (padrão: sempre que uma unidade está aberta)."
     )

@@ -7,6 +7,7 @@ from escala.domain.month import Month
 from escala.explain.gatherings import Gatherings
 from escala.explain.ground import Ground
 from escala.explain.meetings import Meetings
+from escala.explain.posts import Posts
 from escala.explain.presence import Presence
 from escala.explain.proofs import Balance, Examination, Proof
 from escala.explain.supplies import Supplies
@@ -43,6 +44,7 @@ def examine(month: Month, ruleset: RuleSet) -> Examination:
         findings=(*_team(month, ruleset), *workload.findings()),
         proofs=(
             *Gatherings(ground).proofs(),
+            *Posts(ground).proofs(),
             *meetings.proofs(),
             *supplies.proofs(),
             *workload.proofs(),

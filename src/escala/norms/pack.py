@@ -35,7 +35,7 @@ Participants = Literal["um", "compartilhada", "esf", "equipe", "livre", "convoca
 with exactly one eSF. `equipe`: all hands. `livre`: one or more, an eSF or not. `convocados`: those whom a clause of a
 general kind calls; nobody holds such a session otherwise."""
 
-KINDS = ("reuniao-recorrente", "visitas", "tarefa-datada", "reserva")
+KINDS = ("reuniao-recorrente", "visitas", "tarefa-datada", "reserva", "cobertura", "turno-fixo")
 """Rules of a general kind: each clause that cites one is a rule by itself, with all its parameters."""
 
 

@@ -15,6 +15,8 @@ from escala.rules.acolhimento_esf.clause import CLAUSE as ACOLHIMENTO_ESF
 from escala.rules.alvo_horas import check as alvo_horas
 from escala.rules.alvo_horas.clause import CLAUSE as ALVO_HORAS
 from escala.rules.base import RosterView, RuleClause
+from escala.rules.cobertura import check as cobertura
+from escala.rules.cobertura.clause import CLAUSE as COBERTURA
 from escala.rules.composicao import check as composicao
 from escala.rules.composicao.clause import CLAUSE as COMPOSICAO
 from escala.rules.compromissos import check as compromissos
@@ -57,6 +59,8 @@ from escala.rules.reuniao_recorrente import check as reuniao_recorrente
 from escala.rules.reuniao_recorrente.clause import CLAUSE as REUNIAO_RECORRENTE
 from escala.rules.tarefa_datada import check as tarefa_datada
 from escala.rules.tarefa_datada.clause import CLAUSE as TAREFA_DATADA
+from escala.rules.turno_fixo import check as turno_fixo
+from escala.rules.turno_fixo.clause import CLAUSE as TURNO_FIXO
 from escala.rules.turnos_impopulares import check as turnos_impopulares
 from escala.rules.turnos_impopulares.clause import CLAUSE as TURNOS_IMPOPULARES
 from escala.rules.vinculos import check as vinculos
@@ -78,6 +82,8 @@ _RULES: tuple[tuple[RuleClause[Any], Check], ...] = (
     (TAREFA_DATADA, tarefa_datada.check),
     (RESERVA, reserva.check),
     (CONVIDADOS, convidados.check),
+    (COBERTURA, cobertura.check),
+    (TURNO_FIXO, turno_fixo.check),
     (ACOLHIMENTO_ESF, acolhimento_esf.check),
     (FAIXA_HORAS, faixa_horas.check),
     (DURACAO_SESSAO, duracao_sessao.check),

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import TypeVar
 
-from escala.domain.clock import Span
+from escala.domain.clock import Span, merge
 
 T = TypeVar("T")
 
@@ -43,3 +43,9 @@ def runs(pieces: Iterable[tuple[Span, T]]) -> Iterator[tuple[Span, tuple[T, ...]
         stretch, items = span, [item]
     if stretch is not None:
         yield stretch, tuple(items)
+
+
+def whole_slots(spans: Iterable[Span], grid: int) -> tuple[Span, ...]:
+    """The whole slots of the grid (in minutes) inside some stretches, touching ones joined."""
+    inner = (Span(-(-span.start // grid) * grid, span.end // grid * grid) for span in spans)
+    return merge(span for span in inner if span.start < span.end)

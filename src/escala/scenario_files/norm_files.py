@@ -84,10 +84,12 @@ def _problems(pack: Pack, file: _File) -> list[Problem]:
             known = [id for key in reference.among for id in of_the_norm.get(key, ())]
             if known and reference.name not in known:
                 problems.append(source.problem(reference.path, *unknown(reference, known)))
-        activity = pack.atividades.get(parameters.atividade)
-        if activity is not None and activity.participantes != "convocados":
-            problems.append(source.problem(("atividade",), *not_called(pack, parameters.atividade)))
-        other = users.setdefault(parameters.atividade, clause.id)
+        name = getattr(parameters, "atividade", None)
+        if name is None:
+            continue
+        if name in pack.atividades and pack.atividades[name].participantes != "convocados":
+            problems.append(source.problem(("atividade",), *not_called(pack, name)))
+        other = users.setdefault(name, clause.id)
         if other != clause.id:
-            problems.append(source.problem(("atividade",), *taken(parameters.atividade, other)))
+            problems.append(source.problem(("atividade",), *taken(name, other)))
     return problems

@@ -12,7 +12,10 @@ from escala.documents.messages import problems_of, suggest
 from escala.norms.pack import KINDS
 from escala.norms.ruleset import RuleSet, Term
 from escala.rules.base import KindClause, Reference
+from escala.rules.called import Called
+from escala.rules.cobertura.clause import Parameters as Coverage
 from escala.rules.reuniao_recorrente.clause import Parameters as Meeting
+from escala.rules.turno_fixo.clause import Parameters as FixedShift
 from escala.rules.visitas.clause import Parameters as Visits
 from escala.scenario_files.case import Case
 from escala.scenario_files.names import not_called, taken, unknown
@@ -44,10 +47,10 @@ def check_terms(case: Case, ruleset: RuleSet) -> None:
             continue
         source = _TermSource(case, term, _LACKING)
         wrong = [reference for reference in kind.references(parameters) if not _name(case, source, reference)]
-        if parameters.atividade in case.pack.atividades:
+        if getattr(parameters, "atividade", None) in case.pack.atividades:
             _activity(case, source, parameters.atividade, users)
-        if case.whole and not wrong and isinstance(parameters, Meeting | Visits):
-            _called(case, source, parameters)
+        if case.whole and not wrong:
+            _who(case, source, parameters)
 
 
 def _agreements(case: Case) -> None:
@@ -118,26 +121,36 @@ def _activity(case: Case, source: _TermSource, activity: str, users: dict[str, s
         case.notes.errors.append(source.problem(("atividade",), *taken(activity, other)))
 
 
-def _called(case: Case, source: _TermSource, parameters: Meeting | Visits) -> None:
+def _who(case: Case, source: _TermSource, parameters: Any) -> None:
     """Note a clause that calls nobody, or fewer than it asks for."""
-    scenario, quem, id = case.scenario, parameters.quem, source.term.id
-    teams = [team for team in scenario.esf.values() if team.unidade in (parameters.unidades or scenario.unidades)]
-    if parameters.por == "esf" and not teams:
-        message = "pede uma série por eSF, e não há nenhuma" + (" nessas unidades" if parameters.unidades else "")
-        case.notes.errors.append(source.problem(("por",), message))
-        return
-    if quem.referencia:
-        _references(case, source, parameters, {team.unidade for team in teams})
-        return
-    team = scenario.profissionais
-    called = [p for p, member in team.items() if p in quem.pessoas or member.ocupacao in quem.ocupacoes]
-    called = list(team) if quem.todos else called
+    if isinstance(parameters, Meeting | Visits):
+        units, esf = parameters.unidades or case.scenario.unidades, case.scenario.esf.values()
+        teams = [team for team in esf if team.unidade in units]
+        if parameters.por == "esf" and not teams:
+            message = "pede uma série por eSF, e não há nenhuma" + (" nessas unidades" if parameters.unidades else "")
+            case.notes.errors.append(source.problem(("por",), message))
+            return
+        if parameters.quem.referencia:
+            _references(case, source, parameters, {team.unidade for team in teams})
+            return
+        _called(case, source, parameters.quem, ("quem", "ao_menos"), parameters.quem.ao_menos)
+    elif isinstance(parameters, Coverage):
+        _called(case, source, parameters.quem, ("minimo",), parameters.minimo)
+    elif isinstance(parameters, FixedShift):
+        _called(case, source, parameters.quem, ("quem", "ao_menos"), parameters.quem.ao_menos)
+
+
+def _called(case: Case, source: _TermSource, quem: Called, where: Path_, least: int | None) -> None:
+    team, id = case.scenario.profissionais, source.term.id
+    called = [p for p, member in team.items() if quem.names(p, member)]
     if not called:
-        message = f"a cláusula {id} não chama ninguém: a equipe não tem {' nem '.join(quem.ocupacoes)}"
-        case.notes.errors.append(source.problem(("quem",), message, "Chame todos, pessoas ou outras ocupacoes."))
-    elif quem.ao_menos is not None and len(called) < quem.ao_menos:
-        message = f"pede ao menos {quem.ao_menos}, e a cláusula {id} chama {len(called)}"
-        case.notes.errors.append(source.problem(("quem", "ao_menos"), message))
+        wanted = " nem ".join((*quem.ocupacoes, *quem.habilidades))
+        message = f"a cláusula {id} não chama ninguém: a equipe não tem {wanted}"
+        hint = "Chame todos, pessoas ou outras ocupacoes ou habilidades."
+        case.notes.errors.append(source.problem(("quem",), message, hint))
+    elif least is not None and len(called) < least:
+        message = f"pede ao menos {least}, e a cláusula {id} chama {len(called)}"
+        case.notes.errors.append(source.problem(where, message))
 
 
 def _references(case: Case, source: _TermSource, parameters: Meeting | Visits, of_teams: set[str]) -> None:

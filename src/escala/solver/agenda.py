@@ -17,7 +17,7 @@ from typing import NamedTuple, TypeVar
 from ortools.sat.python import cp_model
 
 from escala.rules.duracao_sessao.constraint import is_length
-from escala.solver.facts import Facts, Kind, Placement, bits, run, starts, stretches
+from escala.solver.facts import Facts, Kind, Placement, Post, bits, run, starts, stretches
 from escala.solver.grid import Grid
 from escala.solver.host import Expression, Literal, Modeller, new_solver
 from escala.solver.progress import Watch
@@ -112,6 +112,8 @@ class Agenda(Modeller):
         self.series: list[Series] = []
         self.displaced: list[Gathering] = []
         """Blocks outside their window, which may be there and had better not."""
+        self.price: list[Expression] = []
+        """What else is better or worse, in the points of `comfort`."""
         self._busy: dict[tuple[str, int], int] = defaultdict(int)
         for day in facts.commitments:
             for fixed in day:
@@ -359,7 +361,7 @@ class Agenda(Modeller):
     def comfort(self, seed: int) -> Expression:
         """What is better all else equal: places high on the list, a series at one hour; chance says the rest."""
         random = Random(seed)
-        price: list[Expression] = []
+        price = [*self.price]
         for series in self.series:
             here = [g for g in self.gatherings if g.series == series.name]
             price += [10 * g.rank * g.lit for g in here if g.rank]
@@ -413,8 +415,8 @@ def of_agenda(constrain: Callable[[Agenda, P], None]) -> Callable[[Agenda | Grid
     return constrain_either
 
 
-def place(facts: Facts, watch: Watch, seed: int) -> list[Placement] | bool:
-    """The meetings of a month; `True` if it is proved that there is no agenda, `False` if none was found in time.
+def place(facts: Facts, watch: Watch, seed: int) -> tuple[list[Placement], tuple[Post, ...]] | bool:
+    """The meetings of a month and who is posted where; `True` if there are none, proved, `False` if none was found.
 
     Args:
         facts: the month in slots.
@@ -422,18 +424,20 @@ def place(facts: Facts, watch: Watch, seed: int) -> list[Placement] | bool:
         seed: random seed; another one is another agenda.
     """
     from escala.solver.assembly import AGENDA, impose
+    from escala.solver.posts import Posts
 
     for thorough, presence in ((False, True), (True, True), (True, False)):
         agenda = Agenda(facts, thorough=thorough)
         impose(agenda, AGENDA)
         agenda.ground(presence)
+        posts = Posts(agenda) if presence else None
         agenda.model.minimize(agenda.comfort(seed))
         solver = new_solver(watch.options.seed + seed, watch.limit(SECONDS[thorough]), EFFORT[thorough])
         solver.parameters.linearization_level = 2  # a meeting is in one place of many: its relaxation is nearly whole
         solver.parameters.cp_model_probing_level = 0
         status = watch.run(solver, agenda.model)
         if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-            return agenda.read(solver) if presence else False
+            return (agenda.read(solver), posts.read(solver)) if posts is not None else False
         if thorough and status != cp_model.INFEASIBLE:
             return False
     return True

@@ -8,6 +8,7 @@ from typing import Any
 
 from escala.rules.acolhimento_esf import constraint as acolhimento_esf
 from escala.rules.alvo_horas import constraint as alvo_horas
+from escala.rules.cobertura import constraint as cobertura
 from escala.rules.compromissos import constraint as compromissos
 from escala.rules.convidados import constraint as convidados
 from escala.rules.disponibilidade import constraint as disponibilidade
@@ -29,6 +30,7 @@ from escala.rules.reuniao_equipe import constraint as reuniao_equipe
 from escala.rules.reuniao_esf import constraint as reuniao_esf
 from escala.rules.reuniao_recorrente import constraint as reuniao_recorrente
 from escala.rules.tarefa_datada import constraint as tarefa_datada
+from escala.rules.turno_fixo import constraint as turno_fixo
 from escala.rules.turnos_impopulares import constraint as turnos_impopulares
 from escala.rules.visitas import constraint as visitas
 from escala.solver.host import Modeller
@@ -45,6 +47,8 @@ CONSTRAINTS: Mapping[str, Callable[[Any, Any], None]] = MappingProxyType(
         "tarefa-datada": tarefa_datada.constrain,
         "reserva": reserva.constrain,
         "convidados": convidados.constrain,
+        "cobertura": cobertura.constrain,
+        "turno-fixo": turno_fixo.constrain,
         "acolhimento-esf": acolhimento_esf.constrain,
         "faixa-horas": faixa_horas.constrain,
         "duracao-sessao": duracao_sessao.constrain,
@@ -76,6 +80,8 @@ WEEKLY: tuple[str, ...] = (
     "jornada",
     "presenca-minima",
     "reuniao-equipe",
+    "cobertura",
+    "turno-fixo",
     "acolhimento-esf",
     "duracao-sessao",
     "participantes",

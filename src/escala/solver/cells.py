@@ -21,6 +21,10 @@ from escala.solver.host import Host, Literal
 Cell = tuple[str, int]
 """A person and a day index."""
 
+Standing = tuple[str | None, int, str]
+"""What a session is apart from its name: a unit, or `None` outside; its length in slots, or 0 where that is free; the
+clauses of coverage for which it ties down."""
+
 
 class Item(NamedTuple):
     """One person's part of a session that begins at `start` and lasts `length` slots, if `lit` holds.
@@ -68,8 +72,8 @@ class Offer:
             where nothing else is narrowed.
         activities: (person, week) -> activities offered; default: all.
         team_meetings: whether all-hands meetings may be placed (else only those fixed stand).
-        template: cell -> (unit, or `None` outside; length, or 0 for free lengths) -> mask of the starts (of the slots)
-            to which the cell's sessions are confined; default: anywhere.
+        template: cell -> what stands there -> mask of the starts (where lengths are free, of the slots) to which the
+            cell's sessions are confined; default: anywhere.
         units: cell -> unit -> mask of the slots in which the person's sessions are offered there, or from there, all
             but those of everybody; default: every unit at any time.
         within: cell -> mask of the slots to which its work is confined; default: anywhere.
@@ -81,7 +85,7 @@ class Offer:
     joint: Collection[str] = ()
     activities: Mapping[tuple[str, int], Collection[str]] | None = None
     team_meetings: bool = True
-    template: Mapping[Cell, Mapping[tuple[str | None, int], int]] | None = None
+    template: Mapping[Cell, Mapping[Standing, int]] | None = None
     units: Mapping[Cell, Mapping[str, int]] | None = None
     within: Mapping[Cell, int] | None = None
     journeys: Collection[tuple[str, str]] | None = None
@@ -267,7 +271,7 @@ class Cells(Host):
         found = starts(self._room(person, day, kind) & self._based(person, day, base or kind.unit), length)
         template = self.offer.template
         if template is not None and self.facts.activity(kind.activity).duracao.multiplo is None:
-            found &= template.get((person, day), {}).get((kind.unit, length), 0)
+            found &= template.get((person, day), {}).get((kind.unit, length, self.facts.ties(kind.activity)), 0)
         return found
 
     def _room(self, person: str, day: int, kind: Kind) -> int:
@@ -279,7 +283,8 @@ class Cells(Host):
             free &= self.facts.opening[kind.unit][day]
         free_length = self.facts.activity(kind.activity).duracao.multiplo is not None or not self.lengths(kind.activity)
         if self.offer.template is not None and free_length:
-            free &= self.offer.template.get((person, day), {}).get((kind.unit, 0), 0)
+            ties = self.facts.ties(kind.activity)
+            free &= self.offer.template.get((person, day), {}).get((kind.unit, 0, ties), 0)
         return free
 
     def _based(self, person: str, day: int, unit: str | None) -> int:

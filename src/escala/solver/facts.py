@@ -9,8 +9,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
 from itertools import pairwise
+from operator import or_
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -81,6 +82,16 @@ class Placement(NamedTuple):
     venue: str | None = None
 
 
+class Post(NamedTuple):
+    """Somebody who is sent to a unit: `person` is there on `day` for `least` of the slots of `mask`."""
+
+    person: str
+    day: int
+    unit: str
+    mask: int
+    least: int
+
+
 @dataclass(frozen=True)
 class EsfClass:
     """Teams (eSF) that the roster cannot tell apart: same unit, same hours on every day.
@@ -104,13 +115,21 @@ class Facts:
         month: the scenario on its calendar.
         ruleset: its norm, adjusted.
         agenda: meetings of general kinds that stand, if they are placed.
+        posts: who is sent where, in the first tries.
     """
 
-    def __init__(self, month: Month, ruleset: RuleSet, agenda: Sequence[Placement] | None = None) -> None:
+    def __init__(
+        self,
+        month: Month,
+        ruleset: RuleSet,
+        agenda: Sequence[Placement] | None = None,
+        posts: Sequence[Post] = (),
+    ) -> None:
         self.month = month
         self.ruleset = ruleset
         self.agenda = None if agenda is None else tuple(agenda)
         """Meetings of general kinds as they were placed; `None` where they are still open."""
+        self.posts = tuple(posts)
         self.scenario = month.scenario
         self.slot = ruleset.grid
         self._parameters: dict[str, Any] = {}
@@ -134,6 +153,39 @@ class Facts:
         if rule not in self._parameters:
             self._parameters[rule] = CLAUSES[rule].of(self.ruleset)
         return self._parameters[rule]
+
+    @cached_property
+    def _posted(self) -> dict[tuple[str, int], list[Post]]:
+        found: dict[tuple[str, int], list[Post]] = {}
+        for post in self.posts:
+            found.setdefault((post.person, post.day), []).append(post)
+        return found
+
+    def whereabouts(self, person: str, day: int) -> dict[str, int]:
+        """Unit -> mask of the slots in which the first tries hold a person's work there.
+
+        Where the person is sent, for each shift of the day that this touches; else at the person's own unit, by
+        default the seat.
+        """
+        own = self.scenario.profissionais[person].lotacao or self.seat
+        sent: dict[str, int] = {}
+        for post in self._posted.get((person, day), ()):
+            shifts = [mask for _, mask in self.turns if mask & post.mask] or [post.mask]
+            sent[post.unit] = reduce(or_, shifts, sent.get(post.unit, 0))
+        home = ~reduce(or_, sent.values(), 0)
+        sent[own] = sent.get(own, 0) | home
+        return sent
+
+    @cached_property
+    def _ties(self) -> dict[str, str]:
+        terms = self.parameters("cobertura")
+        return {
+            id: " ".join(term.id for term in terms if id in term.parameters.prendem) for id in self.ruleset.activities
+        }
+
+    def ties(self, activity: str) -> str:
+        """The clauses of coverage for which an activity ties down, as one word; empty for most."""
+        return self._ties[activity]
 
     @cached_property
     def least_presence(self) -> int:

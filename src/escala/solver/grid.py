@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 
 from ortools.sat.python import cp_model
@@ -87,6 +87,17 @@ class Grid(Cells):
         if not literals:
             return constant
         return cp_model.LinearExpr.weighted_sum(literals, weights) + constant
+
+    def items_of(self, person: str, day: int) -> Sequence[Item]:
+        """One person's items of one day."""
+        return self._items_of.get((person, day), ())
+
+    @cached_property
+    def _items_of(self) -> dict[Cell, list[Item]]:
+        found: dict[Cell, list[Item]] = defaultdict(list)
+        for item in self.items:
+            found[item.person, item.day].append(item)
+        return found
 
     @cached_property
     def _hours(self) -> dict[tuple[str, str, int], list[tuple[int, Literal]]]:

@@ -16,7 +16,7 @@ from ortools.sat.python import cp_model
 
 from escala.solver.assembly import CONSTRAINTS, impose
 from escala.solver.bound import ContentBound
-from escala.solver.cells import Cell, Offer
+from escala.solver.cells import Cell, Offer, Standing
 from escala.solver.facts import Facts, Placement, run
 from escala.solver.grid import Grid
 from escala.solver.host import Expression, new_solver
@@ -256,7 +256,7 @@ def _rename(state: State, where: Neighbourhood, watch: Watch, seed: int) -> Stat
     facts, cells = state.facts, where.cells
     pinned: list[Placement] = []
     written_before: list[Placement] = []
-    template: dict[Cell, dict[tuple[str | None, int], int]] = defaultdict(lambda: defaultdict(int))
+    template: dict[Cell, dict[Standing, int]] = defaultdict(lambda: defaultdict(int))
     joint: set[str] = set()
     for s in state.sessions:
         spec = facts.activity(s.kind.activity)
@@ -270,13 +270,13 @@ def _rename(state: State, where: Neighbourhood, watch: Watch, seed: int) -> Stat
             if spec.participantes == "compartilhada" and len(s.people) > 1:
                 joint.add(s.kind.activity)
             for p in s.people:
-                template[p, s.day][s.kind.unit, s.length if fixed else 0] |= (
+                template[p, s.day][s.kind.unit, s.length if fixed else 0, facts.ties(s.kind.activity)] |= (
                     1 << s.start if fixed else run(s.start, s.length)
                 )
     lengths: dict[str, Sequence[int]] = dict(offer(facts).lengths)
     for id, spec in facts.ruleset.activities.items():
         if "unidade" not in spec.locais and spec.duracao.fixa is None:
-            lengths[id] = sorted({length for found in template.values() for unit, length in found if length})
+            lengths[id] = sorted({length for found in template.values() for unit, length, _ in found if length})
     narrowed = replace(offer(facts), lengths=lengths, joint=joint, template=template, team_meetings=False)
     grid = Grid(facts, cells, written_before, narrowed, pinned)
     impose(grid, NAMES)

@@ -227,7 +227,7 @@ class Search:
             state = found_first if isinstance(found_first, State) else None
             if bound.infeasible:
                 return Outcome("inviavel", None, 0, CONTENT_CAUSE, self._statistics(0))
-            if state is None and self.facts.agenda is not None:
+            if state is None and self.facts.agenda is not None and self._convenes():
                 return self._without_roster(None)  # what is impossible with one agenda may be possible with another
             conflict: Conflict | bool | None = found_first if isinstance(found_first, Conflict) else None
             if state is None and conflict is None and not watch.over:
@@ -242,6 +242,10 @@ class Search:
                 return self._without_roster(conflict)
             more = None if bound.proved else pool.submit(self._prove, bound, 20.0, 8.0, True)
             return self._improve(pool, state, bound, more)
+
+    def _convenes(self) -> bool:
+        """Whether the norm has meetings that an agenda places."""
+        return any(spec.participantes == "convocados" for spec in self.facts.ruleset.activities.values())
 
     def _prove(self, bound: ContentBound, seconds: float, effort: float, everybody: bool) -> None:
         if not bound.proved:
@@ -353,6 +357,8 @@ class Search:
         if len(groups) == 1:
             return self._name(race, week, naming_model(builder, week, skeleton, exact, lenient), seed)
         named: list[Placement] = []
+        commitments = [c for d in self.facts.days_of_week[week] for c in self.facts.commitments[d]]
+        settled = {(s.kind, s.day, s.start, s.length) for s in (*skeleton.pinned, *commitments)}
         later = set(self.facts.people)
         for group in groups:
             later -= set(group)
@@ -360,13 +366,11 @@ class Search:
             found = self._name(race, week, model, seed)
             if found is None:
                 return None
-            settled = {(s.kind, s.day, s.start, s.length) for s in skeleton.pinned}
             named += [
                 s
                 for s in found
                 if set(s.people) <= set(group) and not s.locked and (s.kind, s.day, s.start, s.length) not in settled
             ]
-        commitments = (c for d in self.facts.days_of_week[week] for c in self.facts.commitments[d])
         return [*named, *skeleton.pinned, *commitments]
 
     def _skeleton(
@@ -516,8 +520,8 @@ def _with_agenda(facts: Facts, watch: Watch) -> Outcome:
         agenda = place(facts, watch, seed)
         if agenda is True:
             return Outcome("inviavel", None, 0, AGENDA_CAUSE, {})
-        if isinstance(agenda, list):
-            outcome = Search(Facts(facts.month, facts.ruleset, agenda), watch, facts).run()
+        if isinstance(agenda, tuple):
+            outcome = Search(Facts(facts.month, facts.ruleset, *agenda), watch, facts).run()
             if outcome.roster is not None or outcome.status == "inviavel":
                 break
     return outcome

@@ -70,7 +70,7 @@ class HourFacts(Facts):
             taken = {} if loose else spec.recursos
             kept[id] = spec.model_copy(update={"linha": None, "duracao": duration, "recursos": taken})
         pack = facts.ruleset.pack.model_copy(update={"grade": hour})
-        super().__init__(facts.month, dataclasses.replace(facts.ruleset, pack=pack, activities=kept), ())
+        super().__init__(facts.month, dataclasses.replace(facts.ruleset, pack=pack, activities=kept), (), facts.posts)
 
     def travel(self, origin: str, destination: str) -> int:
         """None: the skeleton finds room for it."""
@@ -133,7 +133,7 @@ class Shaper:
         offer = Offer(
             lengths={name: tuple(sorted(found)) for name, found in lengths.items()},
             activities={(p, week): {FREE, *wanted[p]} for p in facts.people},
-            units={cell: {facts.seat: -1} for cell in cells},
+            units={cell: self._where(*cell) for cell in cells},
             within={
                 cell: self._coarser(seat_hours(facts, *cell) & (-1 if shifts is None else shifts.hours.get(cell, 0)))
                 for cell in cells
@@ -212,6 +212,10 @@ class Shaper:
                     grid.clause([idle, *(grid.worked(*cell, t) for t in bits(shift))])
                     price.append(IDLE * idle)
         grid.model.minimize(sum(price))
+
+    def _where(self, person: str, day: int) -> dict[str, int]:
+        """Where the person's work is held, in coarse slots."""
+        return {unit: self._coarser(mask) for unit, mask in self.facts.whereabouts(person, day).items()}
 
     def _coarser(self, mask: int) -> int:
         """Mask of the coarse slots all of whose slots are in a mask."""

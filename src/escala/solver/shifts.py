@@ -93,6 +93,7 @@ class ShiftModel(Modeller):
                     self._cell(p, d)
             self._person(p)
         self._commitments()
+        self._posts()
         self._duties()
         self._team_meetings()
         self.comfort = self._presence()
@@ -174,6 +175,12 @@ class ShiftModel(Modeller):
                         if held := (part.room >> fixed.start & ((1 << fixed.length) - 1)).bit_count():
                             self.model.add(part.hours >= held)
 
+    def _posts(self) -> None:
+        """Whoever is sent somewhere works there as long as must be."""
+        for post in self.facts.posts:
+            parts = self.parts.get((post.person, post.day), {}).values()
+            self.at_least([sum(part.hours for part in parts if part.room & post.mask)], post.least)
+
     def _places(self, day: int, mask: int, length: int) -> list[tuple[int, tuple[int, ...]]]:
         """How many all-hands sessions fit, and in which shifts: single ones, or two where none holds a session."""
         turns = self.facts.turns
@@ -239,7 +246,11 @@ class ShiftModel(Modeller):
                 if closers and facts.opening[facts.seat][d]:
                     self.at_least(closers, least)
             for s, (_, mask) in enumerate(facts.turns):
-                parts = {p: found[s] for p in facts.people if (found := self.parts.get((p, d), {})) and s in found}
+                parts = {
+                    p: found[s]
+                    for p in facts.people
+                    if (found := self.parts.get((p, d), {})) and s in found and self._at_seat(p, d, mask)
+                }
                 meetings = self.meetings.get((d, s), ())
                 for p, part in parts.items():
                     if meetings and p in facts.present[d]:
@@ -260,6 +271,9 @@ class ShiftModel(Modeller):
                 goal = least * opening * ROOM // 100
                 short.append(self.excess(-spare, -goal, goal))
         return sum(short)
+
+    def _at_seat(self, person: str, day: int, shift: int) -> bool:
+        return bool(self.facts.whereabouts(person, day).get(self.facts.seat, 0) & shift)
 
     def read(self, solver: cp_model.CpSolver) -> Shifts:
         """The shifts that a solver found."""

@@ -11,15 +11,19 @@ import dataclasses
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import or_
 from typing import NamedTuple
 
 from ortools.sat.python import cp_model
 
 from escala.norms.pack import Activity, SessionLength
+from escala.norms.ruleset import Term as RawTerm
+from escala.rules.base import Term
+from escala.rules.cobertura.clause import Parameters as Coverage
 from escala.rules.faixa_horas.constraint import band, banded_rows, is_esf_row
 from escala.solver.assembly import WEEKLY, impose
-from escala.solver.cells import Cell, Offer
+from escala.solver.cells import Cell, Offer, Standing
 from escala.solver.content import Content, Portion
 from escala.solver.facts import Facts, Kind, Placement, run, stretches
 from escala.solver.grid import Grid
@@ -66,22 +70,23 @@ class Skeleton:
     Attributes:
         coarse: its sessions of fixed length that have no name yet.
         pinned: meetings and travel, as they will be.
-        template: cell -> (unit, or `None` outside; length, or 0) -> mask of starts, or of slots of free length.
+        template: cell -> (unit, or `None` outside; length, or 0; what it ties down for) -> mask of starts, or of slots
+            of free length.
         work: cell -> mask of the slots worked.
     """
 
     coarse: tuple[Placement, ...]
     pinned: tuple[Placement, ...]
-    template: Mapping[Cell, Mapping[tuple[str | None, int], int]]
+    template: Mapping[Cell, Mapping[Standing, int]]
     work: Mapping[Cell, int]
 
 
 def seat_hours(facts: Facts, person: str, day: int) -> int:
-    """Mask of the hours to which a first try confines a person: the seat's, where the person has any of them."""
+    """Mask of the hours to which a first try confines a person: of where they are held, if they have any of them."""
     available = facts.available[person][day]
-    return available & (
-        facts.opening[facts.seat][day] if available & facts.opening[facts.seat][day] else facts.any_open[day]
-    )
+    where = facts.whereabouts(person, day).items()
+    hours = reduce(or_, (facts.opening[unit][day] & mask for unit, mask in where), 0)
+    return available & (hours if available & hours else facts.any_open[day])
 
 
 def tokens(grid: Grid) -> dict[tuple[str, str, int], list[cp_model.IntVar]]:
@@ -130,11 +135,17 @@ class WeekBuilder:
             return portion.activity, portion.length
         place = self.content.place(self.facts, portion.activity)
         inside = place == "unidade"
+        tied = "".join(f"-{term.id}" for term in self._tying if portion.activity in term.parameters.prendem)
         if inside and (portion.length == 0 or spec.duracao.multiplo is not None):
-            return FREE, 0
+            return FREE + tied, 0
         resources = "-".join(sorted(spec.recursos.get(place, {})))
         who = f"{spec.participantes}-" if self.paired else ""
-        return f"{who}{'dentro' if inside else 'fora'}-{resources}-{portion.length}", portion.length
+        return f"{who}{'dentro' if inside else 'fora'}{tied}-{resources}-{portion.length}", portion.length
+
+    @cached_property
+    def _tying(self) -> list[Term[Coverage]]:
+        """Clauses of coverage that some activity ties down."""
+        return [term for term in self.facts.parameters("cobertura") if term.parameters.prendem]
 
     def _coarse(self) -> tuple[Facts, dict[tuple[str, int], dict[tuple[str, int], int]]]:
         facts, slot = self.facts, self.facts.slot
@@ -169,8 +180,20 @@ class WeekBuilder:
             kept[REST] = kept[FREE].model_copy(
                 update={"nome": REST, "duracao": SessionLength().model_copy(update={"fixa": self._leftovers[0] * slot})}
             )
-        coarse = Facts(facts.month, dataclasses.replace(facts.ruleset, activities=kept), facts.agenda)
+        ruleset = dataclasses.replace(facts.ruleset, activities=kept, terms=tuple(self._terms(kept)))
+        coarse = Facts(facts.month, ruleset, facts.agenda, facts.posts)
         return coarse, {cell: dict(found) for cell, found in needs.items()}
+
+    def _terms(self, kept: Iterable[str]) -> Iterator[RawTerm]:
+        """The clauses of general kinds, those of coverage with the coarse activities that tie down."""
+        portions = {portion for found in self.content.portions.values() for portion in found}
+        tying = {term.id: set(term.parameters.prendem) for term in self._tying}
+        for term in self.facts.ruleset.terms:
+            if term.id not in tying:
+                yield term
+                continue
+            tied = tying[term.id] | {self._token(p)[0] for p in portions if p.activity in tying[term.id]}
+            yield dataclasses.replace(term, parameters={**term.parameters, "prendem": sorted(tied & set(kept))})
 
     @cached_property
     def _leftovers(self) -> tuple[int, ...]:
@@ -236,15 +259,15 @@ class WeekBuilder:
         }
 
     def _at_the_seat(self, week: int) -> dict[Cell, dict[str, int]]:
-        """Where a first try holds all but what everyone attends elsewhere: at the seat."""
-        return {cell: {self.facts.seat: -1} for cell in self.free_cells(week)}
+        """Where a first try holds all but what everyone attends elsewhere: at the seat, or where one is posted."""
+        return {cell: self.facts.whereabouts(*cell) for cell in self.free_cells(week)}
 
     def _to_duties(self, week: int) -> set[tuple[str, str]]:
-        """Journeys between the seat and the units in which a week has meetings of everyone, or commitments."""
+        """Journeys between the seat and the units in which a week has meetings of everyone, commitments or posts."""
         facts = self.facts
         away = {facts.classes[c].unit for c in self.content.duties.get(week, {})}
         committed = {c.kind.unit for d in facts.days_of_week[week] for c in facts.commitments[d] if c.kind.unit}
-        away |= committed
+        away |= committed | {post.unit for post in facts.posts if facts.week_of[post.day] == week}
         pairs = {(facts.seat, unit) for unit in away} | {(unit, facts.seat) for unit in away}
         return pairs | {(u, v) for u in committed for v in committed}
 
@@ -411,11 +434,11 @@ class WeekBuilder:
         for s in fixed:
             for p in s.people:
                 busy[p, s.day] |= run(s.start, s.length)
-        seat = Kind(FREE, "unidade", facts.seat)
         return fixed + [
-            Placement(seat, d, start, end - start, (p,))
+            Placement(Kind(FREE, "unidade", unit), d, start, end - start, (p,))
             for p, d in self.free_cells(week)
-            for start, end in stretches(shape.hours.get((p, d), 0) & facts.opening[facts.seat][d] & ~busy[p, d])
+            for unit, mask in facts.whereabouts(p, d).items()
+            for start, end in stretches(shape.hours.get((p, d), 0) & facts.opening[unit][d] & mask & ~busy[p, d])
         ]
 
     def _beside_journeys(self, grid: Grid, rests: bool) -> None:
@@ -486,7 +509,7 @@ class WeekBuilder:
         """Read the sessions of a solved skeleton."""
         coarse: list[Placement] = []
         pinned: list[Placement] = []
-        template: dict[Cell, dict[tuple[str | None, int], int]] = defaultdict(lambda: defaultdict(int))
+        template: dict[Cell, dict[Standing, int]] = defaultdict(lambda: defaultdict(int))
         work: dict[Cell, int] = defaultdict(int)
         for placement in sessions:
             for p in placement.people:
@@ -495,10 +518,12 @@ class WeekBuilder:
                 if not placement.locked:
                     pinned.append(placement)
                 continue
+            ties = self.coarse.ties(placement.kind.activity)
             for p in placement.people:
-                if placement.kind.activity in (FREE, REST):
-                    template[p, placement.day][placement.kind.unit, 0] |= run(placement.start, placement.length)
+                name, unit = placement.kind.activity, placement.kind.unit
+                if name == REST or not self.coarse.activity(name).duracao.fixa:
+                    template[p, placement.day][unit, 0, ties] |= run(placement.start, placement.length)
                 else:
-                    template[p, placement.day][placement.kind.unit, placement.length] |= 1 << placement.start
+                    template[p, placement.day][unit, placement.length, ties] |= 1 << placement.start
             coarse.append(placement)
         return Skeleton(tuple(coarse), tuple(pinned), template, work)

@@ -16,11 +16,7 @@ def check(view: RosterView, terms: tuple[Term[Parameters], ...]) -> CheckResult:
     for term in terms:
         report.speak_of(term)
         quem = term.parameters.quem
-        owners = [
-            id
-            for id, person in view.month.scenario.profissionais.items()
-            if quem.todos or id in quem.pessoas or person.ocupacao in quem.ocupacoes
-        ]
+        owners = [id for id, person in view.month.scenario.profissionais.items() if quem.names(id, person)]
         found = view.of_activity(term.parameters.atividade)
         for week in view.month.weeks:
             for p in owners:

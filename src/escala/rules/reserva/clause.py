@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import Field, model_validator
 
 from escala.domain.clock import WeeklyHours
 from escala.domain.scenario import FileModel, Id, Switch, Whole
 from escala.rules.base import KindClause, Reference
-from escala.rules.reuniao_recorrente.clause import Called, by_word
+from escala.rules.called import Who
 
 
 class Parameters(FileModel):
@@ -26,7 +26,7 @@ class Parameters(FileModel):
     """
 
     atividade: Id
-    quem: Annotated[Called, BeforeValidator(by_word)]
+    quem: Who
     vezes: Annotated[Whole, Field(ge=1, le=7)] = 1
     janela: WeeklyHours | None = None
     deslocavel: Switch = False

@@ -3,69 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, GetJsonSchemaHandler, model_validator
-from pydantic_core import CoreSchema
+from pydantic import Field, model_validator
 
-from escala.domain.clock import PlacedError, show
+from escala.domain.clock import PlacedError
 from escala.domain.scenario import FileModel, Id, Whole
 from escala.rules.base import KindClause, Reference
-
-
-class Called(FileModel):
-    """Who of the team is called to a meeting.
-
-    Attributes:
-        todos: everybody who is not away that day.
-        referencia: the unit's reference person, in a series by unit.
-        pessoas: these professionals.
-        ocupacoes: the professionals of these occupations.
-        ao_menos: how many of those called must attend; default: all who are not away for the whole interval.
-        no_maximo: how many of them may attend; default: all.
-    """
-
-    todos: bool = False
-    referencia: bool = False
-    pessoas: tuple[Id, ...] = ()
-    ocupacoes: tuple[str, ...] = ()
-    ao_menos: Annotated[Whole, Field(ge=1)] | None = None
-    no_maximo: Annotated[Whole, Field(ge=1)] | None = None
-
-    @model_validator(mode="after")
-    def _somebody(self) -> Called:
-        named = bool(self.pessoas or self.ocupacoes)
-        if self.todos + self.referencia + named != 1:
-            raise ValueError("quem diz uma só coisa: todos, referencia, ou pessoas e ocupacoes")
-        if self.ao_menos is not None and self.no_maximo is not None and self.ao_menos > self.no_maximo:
-            raise ValueError("ao_menos passa de no_maximo")
-        return self
-
-    def references(self, path: tuple[str | int, ...]) -> Iterator[Reference]:
-        """The names of those who are called; `path` is where they stand among the parameters."""
-        for i, person in enumerate(self.pessoas):
-            yield Reference((*path, "pessoas", i), person, ("profissionais",))
-        for i, occupation in enumerate(self.ocupacoes):
-            yield Reference((*path, "ocupacoes", i), occupation, ("ocupacoes",))
-
-
-_WORDS = ("todos", "referencia")
-
-
-def by_word(value: object) -> object:
-    """`todos` and `referencia` may stand alone."""
-    if not isinstance(value, str):
-        return value
-    if value not in _WORDS:
-        raise ValueError(f"esperava todos, referencia, pessoas ou ocupacoes, e encontrei {show(value)}")
-    return {value: True}
-
-
-class OrWord:
-    """In the JSON Schema, who is called or the word that says it."""
-
-    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        return {"anyOf": [{"enum": list(_WORDS)}, handler(schema)]}
+from escala.rules.called import Who
 
 
 class Parameters(FileModel):
@@ -92,7 +37,7 @@ class Parameters(FileModel):
     vezes: Annotated[Whole, Field(ge=1, le=31)] = 1
     por: Literal["equipe", "unidade", "esf"] = "equipe"
     unidades: tuple[Id, ...] = ()
-    quem: Annotated[Called, BeforeValidator(by_word), OrWord()]
+    quem: Who
     locais: tuple[Id, ...] = Field(default=("sede",), min_length=1)
     convidados: tuple[Id, ...] = ()
     quorum: Annotated[Whole, Field(ge=0)] | None = None

@@ -9,8 +9,9 @@ from itertools import combinations
 
 from escala.domain.month import WORKING_DAYS
 from escala.rules.base import Term
+from escala.rules.called import Called
 from escala.rules.duracao_sessao.constraint import is_length
-from escala.rules.reuniao_recorrente.clause import Called, Parameters
+from escala.rules.reuniao_recorrente.clause import Parameters
 from escala.solver.agenda import Agenda, Gathering, Series, Venue, of_agenda
 from escala.solver.facts import Facts
 
@@ -125,13 +126,9 @@ def _day_of_month(date: dt.date, day: int) -> dt.date:
 def called_on(facts: Facts, quem: Called, unit: str | None) -> Mapping[int, tuple[str, ...]]:
     """Day index -> those called who are not away."""
     people = facts.scenario.profissionais
-    if quem.todos:
-        wanted = set(people)
-    elif quem.referencia:
-        reference = facts.scenario.unidades[unit].referencia if unit is not None else None
-        wanted = {reference} if reference is not None else set()
-    else:
-        wanted = {p for p in people if p in quem.pessoas or people[p].ocupacao in quem.ocupacoes}
+    wanted = {p for p in people if quem.names(p, people[p])}
+    if quem.referencia and unit is not None:
+        wanted |= {p for p in people if p == facts.scenario.unidades[unit].referencia}
     return {d: tuple(p for p in present if p in wanted) for d, present in enumerate(facts.present)}
 
 

@@ -35,12 +35,7 @@ def series_of(scenario: Scenario, parameters: Parameters) -> Iterator[Series]:
     for unit, esf in _whose(scenario, parameters):
         reference = None if unit is None else scenario.unidades[unit].referencia
         called = (
-            id
-            for id, person in people.items()
-            if quem.todos
-            or id in quem.pessoas
-            or person.ocupacao in quem.ocupacoes
-            or (quem.referencia and id == reference)
+            id for id, person in people.items() if quem.names(id, person) or (quem.referencia and id == reference)
         )
         guests = (
             id

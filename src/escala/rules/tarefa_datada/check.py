@@ -42,11 +42,7 @@ def _windows(view: RosterView, parameters: Parameters) -> Iterator[tuple[dt.date
 
 def _doers(view: RosterView, parameters: Parameters) -> list[str]:
     quem = parameters.quem
-    return [
-        id
-        for id, person in view.month.scenario.profissionais.items()
-        if quem.todos or id in quem.pessoas or person.ocupacao in quem.ocupacoes
-    ]
+    return [id for id, person in view.month.scenario.profissionais.items() if quem.names(id, person)]
 
 
 def _window(report: Report, parameters: Parameters, dates: tuple[dt.date, ...], found: list[Placed]) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import Field, model_validator
 
 from escala.domain.scenario import Date, FileModel, Id, Whole
 from escala.rules.base import KindClause, Reference
-from escala.rules.reuniao_recorrente.clause import Called, by_word
+from escala.rules.called import Called, Who
 
 
 class Parameters(FileModel):
@@ -29,7 +29,7 @@ class Parameters(FileModel):
     horas: Annotated[Whole, Field(ge=1, le=200)]
     ate: Date | None = None
     ate_dia: Annotated[Whole, Field(ge=1, le=31)] | None = None
-    quem: Annotated[Called, BeforeValidator(by_word)] = Called(todos=True)
+    quem: Who = Called(todos=True)
     em_conjunto: bool = False
     local: Id = "sede"
 

@@ -95,9 +95,8 @@ def _visit(report: Report, parameters: Parameters, unit: str, placed: Placed) ->
     else:
         (who,) = session.profissionais
         person = month.scenario.profissionais[who]
-        named = who in quem.pessoas or person.ocupacao in quem.ocupacoes
         reference = quem.referencia and month.scenario.unidades[unit].referencia == who
-        if not (quem.todos or named or reference):
+        if not (quem.names(who, person) or reference):
             wrong = f"é de {people(month, [who])}, que não é de quem se pede"
         elif not month.works_on(who, placed.date):
             wrong = f"é de {people(month, [who])}, que está ausente"

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import Field, model_validator
 
 from escala.domain.clock import PlacedError
 from escala.domain.scenario import FileModel, Id, Whole
 from escala.rules.base import KindClause, Reference
-from escala.rules.reuniao_recorrente.clause import Called, OrWord, by_word
+from escala.rules.called import Called, Who
 
 
 class Parameters(FileModel):
@@ -33,7 +33,7 @@ class Parameters(FileModel):
     ao_menos: Annotated[Whole, Field(ge=1, le=31)]
     no_maximo: Annotated[Whole, Field(ge=1, le=100)] | None = None
     unidades: tuple[Id, ...] = ()
-    quem: Annotated[Called, BeforeValidator(by_word), OrWord()] = Called(referencia=True)
+    quem: Who = Called(referencia=True)
     mesma_pessoa: bool = True
     maior_intervalo: Annotated[Whole, Field(ge=1, le=100)] | None = None
     dias_entre: Annotated[Whole, Field(ge=1, le=31)] = 1

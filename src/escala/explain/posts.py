@@ -1,0 +1,154 @@
+"""Coverage and fixed shifts that nobody can keep: too few who could be there, or too few hours for all that there is.
+
+Each person is looked at alone, with what availability, absences and commitments leave: what falls short here falls
+short in any roster.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+from escala.domain.clock import Span, intersect, subtract
+from escala.explain.ground import Ground, total
+from escala.explain.proofs import Proof
+from escala.explain.words import cited, dates, number, weeks
+from escala.rules.base import RosterView, Term
+from escala.rules.cobertura.check import to_cover
+from escala.rules.cobertura.clause import CLAUSE as COVERAGE
+from escala.rules.cobertura.clause import Parameters as Coverage
+from escala.rules.timeline import runs, steps, whole_slots
+from escala.rules.turno_fixo.check import is_of
+from escala.rules.turno_fixo.clause import CLAUSE as SHIFT
+from escala.rules.turno_fixo.clause import Parameters as Shift
+from escala.rules.wording import between, count, day, hours, people, unit_name
+
+
+class Posts:
+    """The examination of coverage and fixed shifts.
+
+    Args:
+        ground: the facts of the scenario.
+    """
+
+    def __init__(self, ground: Ground) -> None:
+        self.ground = ground
+        self.month = ground.month
+        self.view = RosterView(ground.month, ground.ruleset, ())
+
+    def proofs(self) -> Iterator[Proof]:
+        """Each coverage and each fixed shift that cannot be kept."""
+        for coverage in COVERAGE.of(self.ground.ruleset):
+            for name in coverage.parameters.unidades:
+                unit = self.ground.seat if name == "sede" else name
+                yield from self._by_hours(coverage, unit)
+                yield from self._by_people(coverage, unit)
+        for shift in SHIFT.of(self.ground.ruleset):
+            yield from self._shift(shift)
+
+    def _could(self, person: str, date: dt.date, unit: str, tied: tuple[str, ...] = ()) -> tuple[Span, ...]:
+        """Stretches in which a person could be at a unit, tied down by nothing."""
+        taken = [
+            fixed.span
+            for fixed in self.ground.fixed.get(date, ())
+            if person in fixed.professionals and (fixed.unit != unit or fixed.activity in tied)
+        ]
+        return subtract(self.ground.workable(person, date), taken)
+
+    def _counting(self, parameters: Coverage | Shift) -> list[str]:
+        staff = self.month.scenario.profissionais
+        return [p for p in self.month.professionals if parameters.quem.names(p, staff[p])]
+
+    def _by_hours(self, term: Term[Coverage], unit: str) -> Iterator[Proof]:
+        """More hours to cover in a week than those who count have."""
+        parameters, counting = term.parameters, self._counting(term.parameters)
+        if parameters.granularidade != "instante":
+            return
+        short: dict[tuple[int, int], list[int]] = {}
+        for week in self.month.weeks:
+            open_for = sum(
+                stretch.minutes for date in week.days for _, stretch in to_cover(self.view, parameters, unit, date)
+            )
+            have, need = sum(self.ground.due[p, week.index] for p in counting), parameters.minimo * open_for
+            if have < need:
+                short.setdefault((need, have), []).append(week.index)
+        for (need, have), found in short.items():
+            yield Proof(
+                regras=(COVERAGE.id,),
+                artigos=(term.article,),
+                mensagem=(
+                    f"Cobertura de {unit_name(self.month, unit)}{cited(term.article)}: "
+                    f"{weeks([self.month.weeks[i] for i in found])}, ter lá sempre "
+                    f"{count(parameters.minimo, 'pessoa', 'pessoas')} pede {hours(need)} de trabalho, e "
+                    f"{people(self.month, counting)} {'tem' if len(counting) == 1 else 'têm'} {hours(have)}."
+                ),
+                faltam=need - have,
+            )
+
+    def _by_people(self, term: Term[Coverage], unit: str) -> Iterator[Proof]:
+        """Stretches in which too few of those who count could be there."""
+        parameters, counting = term.parameters, self._counting(term.parameters)
+        short: dict[tuple[Span, tuple[str, ...]], list[dt.date]] = {}
+        for date in self.month.days:
+            for shift, stretch in to_cover(self.view, parameters, unit, date):
+                could = [(span, p) for p in counting for span in self._could(p, date, unit, parameters.prendem)]
+                pieces = [(span, tuple(dict.fromkeys(there))) for span, there in steps(could, stretch)]
+                if shift is not None:
+                    everyone = tuple(p for p in counting if any(p in there for _, there in pieces))
+                    pieces = [(stretch, everyone)]
+                for span, found in runs((s, who) for s, who in pieces if len(who) < parameters.minimo):
+                    short.setdefault((span, min(found, key=len)), []).append(date)
+        for (span, who), on in list(short.items())[:1]:
+            few = f"só {people(self.month, who)} pode" if len(who) == 1 else f"só {people(self.month, who)} podem"
+            rest = sum(len(days) for days in short.values()) - len(on)
+            more = f" (e faltam também em {count(rest, 'outro horário', 'outros horários')})" if rest else ""
+            yield Proof(
+                regras=(COVERAGE.id,),
+                artigos=(term.article,),
+                mensagem=(
+                    f"Cobertura de {unit_name(self.month, unit)}{cited(term.article)}: {dates(on)}, "
+                    f"{between(span)}, {few if who else 'ninguém de quem conta pode'} estar lá, e deve haver ao menos "
+                    f"{number(parameters.minimo)}{more}."
+                ),
+            )
+
+    def _shift(self, term: Term[Shift]) -> Iterator[Proof]:
+        """A shift of which too few of those called could be there long enough."""
+        parameters, month = term.parameters, self.month
+        unit = self.ground.seat if parameters.unidade == "sede" else parameters.unidade
+        for date in month.days:
+            called = [p for p in self._counting(parameters) if month.works_on(p, date)]
+            wanted = len(called) if parameters.quem.ao_menos is None else min(len(called), parameters.quem.ao_menos)
+            for span in parameters.turnos[date.weekday()] if is_of(parameters, date) else ():
+                for stretch in whole_slots(intersect(month.opening(unit, date), [span]), self.ground.grid):
+                    long = min(stretch.minutes, parameters.presenca or stretch.minutes)
+                    able = [p for p in called if total(intersect(self._could(p, date, unit), [stretch])) >= long]
+                    if len(able) < wanted:
+                        yield self._nobody(term, unit, date, stretch, long, called, able, wanted)
+                        return
+
+    def _nobody(
+        self,
+        term: Term[Shift],
+        unit: str,
+        date: dt.date,
+        stretch: Span,
+        long: int,
+        called: list[str],
+        able: list[str],
+        wanted: int,
+    ) -> Proof:
+        month = self.month
+        lacking = [p for p in called if p not in able]
+        must = (
+            f"ao menos {number(wanted)} de {people(month, called)}" if wanted < len(called) else people(month, called)
+        )
+        return Proof(
+            regras=(SHIFT.id,),
+            artigos=(term.article,),
+            mensagem=(
+                f"Turno fixo em {unit_name(month, unit)}{cited(term.article)}: {day(date)}, {between(stretch)}, deve "
+                f"estar lá {must}, {'o turno todo' if long == stretch.minutes else f'ao menos {hours(long)}'}, e "
+                f"{people(month, lacking)} não {'pode' if len(lacking) == 1 else 'podem'}."
+            ),
+        )
