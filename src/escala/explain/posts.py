@@ -148,7 +148,7 @@ class Posts:
             artigos=(term.article,),
             mensagem=(
                 f"Turno fixo em {unit_name(month, unit)}{cited(term.article)}: {day(date)}, {between(stretch)}, deve "
-                f"estar lá {must}, {'o turno todo' if long == stretch.minutes else f'ao menos {hours(long)}'}, e "
+                f"haver lá {must}, {'o turno todo' if long == stretch.minutes else f'ao menos {hours(long)}'}, e "
                 f"{people(month, lacking)} não {'pode' if len(lacking) == 1 else 'podem'}."
             ),
         )

@@ -18,6 +18,7 @@ def incoherences(pack: Pack) -> list[tuple[Path, str]]:
     found: list[tuple[Path, str]] = []
     found.extend(_calendar(pack))
     found.extend(_activities(pack))
+    found.extend(_modes(pack))
     found.extend(_clauses(pack))
     return found
 
@@ -69,6 +70,15 @@ def _activities(pack: Pack) -> Iterator[tuple[Path, str]]:
         for place, minutes in enumerate(length.adicional or ()):
             if minutes % pack.grade:
                 yield (*here, "duracao", "adicional", place), _off_grid(minutes, pack.grade)
+
+
+def _modes(pack: Pack) -> Iterator[tuple[Path, str]]:
+    rules = {rule for rule in pack.rules() if rule not in KINDS}
+    for name, mode in pack.modalidades.items():
+        for rule in mode.parametros:
+            if rule not in rules:
+                here: Path = ("modalidades", name, "parametros", rule)
+                yield here, f"a modalidade {name} dá parâmetros à regra {rule}, que nenhuma cláusula cita"
 
 
 def _off_grid(minutes: int, grid: int) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from escala.domain.clock import format_clock
-from escala.norms.pack import KINDS, Activity, Clause, Coverage, HoursRow, Occupation, Pack
+from escala.norms.pack import KINDS, Activity, Clause, Coverage, HoursRow, Mode, Occupation, Pack
 
 COVERAGES: dict[Coverage, tuple[str, str]] = {
     "regra": ("por regra da escala", "por regras da escala"),
@@ -121,8 +121,10 @@ def value_tables(pack: Pack) -> list[Table]:
         ),
         Table(
             "Modalidades",
-            ("Modalidade", "Nome", "Horas por semana", "Dispositivo"),
-            tuple((id, m.nome, f"ao menos {m.horas_minimas}", m.citacao) for id, m in pack.modalidades.items()),
+            ("Modalidade", "Nome", "Horas por semana", "O que muda", "Dispositivo"),
+            tuple(
+                (id, m.nome, f"ao menos {m.horas_minimas}", _own(m), m.citacao) for id, m in pack.modalidades.items()
+            ),
             _notes((id, mode.nota) for id, mode in pack.modalidades.items()),
         ),
         Table("Dia de trabalho", ("O quê", "Valor", "De onde vem"), tuple(_working_day(pack))),
@@ -159,6 +161,12 @@ def _working_day(pack: Pack) -> Iterable[tuple[str, ...]]:
 
 def _articles(clauses: Iterable[Clause]) -> str:
     return "; ".join(dict.fromkeys(clause.artigo for clause in clauses))
+
+
+def _own(mode: Mode) -> str:
+    """The parameters of rules that a modality has for itself."""
+    each = (f"{rule}: {_value(values)}" for rule, values in mode.parametros.items())
+    return "; ".join(each) or "—"
 
 
 def _parameters(clauses: Iterable[Clause]) -> str:

@@ -58,10 +58,16 @@ class Validity(FileModel):
 
 
 class Mode(FileModel):
-    """A modality of team; `horas_minimas` is the least sum of its members' hours a week."""
+    """A modality of team.
+
+    Attributes:
+        horas_minimas: least sum of its members' hours a week.
+        parametros: rule -> the parameters of it that differ from one modality to another.
+    """
 
     nome: str
     horas_minimas: int = Field(ge=0)
+    parametros: dict[str, dict[str, Any]] = Field(default_factory=dict)
     citacao: Citation
     nota: str | None = None
 

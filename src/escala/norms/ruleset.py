@@ -128,6 +128,9 @@ def resolve(scenario: Scenario, pack: Pack) -> RuleSet:
     for clause in pack.clausulas:
         if clause.regra is not None and clause.regra not in KINDS:
             parameters[clause.regra].update(clause.parametros)
+    mode = pack.modalidades.get(scenario.modalidade)
+    for rule, values in mode.parametros.items() if mode is not None else ():
+        parameters[rule].update(values)
     adjustments = []
     own_targets: set[str] = set()
     for key, change in scenario.ajustes.items():

@@ -16,6 +16,7 @@ from escala.solver.grid import Grid
 from escala.solver.host import Expression, Host, new_solver
 
 RULE = "equidade-esf"
+DUTY = "reuniao-esf"
 
 
 class SupportModel(Host):
@@ -55,7 +56,9 @@ class SupportModel(Host):
         self.model.minimize(self.total())
 
     def _duties(self, grid: Grid) -> None:
-        """Each eSF has one of the compulsory meetings."""
+        """Each eSF has one of the compulsory meetings, where the norm has them."""
+        if not self.facts.ruleset.cites(DUTY):
+            return
         held: dict[str, list[cp_model.IntVar | int]] = defaultdict(list)
         for i, session in enumerate(self.sessions):
             if needs_duty(self.facts, session):
