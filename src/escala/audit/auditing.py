@@ -18,7 +18,8 @@ from escala.domain.roster import Roster, Waiver
 from escala.norms.pack import Clause, Pack
 from escala.norms.ruleset import RuleSet
 from escala.outputs.json_files import read_roster_document
-from escala.rules.base import RosterView
+from escala.rules.base import Placed, RosterView
+from escala.rules.parts import Part, parts
 from escala.rules.registry import CHECKS, CLAUSES
 from escala.rules.wording import people, quoted
 from escala.scenario_files import load_data
@@ -37,7 +38,8 @@ def audit(roster: Roster, month: Month, ruleset: RuleSet) -> AuditReport:
     """
     view, malformed = place(roster, month, ruleset)
     asked = [rule for rule in CHECKS if ruleset.cites(rule)]
-    results = {rule: CHECKS[rule](view, CLAUSES[rule].of(ruleset)) for rule in asked}
+    views = _by_part(view)
+    results = {rule: _check(rule, [view] if CLAUSES[rule].whole else views) for rule in asked}
     rows = _Rows(view)
     waivers = tuple(waiver for result in results.values() for waiver in result.dispensas)
     points = {rule: results[rule].penalidade for rule in asked if CLAUSES[rule].soft}
@@ -63,9 +65,42 @@ def audit(roster: Roster, month: Month, ruleset: RuleSet) -> AuditReport:
         penalidades=points,
         itens={rule: results[rule].itens for rule in points},
         total=sum(points.values()),
-        horas=tuple(hours_figures(view)),
+        horas=tuple(figure for part in views for figure in hours_figures(part)),
         apoio=tuple(support_figures(view)),
-        presenca=presence_figure(view),
+        presenca=min(filter(None, map(presence_figure, views)), key=lambda figure: figure.margem, default=None),
+    )
+
+
+def _by_part(view: RosterView) -> list[RosterView]:
+    """The roster as each part of a service sees it: the sessions of its people, with its people alone."""
+    also = {placed.session.unidade for placed in view.sessions if placed.session.unidade is not None}
+    found = parts(view.month, view.ruleset, also)
+    if len(found) == 1:
+        return [view]
+    return [RosterView(part.month, part.ruleset, tuple(_own(view, part))) for part in found]
+
+
+def _own(view: RosterView, part: Part) -> Iterator[Placed]:
+    for placed in view.sessions:
+        people = tuple(p for p in placed.session.profissionais if p in part.month.scenario.profissionais)
+        esf = tuple(e for e in placed.session.esf if e in part.month.scenario.esf)
+        if people:
+            yield Placed(
+                placed.session.model_copy(update={"profissionais": people, "esf": esf}), placed.date, placed.span
+            )
+
+
+def _check(rule: str, views: list[RosterView]) -> CheckResult:
+    """What a check says of one view, or of several together."""
+    found = [CHECKS[rule](view, CLAUSES[rule].of(view.ruleset)) for view in views]
+    if len(found) == 1:
+        return found[0]
+    return CheckResult(
+        violacoes=tuple(breach for result in found for breach in result.violacoes),
+        dispensas=tuple(waiver for result in found for waiver in result.dispensas),
+        achados=tuple(finding for result in found for finding in result.achados),
+        penalidade=sum(result.penalidade for result in found),
+        itens=tuple(item for result in found for item in result.itens),
     )
 
 

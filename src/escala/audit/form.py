@@ -104,6 +104,12 @@ def _unknown(session: Session, month: Month, ruleset: RuleSet) -> Iterator[str]:
     if parties:
         noun = "o parceiro" if len(parties) == 1 else "os parceiros"
         yield f"tem {noun} {quoted(parties)}, que não {_is(parties)} no cenário"
+    if session.equipe is not None and session.equipe not in scenario.equipes:
+        yield f"é da equipe {quoted([session.equipe])}, que não existe no cenário"
+    owners = {term.team for term in ruleset.terms if term.parameters.get("atividade") == session.atividade}
+    if owners and session.equipe not in owners:
+        whose = "de que equipe é" if None not in owners else "que é de todo o serviço"
+        yield f"não diz {whose}"
     if session.espaco is not None and session.espaco not in scenario.espacos:
         yield f"está no espaço {quoted([session.espaco])}, que não existe no cenário"
 

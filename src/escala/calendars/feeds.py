@@ -49,7 +49,14 @@ def calendars(roster: Roster, scenario: Scenario, pack: Pack, *, revision: dt.da
     of_esf: dict[str, list[_Written]] = {e: [] for e in scenario.esf}
     of_unit: dict[str, list[_Written]] = {u: [] for u in scenario.unidades}
     of_party: dict[str, list[_Written]] = {p: [] for p in scenario.parceiros}
+    of_team: dict[str, list[_Written]] = {
+        t: [*holidays, *(a for p in month.professionals if scenario.in_team(p, t) for a in absences[p])]
+        for t in scenario.equipes
+    }
     for session, event in zip(roster.sessoes, sessions, strict=True):
+        for t in scenario.equipes:
+            if session.equipe == t or any(scenario.in_team(p, t) for p in session.profissionais):
+                of_team[t].append(event)
         for p in session.profissionais:
             of_person[p].append(event)
         for e in session.esf:
@@ -63,6 +70,8 @@ def calendars(roster: Roster, scenario: Scenario, pack: Pack, *, revision: dt.da
         return feed(name, (event.ical for event in sorted(events, key=_in_time)), pack.fuso, scenario.periodo.inicio)
 
     files = {"equipe.ics": write(team, [*sessions, *holidays, *chain.from_iterable(absences.values())])}
+    for t, team_of_service in scenario.equipes.items():
+        files[f"equipe-{t}.ics"] = write(f"{team_of_service.nome} · {team}", of_team[t])
     for p, person in scenario.profissionais.items():
         files[f"profissional-{p}.ics"] = write(f"{person.nome} · {team}", of_person[p])
     for e, esf in scenario.esf.items():

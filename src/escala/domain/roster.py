@@ -26,6 +26,7 @@ class Session(FileModel):
     local: Place = Field(description="unidade, domicilio, territorio ou transito.")
     espaco: Id | None = Field(default=None, description="Espaço fora das unidades, se local é territorio.")
     profissionais: tuple[str, ...] = Field(description="Quem participa, em ordem.")
+    equipe: Id | None = Field(default=None, description="De que equipe é a reunião, num serviço de várias.")
     esf: tuple[str, ...] = Field(default=(), description="eSF que participam.")
     parceiros: tuple[Id, ...] = Field(default=(), description="Parceiros que participam.")
     recursos: dict[str, int] = Field(default_factory=dict, description="Recursos que a sessão ocupa.")
@@ -36,8 +37,8 @@ class Session(FileModel):
         return int((self.fim - self.inicio).total_seconds()) // 60
 
     def to_data(self) -> dict[str, Any]:
-        """Plain data with the file's keys; partners and venue only where there are any."""
-        none: set[str] = {key for key in ("parceiros", "espaco") if not getattr(self, key)}
+        """Plain data with the file's keys; partners, venue and team only where there are any."""
+        none: set[str] = {key for key in ("parceiros", "espaco", "equipe") if not getattr(self, key)}
         return self.model_dump(mode="json", exclude=none)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
+from collections.abc import Collection
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -152,6 +153,13 @@ class Team(FileModel):
     nome: Name = Field(description="Nome da equipe, como aparece nos calendários.")
 
 
+class ServiceTeam(FileModel):
+    """One of the teams of a service that has several."""
+
+    nome: Name = Field(description="Nome da equipe, como aparece nos calendários.")
+    sede: Id | None = Field(default=None, description="A unidade em que está instalada (padrão: a sede do serviço).")
+
+
 class Holidays(FileModel):
     """Which holidays close the units."""
 
@@ -169,6 +177,8 @@ class Unit(FileModel):
         default_factory=dict, description="Quantos consultórios e salas a equipe pode usar ao mesmo tempo."
     )
     referencia: Id | None = Field(default=None, description="Profissional que é a referência desta unidade.")
+    turnos: WeeklyHours | None = Field(default=None, description="Os turnos fixos da equipe nesta unidade.")
+    equipe: Id | None = Field(default=None, description="A equipe a que se vincula, num serviço de várias.")
 
 
 class Travel(FileModel):
@@ -185,6 +195,9 @@ class FamilyHealthTeam(FileModel):
     unidade: Id = Field(description="Unidade em que a eSF trabalha.")
     disponibilidade: WeeklyHours | None = Field(
         default=None, description="Quando a eSF pode se reunir ou atender junto (padrão: o horário da sua unidade)."
+    )
+    equipe: Id | None = Field(
+        default=None, description="A equipe a que se vincula, num serviço de várias (padrão: a da sua unidade)."
     )
 
 
@@ -217,6 +230,7 @@ class Professional(FileModel):
     ocupacao: str = Field(description="Ocupação, como na tabela de ocupações da norma.")
     carga_horaria: Whole = Field(description="Horas por semana.")
     lotacao: Id | None = Field(default=None, description="Unidade a que pertence (padrão: a sede).")
+    equipes: tuple[Id, ...] = Field(default=(), max_length=50, description="As suas equipes, num serviço de várias.")
     habilidades: tuple[Id, ...] = Field(
         default=(), max_length=50, description="O que sabe fazer, com as palavras das cláusulas que o pedem."
     )
@@ -367,6 +381,7 @@ class Agreement(FileModel):
     regra: str = Field(description="O tipo de regra, como reuniao-recorrente.")
     resumo: Name = Field(description="O que foi pactuado, em palavras.")
     citacao: Name = Field(description="De onde vem, como uma ata.")
+    equipe: Id | None = Field(default=None, description="A equipe que o pactuou, num serviço de várias.")
     parametros: dict[str, Any] = Field(description="Os parâmetros desse tipo de regra.")
 
 
@@ -443,7 +458,10 @@ class Scenario(FileModel):
             }
         ),
     ] = Field(description="O mês ou as datas a planejar.")
-    equipe: Team = Field(description="A equipe.")
+    equipe: Team = Field(description="A equipe; num serviço de várias, o serviço.")
+    equipes: dict[Id, ServiceTeam] = Field(
+        default_factory=dict, max_length=50, description="As equipes, num serviço de várias, por identificador."
+    )
     sede: Id = Field(description="A unidade em que a equipe está instalada.")
     feriados: Holidays = Field(default=Holidays(), description="Feriados que fecham as unidades.")
     unidades: dict[Id, Unit] = Field(min_length=1, max_length=50, description="As unidades, por identificador.")
@@ -476,6 +494,62 @@ class Scenario(FileModel):
     pesos: dict[str, Annotated[Whole, Field(ge=0, le=1000)]] = Field(
         default_factory=dict, description="Peso de cada regra preferencial."
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _service(cls, data: Any) -> Any:
+        """A service of several teams that has no name of its own takes theirs."""
+        if not isinstance(data, dict) or "equipe" in data or not isinstance(data.get("equipes"), dict):
+            return data
+        names = [str(team.get("nome", id)) for id, team in data["equipes"].items() if isinstance(team, dict)]
+        return {**data, "equipe": {"id": "servico", "nome": ", ".join(names)[:NAME_LENGTH] or "Serviço"}}
+
+    def seat(self, team: str | None) -> str:
+        """The unit where a team is installed; of no team in particular, the service's."""
+        own = self.equipes[team].sede if team is not None and team in self.equipes else None
+        return own or self.sede
+
+    def in_team(self, professional: str, team: str | None) -> bool:
+        """Whether a professional is of a team; everybody is of none in particular."""
+        return team is None or team in self.profissionais[professional].equipes
+
+    def team_of(self, esf: str) -> str | None:
+        """The team to which an eSF is linked: its own, or its unit's."""
+        return self.esf[esf].equipe or self.unidades[self.esf[esf].unidade].equipe
+
+    def works_at(self, professional: str, unit: str) -> bool:
+        """Whether a professional works at a unit: in a service, at those of their teams and at those of none."""
+        team = self.unidades[unit].equipe
+        return team is None or team in self.profissionais[professional].equipes
+
+    def of_teams(self, teams: Collection[str], also: Collection[str] = ()) -> Scenario:
+        """What some teams of the service have by themselves, as the scenario of one team.
+
+        Their people, eSF and units, the units of no team, those of `also`, and the commitments of their people.
+        """
+        people = {p: member for p, member in self.profissionais.items() if not set(member.equipes).isdisjoint(teams)}
+        esf = {id: team for id, team in self.esf.items() if self.team_of(id) in teams}
+        fixed = [
+            commitment.model_copy(update={"profissionais": own, "esf": tuple(e for e in commitment.esf if e in esf)})
+            for commitment in self.compromissos
+            if (own := tuple(p for p in commitment.profissionais if p in people))
+        ]
+        needed = {self.seat(team) for team in teams} | {team.unidade for team in esf.values()} | set(also)
+        needed |= {c.unidade for c in fixed if c.unidade} | {m.lotacao for m in people.values() if m.lotacao}
+        units = {u: unit for u, unit in self.unidades.items() if u in needed or unit.equipe in (None, *teams)}
+        names = [self.equipes[team].nome for team in teams]
+        return self.model_copy(
+            update={
+                "equipe": Team(id="-".join(teams), nome=", ".join(names)),
+                "equipes": {team: self.equipes[team] for team in teams},
+                "sede": self.seat(next(iter(teams))),
+                "unidades": units,
+                "deslocamentos": tuple(leg for leg in self.deslocamentos if set(leg.entre) <= set(units)),
+                "esf": esf,
+                "profissionais": people,
+                "compromissos": tuple(fixed),
+            }
+        )
 
     def to_data(self) -> dict[str, Any]:
         """The scenario as plain data with the file's keys, defaults left out.

@@ -16,8 +16,10 @@ from escala.norms.ruleset import RuleSet
 from escala.rules.acolhimento_esf.clause import CLAUSE as RECEPTION
 from escala.rules.base import RosterView
 from escala.rules.composicao.clause import CLAUSE as COMPOSITION
+from escala.rules.parts import Part, parts
 from escala.rules.registry import CHECKS, CLAUSES
 from escala.rules.vinculos.clause import CLAUSE as LINKS
+from escala.rules.wording import plain
 
 __all__ = ["Balance", "Examination", "Proof", "examine"]
 
@@ -35,22 +37,41 @@ def examine(month: Month, ruleset: RuleSet) -> Examination:
         month: the scenario on its calendar.
         ruleset: its norm with its adjustments.
     """
-    ground = Ground(month, ruleset)
+    ground, every = Ground(month, ruleset), parts(month, ruleset)
+    found = [_of_part(part) for part in every]
+    if len(every) > 1:
+        found = [_named(part.month.scenario.equipe.nome, own) for part, own in zip(every, found, strict=True)]
+    return Examination(
+        findings=tuple(finding for own in found for finding in own.findings),
+        proofs=(
+            *Gatherings(ground).proofs(),
+            *Posts(ground).proofs(),
+            *(proof for own in found for proof in own.proofs),
+        ),
+        figures=tuple(figure for own in found for figure in own.figures),
+    )
+
+
+def _of_part(part: Part) -> Examination:
+    """What is said of a team by itself, or of teams that share people."""
+    ground = Ground(part.month, part.ruleset)
     meetings = Meetings(ground)
     workload = Workload(ground, meetings)
     presence = Presence(ground, meetings, workload)
     supplies = Supplies(ground, meetings, workload)
     return Examination(
-        findings=(*_team(month, ruleset), *workload.findings()),
-        proofs=(
-            *Gatherings(ground).proofs(),
-            *Posts(ground).proofs(),
-            *meetings.proofs(),
-            *supplies.proofs(),
-            *workload.proofs(),
-            *presence.proofs(),
-        ),
+        findings=(*_team(part.month, part.ruleset), *workload.findings()),
+        proofs=(*meetings.proofs(), *supplies.proofs(), *workload.proofs(), *presence.proofs()),
         figures=tuple(filter(None, (*presence.figures(), meetings.common_hours()))),
+    )
+
+
+def _named(team: str, own: Examination) -> Examination:
+    """The same, with the name of the team that it is about."""
+    return Examination(
+        findings=tuple(f.model_copy(update={"mensagem": f"{plain(team)}: {f.mensagem}"}) for f in own.findings),
+        proofs=tuple(p.model_copy(update={"mensagem": f"{plain(team)}: {p.mensagem}"}) for p in own.proofs),
+        figures=tuple(b.model_copy(update={"titulo": f"{plain(team)}: {b.titulo}"}) for b in own.figures),
     )
 
 

@@ -32,7 +32,8 @@ class _Try:
 
     Attributes:
         short: how many more would have to come, or to open.
-        people: professionals who must come and cannot.
+        people: professionals who should come and cannot, where too few can.
+        few: how many of them are lacking.
         guests: guests who cannot, where too few can.
         place: why the place cannot be had, where it cannot.
     """
@@ -42,6 +43,7 @@ class _Try:
     where: str
     short: int
     people: tuple[str, ...]
+    few: int
     guests: tuple[str, ...]
     place: str | None
 
@@ -62,7 +64,7 @@ class Gatherings:
     def proofs(self) -> Iterator[Proof]:
         """Each meeting that is due and has no date."""
         for term in self.terms:
-            for series in series_of(self.scenario, term.parameters):
+            for series in series_of(self.scenario, term):
                 for interval in self.month.intervals(term.parameters.a_cada):
                     proof = self._examine(term, series, interval)
                     if proof is not None:
@@ -86,7 +88,7 @@ class Gatherings:
         fewest = len(self.scenario.profissionais) + len(self.scenario.parceiros)
         nearest: dict[tuple[object, ...], _Try] = {}
         for date in days:
-            for tried in self._tries(parameters, series, days, date):
+            for tried in self._tries(term, series, days, date):
                 if not tried.short:
                     return None
                 if tried.short < fewest:
@@ -95,9 +97,9 @@ class Gatherings:
                     nearest.setdefault((tried.where, tried.people, tried.guests, tried.place), tried)
         return self._proof(term, series, interval, list(nearest.values()))
 
-    def _tries(self, parameters: Parameters, series: Series, days: list[dt.date], date: dt.date) -> Iterator[_Try]:
+    def _tries(self, term: Term[Parameters], series: Series, days: list[dt.date], date: dt.date) -> Iterator[_Try]:
         """Every time and place of a date, with what is missing there."""
-        ground, month, quem = self.ground, self.month, parameters.quem
+        ground, month, parameters, quem = self.ground, self.month, term.parameters, term.parameters.quem
         needed = self._must_come(parameters, series, days, date)
         open_hours = ground.on_grid(month.any_opening(date))
         if not needed or not open_hours:
@@ -108,7 +110,7 @@ class Gatherings:
         guests = {g: month.party_hours(g, date) for g in series.guests}
         quorum = len(guests) if parameters.quorum is None else min(parameters.quorum, len(guests))
         esf = None if series.esf is None else month.esf_hours(series.esf, date)
-        for where, hours in self._where(parameters, series, date):
+        for where, hours in self._where(term, series, date):
             for start in range(open_hours[0].start, open_hours[-1].end - length + 1, ground.grid):
                 span = Span(start, start + length)
                 missing = [p for p in needed if not covers(free[p], span)]
@@ -128,14 +130,15 @@ class Gatherings:
                     where,
                     lacking + few + closed + busy,
                     tuple(missing),
+                    lacking,
                     tuple(absent) if few else (),
                     where if closed else esf_name(month, series.esf) if busy and series.esf else None,
                 )
 
-    def _where(self, parameters: Parameters, series: Series, date: dt.date) -> Iterator[tuple[str, tuple[Span, ...]]]:
+    def _where(self, term: Term[Parameters], series: Series, date: dt.date) -> Iterator[tuple[str, tuple[Span, ...]]]:
         """The places of a series, by name, with their hours on a date."""
-        for name in parameters.locais:
-            unit = {"sede": self.ground.seat, "unidade": series.unit}.get(name, name)
+        for name in term.parameters.locais:
+            unit = {"sede": term.seat(self.scenario), "unidade": series.unit}.get(name, name)
             if unit in self.scenario.unidades:
                 yield unit_name(self.month, str(unit)), self.ground.opening(str(unit), date)
             elif name in self.scenario.espacos:
@@ -181,14 +184,18 @@ class Gatherings:
         """The time at which least is missing, and what that is."""
         missing = [plain(self.scenario.profissionais[p].nome) for p in best.people]
         guests = [plain(self.scenario.parceiros[g].nome) for g in best.guests]
-        few = best.short - len(best.people) - (best.place is not None)
-        if guests and few < len(guests):
-            missing.append(f"{number(few)} de {' ou '.join([', '.join(guests[:-1]), guests[-1]])}")
-        else:
-            missing += guests
+        few = best.short - best.few - (best.place is not None)
+        missing = [*_of(best.few, missing), *_of(few, guests)]
         when = f"{day(best.date)}, {between(best.span)}, em {best.where}"
         verb = "só falta" if best.short == 1 else "faltam"
         lacking = [f"{verb} {joined(missing)}"] if missing else []
         if best.place is not None:
             lacking.append(f"{best.place} não está livre")
         return f"{when}, mas {' e '.join(lacking)}"
+
+
+def _of(few: int, names: list[str]) -> list[str]:
+    """Those lacking by name, or how many of them."""
+    if not names or few >= len(names):
+        return names
+    return [f"{number(few)} de {' ou '.join([', '.join(names[:-1]), names[-1]])}"]

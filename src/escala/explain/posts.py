@@ -14,14 +14,14 @@ from escala.explain.ground import Ground, total
 from escala.explain.proofs import Proof
 from escala.explain.words import cited, dates, number, weeks
 from escala.rules.base import RosterView, Term
-from escala.rules.cobertura.check import to_cover
+from escala.rules.cobertura.check import covered, to_cover
 from escala.rules.cobertura.clause import CLAUSE as COVERAGE
 from escala.rules.cobertura.clause import Parameters as Coverage
 from escala.rules.timeline import runs, steps, whole_slots
-from escala.rules.turno_fixo.check import is_of
+from escala.rules.turno_fixo.check import is_of, shifts_on
 from escala.rules.turno_fixo.clause import CLAUSE as SHIFT
 from escala.rules.turno_fixo.clause import Parameters as Shift
-from escala.rules.wording import between, count, day, hours, people, unit_name
+from escala.rules.wording import between, count, day, hours, joined, people, unit_name
 
 
 class Posts:
@@ -39,8 +39,7 @@ class Posts:
     def proofs(self) -> Iterator[Proof]:
         """Each coverage and each fixed shift that cannot be kept."""
         for coverage in COVERAGE.of(self.ground.ruleset):
-            for name in coverage.parameters.unidades:
-                unit = self.ground.seat if name == "sede" else name
+            for unit in covered(self.view, coverage):
                 yield from self._by_hours(coverage, unit)
                 yield from self._by_people(coverage, unit)
         for shift in SHIFT.of(self.ground.ruleset):
@@ -55,13 +54,12 @@ class Posts:
         ]
         return subtract(self.ground.workable(person, date), taken)
 
-    def _counting(self, parameters: Coverage | Shift) -> list[str]:
-        staff = self.month.scenario.profissionais
-        return [p for p in self.month.professionals if parameters.quem.names(p, staff[p])]
+    def _counting(self, term: Term[Coverage] | Term[Shift]) -> list[str]:
+        return [p for p in self.month.professionals if term.calls(self.month.scenario, p)]
 
     def _by_hours(self, term: Term[Coverage], unit: str) -> Iterator[Proof]:
         """More hours to cover in a week than those who count have."""
-        parameters, counting = term.parameters, self._counting(term.parameters)
+        parameters, counting = term.parameters, self._counting(term)
         if parameters.granularidade != "instante":
             return
         short: dict[tuple[int, int], list[int]] = {}
@@ -87,7 +85,7 @@ class Posts:
 
     def _by_people(self, term: Term[Coverage], unit: str) -> Iterator[Proof]:
         """Stretches in which too few of those who count could be there."""
-        parameters, counting = term.parameters, self._counting(term.parameters)
+        parameters, counting = term.parameters, self._counting(term)
         short: dict[tuple[Span, tuple[str, ...]], list[dt.date]] = {}
         for date in self.month.days:
             for shift, stretch in to_cover(self.view, parameters, unit, date):
@@ -113,19 +111,40 @@ class Posts:
             )
 
     def _shift(self, term: Term[Shift]) -> Iterator[Proof]:
-        """A shift of which too few of those called could be there long enough."""
+        """A shift of which too few of those called could be there long enough, or several at once that are too many."""
         parameters, month = term.parameters, self.month
-        unit = self.ground.seat if parameters.unidade == "sede" else parameters.unidade
         for date in month.days:
-            called = [p for p in self._counting(parameters) if month.works_on(p, date)]
+            called = [p for p in self._counting(term) if month.works_on(p, date)]
             wanted = len(called) if parameters.quem.ao_menos is None else min(len(called), parameters.quem.ao_menos)
-            for span in parameters.turnos[date.weekday()] if is_of(parameters, date) else ():
+            at_once: dict[Span, list[str]] = {}
+            for unit, span in shifts_on(self.view, term, date) if is_of(parameters, date) else ():
                 for stretch in whole_slots(intersect(month.opening(unit, date), [span]), self.ground.grid):
+                    at_once.setdefault(stretch, []).append(unit)
                     long = min(stretch.minutes, parameters.presenca or stretch.minutes)
                     able = [p for p in called if total(intersect(self._could(p, date, unit), [stretch])) >= long]
                     if len(able) < wanted:
                         yield self._nobody(term, unit, date, stretch, long, called, able, wanted)
                         return
+            for stretch, places in at_once.items():
+                long = min(stretch.minutes, parameters.presenca or stretch.minutes)
+                each = {p: total(intersect(self.ground.workable(p, date), [stretch])) // long for p in called}
+                if sum(each.values()) < wanted * len(places):
+                    yield self._too_many(term, places, date, stretch, wanted, [p for p in called if each[p]])
+                    return
+
+    def _too_many(
+        self, term: Term[Shift], units: list[str], date: dt.date, stretch: Span, wanted: int, able: list[str]
+    ) -> Proof:
+        places = joined(unit_name(self.month, unit) for unit in units)
+        return Proof(
+            regras=(SHIFT.id,),
+            artigos=(term.article,),
+            mensagem=(
+                f"Turnos fixos{cited(term.article)}: {day(date)}, {between(stretch)}, há {number(len(units))} ao mesmo "
+                f"tempo, em {places}, que pedem {number(wanted * len(units))} pessoas, e só "
+                f"{people(self.month, able)} {'pode' if len(able) == 1 else 'podem'} estar neles."
+            ),
+        )
 
     def _nobody(
         self,

@@ -29,12 +29,14 @@ class Term:
         rule: the kind.
         article: how messages cite it.
         parameters: raw, adjusted; the kind's clause validates them.
+        team: whose it is, in a service of several; `None` for the whole service.
     """
 
     id: str
     rule: str
     article: str
     parameters: Mapping[str, Any]
+    team: str | None = None
 
 
 @dataclass(frozen=True)
@@ -182,12 +184,19 @@ def resolve(scenario: Scenario, pack: Pack) -> RuleSet:
     )
 
 
+SERVICE = "servico"
+"""What a clause of a general kind says it is `por`, where it is the whole service's and not each team's."""
+
+
 def _terms(scenario: Scenario, pack: Pack) -> Iterator[Term]:
     for clause in pack.clausulas:
         if clause.regra in KINDS:
             change = scenario.ajustes.get(clause.id, {})
             others = OF_ACTIVITY if clause.id in pack.atividades else ()
             own = {name: value for name, value in change.items() if name not in ("motivo", *others)}
-            yield Term(clause.id, clause.regra, clause.artigo, {**clause.parametros, **own})
+            values = {**clause.parametros, **own}
+            whole = not scenario.equipes or values.get("por") == SERVICE
+            for team in (None,) if whole else tuple(scenario.equipes):
+                yield Term(clause.id, clause.regra, clause.artigo, values, team)
     for id, agreed in scenario.pactuacoes.items():
-        yield Term(id, agreed.regra, agreed.citacao, agreed.parametros)
+        yield Term(id, agreed.regra, agreed.citacao, agreed.parametros, agreed.equipe)

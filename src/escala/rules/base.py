@@ -14,7 +14,7 @@ from escala.domain.clock import Span
 from escala.domain.findings import CheckResult
 from escala.domain.month import Month
 from escala.domain.roster import Session
-from escala.domain.scenario import FileModel
+from escala.domain.scenario import FileModel, Scenario
 from escala.norms.ruleset import RuleSet
 
 
@@ -38,6 +38,7 @@ class RuleClause(Generic[P]):
     Attributes:
         soft: whether it costs points instead of forbidding.
         roster: whether it speaks of a roster; composition and links speak of the team.
+        whole: whether it is asked of a service as a whole; the others, of the teams that share nobody, each by itself.
     """
 
     id: str
@@ -46,6 +47,7 @@ class RuleClause(Generic[P]):
     parameters: type[P]
     soft: bool = False
     roster: bool = True
+    whole: bool = False
 
     def of(self, ruleset: RuleSet) -> P:
         """This rule's parameters in a rule set, adjusted and with the scenario's weight.
@@ -66,11 +68,27 @@ class Term(Generic[P]):
     Attributes:
         id: the clause's id, or the key in `pactuacoes`.
         article: how messages cite it.
+        team: whose it is, in a service of several teams; `None` for the whole service.
     """
 
     id: str
     article: str
     parameters: P
+    team: str | None = None
+
+    @property
+    def key(self) -> str:
+        """What tells it from the others, in a service of several teams too."""
+        return self.id if self.team is None else f"{self.id} {self.team}"
+
+    def calls(self, scenario: Scenario, professional: str) -> bool:
+        """Whether it is about a professional, other than as a unit's reference."""
+        named: bool = getattr(self.parameters, "quem").names(professional, scenario.profissionais[professional])  # noqa: B009
+        return named and scenario.in_team(professional, self.team)
+
+    def seat(self, scenario: Scenario) -> str:
+        """The unit that `sede` stands for."""
+        return scenario.seat(self.team)
 
 
 class Reference(NamedTuple):
@@ -97,6 +115,7 @@ class KindClause(RuleClause[Any]):
         references: the names among the parameters of such a clause.
     """
 
+    whole: bool = True
     references: Callable[[Any], Iterable[Reference]] = field(kw_only=True)
 
     def of(self, ruleset: RuleSet) -> tuple[Term[Any], ...]:
@@ -106,7 +125,9 @@ class KindClause(RuleClause[Any]):
             pydantic.ValidationError: one of them has a wrong parameter.
         """
         found = (term for term in ruleset.terms if term.rule == self.id)
-        return tuple(Term(term.id, term.article, self.parameters.model_validate(term.parameters)) for term in found)
+        return tuple(
+            Term(term.id, term.article, self.parameters.model_validate(term.parameters), term.team) for term in found
+        )
 
 
 @dataclass(frozen=True)
@@ -151,6 +172,11 @@ class RosterView:
     def of_activity(self, *activities: str) -> tuple[Placed, ...]:
         """Sessions of these activities, in order of time."""
         return tuple(s for s in self.sessions if s.session.atividade in activities)
+
+    def of_term(self, term: Term[Any]) -> tuple[Placed, ...]:
+        """Sessions of a clause's activity that are its team's, in order of time."""
+        found = self.of_activity(term.parameters.atividade)
+        return tuple(placed for placed in found if placed.session.equipe == term.team)
 
     def on(self, professional: str, date: dt.date) -> tuple[Placed, ...]:
         """A person's sessions on one date."""

@@ -25,14 +25,19 @@ class Report:
         self.view = view
         self.rule = rule
         self.article = view.ruleset.article(rule)
+        self.seat = view.month.scenario.sede
+        """The unit that `sede` stands for in what is spoken of."""
         self._clause: str | None = None
+        self._team = ""
         self._breaches: list[Breach] = []
         self._waivers: list[Waiver] = []
         self._findings: list[Finding] = []
 
     def speak_of(self, term: Term[Any]) -> None:
         """What is added from here on is about one clause of a general kind."""
-        self.article, self._clause = term.article, term.id
+        scenario = self.view.month.scenario
+        self.article, self._clause, self.seat = term.article, term.id, term.seat(scenario)
+        self._team = "" if term.team is None else f"{plain(scenario.equipes[term.team].nome)}: "
 
     def breach(
         self,
@@ -58,7 +63,7 @@ class Report:
             Breach(
                 regra=self.rule,
                 artigo=article or self.article,
-                mensagem=message,
+                mensagem=self._team + message,
                 clausula=self._clause,
                 profissionais=tuple(people),
                 unidade=unit,
@@ -81,7 +86,9 @@ class Report:
 
     def find(self, message: str, severity: Severity) -> None:
         """Adds a finding."""
-        self._findings.append(Finding(regra=self.rule, artigo=self.article, mensagem=message, gravidade=severity))
+        self._findings.append(
+            Finding(regra=self.rule, artigo=self.article, mensagem=self._team + message, gravidade=severity)
+        )
 
     def result(self) -> CheckResult:
         """All that was added."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from pydantic import ValidationError
@@ -34,8 +36,8 @@ def check_terms(case: Case, ruleset: RuleSet) -> None:
     from escala.rules.registry import CLAUSES
 
     _agreements(case)
-    users: dict[str, str] = {}
-    for term in sorted(ruleset.terms, key=lambda term: _TermSource(case, term, "").sets("atividade")):
+    users: dict[tuple[str, str | None], str] = {}
+    for term in sorted(_once(case, ruleset.terms), key=lambda term: _TermSource(case, term, "").sets("atividade")):
         kind = CLAUSES.get(term.rule)
         if not isinstance(kind, KindClause):
             continue
@@ -48,9 +50,18 @@ def check_terms(case: Case, ruleset: RuleSet) -> None:
         source = _TermSource(case, term, _LACKING)
         wrong = [reference for reference in kind.references(parameters) if not _name(case, source, reference)]
         if getattr(parameters, "atividade", None) in case.pack.atividades:
-            _activity(case, source, parameters.atividade, users)
+            _activity(case, source, parameters.atividade, users, term.team)
         if case.whole and not wrong:
             _who(case, source, parameters)
+
+
+def _once(case: Case, terms: Iterable[Term]) -> Iterator[Term]:
+    """The clauses, those of the norm that every team of a service has as if they were of the service."""
+    seen: set[str] = set()
+    for term in terms:
+        if term.id not in seen:
+            seen.add(term.id)
+            yield term if term.id in case.scenario.pactuacoes else replace(term, team=None)
 
 
 def _agreements(case: Case) -> None:
@@ -112,13 +123,17 @@ def _ids(case: Case, key: str) -> set[str]:
     return set(getattr(case.pack, key)) if key in ("atividades", "ocupacoes") else set(case.known[key])
 
 
-def _activity(case: Case, source: _TermSource, activity: str, users: dict[str, str]) -> None:
+def _activity(
+    case: Case, source: _TermSource, activity: str, users: dict[tuple[str, str | None], str], team: str | None
+) -> None:
     """An activity of meetings belongs to one clause, and nobody holds it otherwise."""
     if case.pack.atividades[activity].participantes != "convocados":
         case.notes.errors.append(source.problem(("atividade",), *not_called(case.pack, activity)))
-    other = users.setdefault(activity, source.term.id)
-    if other != source.term.id:
+    others = {whose: id for (name, whose), id in users.items() if name == activity}
+    other = others.get(None) or (next(iter(others.values()), None) if team is None else others.get(team))
+    if other is not None:
         case.notes.errors.append(source.problem(("atividade",), *taken(activity, other)))
+    users.setdefault((activity, team), source.term.id)
 
 
 def _who(case: Case, source: _TermSource, parameters: Any) -> None:
@@ -142,7 +157,7 @@ def _who(case: Case, source: _TermSource, parameters: Any) -> None:
 
 def _called(case: Case, source: _TermSource, quem: Called, where: Path_, least: int | None) -> None:
     team, id = case.scenario.profissionais, source.term.id
-    called = [p for p, member in team.items() if quem.names(p, member)]
+    called = [p for p, member in team.items() if quem.names(p, member) and case.scenario.in_team(p, source.term.team)]
     if not called:
         wanted = " nem ".join((*quem.ocupacoes, *quem.habilidades))
         message = f"a cláusula {id} não chama ninguém: a equipe não tem {wanted}"

@@ -16,10 +16,14 @@ from escala.domain.scenario import Outsider, Professional, Unit
 from escala.scenario_files.adjustments import check_adjustments
 from escala.scenario_files.case import Case
 from escala.scenario_files.commitments import check_commitments
+from escala.scenario_files.teams import check_shared_people, check_teams
 from escala.scenario_files.terms import check_terms
 
 _STATES = re.compile("A[CLMP]|BA|CE|DF|ES|GO|M[AGST]|P[ABEIR]|R[JNORS]|S[CEP]|TO")
 """States of Brazil, all of which `holidays` knows; loading it to find that out takes longer than all the rest."""
+
+KINDS_OF_ID = ("unidades", "esf", "profissionais", "parceiros", "espacos", "equipes")
+"""Keys of a scenario under which ids are defined."""
 
 _JORNADA = ("maxima_dia", "bloco_minimo", "bloco_maximo", "intervalo", "interjornada")
 
@@ -53,8 +57,12 @@ def validate(case: Case) -> None:
     for id, venue in case.scenario.espacos.items():
         _outsider(case, ("espacos", id), venue, case.month.venue_hours)
     _working_day(case)
+    sound = check_teams(case)
     ruleset = check_adjustments(case)
-    check_terms(case, ruleset)
+    if sound:
+        check_terms(case, ruleset)
+        if case.whole and not case.notes.errors:
+            check_shared_people(case, ruleset)
     check_commitments(case, ruleset)
 
 
@@ -154,8 +162,12 @@ def _travel(case: Case) -> None:
             case.notes.warn((*path, "minutos"), message, f"Serão contados {up} minutos.")
     if not case.whole:
         return
+    scenario = case.scenario
     pairs = [
-        f"{a} e {b}" for a, b in itertools.combinations(case.scenario.unidades, 2) if frozenset((a, b)) not in seen
+        f"{a} e {b}"
+        for a, b in itertools.combinations(scenario.unidades, 2)
+        if frozenset((a, b)) not in seen
+        and any(scenario.works_at(p, a) and scenario.works_at(p, b) for p in scenario.profissionais)
     ]
     if pairs:
         listed = "; ".join(pairs[:5]) + (f"; e mais {len(pairs) - 5}" if len(pairs) > 5 else "")
@@ -242,7 +254,7 @@ def _working_day(case: Case) -> None:
 
 def known_ids(data: Any) -> dict[str, frozenset[str]]:
     """Each key of a scenario under which ids are defined -> those that its data defines."""
-    found = {kind: data.get(kind) for kind in ("unidades", "esf", "profissionais", "parceiros", "espacos")}
+    found = {kind: data.get(kind) for kind in KINDS_OF_ID}
     return {
         kind: frozenset(id for id in (ids if isinstance(ids, dict) else ()) if isinstance(id, str))
         for kind, ids in found.items()

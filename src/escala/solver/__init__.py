@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any
 from escala.solver.progress import Outcome, Progress, SolveOptions
 
 if TYPE_CHECKING:
-    from escala.solver.search import solve
+    from escala.solver.solving import solve
 
 __all__ = ["Outcome", "Progress", "SolveOptions", "solve"]
 
 
 def __getattr__(name: str) -> Any:
     if name == "solve":
-        from escala.solver.search import solve
+        from escala.solver.solving import solve
 
         return solve
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -12,10 +12,11 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from random import Random
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from ortools.sat.python import cp_model
 
+from escala.rules.base import Term
 from escala.rules.duracao_sessao.constraint import is_length
 from escala.solver.facts import Facts, Kind, Placement, Post, bits, run, starts, stretches
 from escala.solver.grid import Grid
@@ -61,6 +62,7 @@ class Series:
         person: the professional whose series it is.
         esf: the eSF it is with.
         apart: least number of days from one date to the next.
+        team: whose it is, in a service of several teams.
     """
 
     name: str
@@ -76,6 +78,7 @@ class Series:
     person: str | None = None
     esf: tuple[str, ...] = ()
     apart: int = 1
+    team: str | None = None
 
 
 class Gathering(NamedTuple):
@@ -92,6 +95,7 @@ class Gathering(NamedTuple):
     guests: tuple[tuple[str, Literal], ...] = ()
     esf: tuple[str, ...] = ()
     rank: int = 0
+    team: str | None = None
 
 
 class Agenda(Modeller):
@@ -121,7 +125,9 @@ class Agenda(Modeller):
                     self._busy[p, fixed.day] |= run(fixed.start, fixed.length)
         for s in written or ():
             members, guests = tuple((p, 1) for p in s.people), tuple((g, 1) for g in s.guests)
-            self.gatherings.append(Gathering("", s.day, s.start, s.length, s.kind, s.venue, 1, members, guests, s.esf))
+            self.gatherings.append(
+                Gathering("", s.day, s.start, s.length, s.kind, s.venue, 1, members, guests, s.esf, team=s.team)
+            )
 
     def held(self, series: Series) -> list[Gathering]:
         """The meetings of a series: offered wherever they can be, or those that are written."""
@@ -134,10 +140,16 @@ class Agenda(Modeller):
             g
             for g in self.gatherings
             if g.kind.activity == series.activity
+            and g.team == series.team
             and series.unit in (None, g.kind.unit)
             and (series.person is None or any(p == series.person for p, _ in g.members))
             and (not series.esf or g.esf == series.esf)
         ]
+
+    def written_of(self, term: Term[Any]) -> list[Gathering]:
+        """The written sessions of a clause's activity that are its team's."""
+        activity = term.parameters.atividade
+        return [g for g in self.gatherings if g.kind.activity == activity and g.team == term.team]
 
     def is_alone(self, series: Series, g: Gathering) -> bool:
         """Whether a written session is of the one professional called, at the series' unit, of a length it may have."""
@@ -167,7 +179,8 @@ class Agenda(Modeller):
             return facts.opening[place.unit][day]
         if place.venue is None:
             return facts.any_open[day]
-        return facts.any_open[day] & facts.mask(facts.month.venue_hours(place.venue, facts.days[day]))
+        hours = facts.mask(facts.month.venue_hours(place.venue, facts.days[day]))
+        return facts.any_open[day] & hours & ~self._elsewhere(day, lambda s: s.venue == place.venue)
 
     def free(self, person: str, day: int) -> int:
         """Mask of the slots in which a professional can be called."""
@@ -175,7 +188,16 @@ class Agenda(Modeller):
 
     def party(self, party: str, day: int) -> int:
         """Mask of the slots in which a guest can come."""
-        return self.facts.mask(self.facts.month.party_hours(party, self.facts.days[day]))
+        hours = self.facts.mask(self.facts.month.party_hours(party, self.facts.days[day]))
+        return hours & ~self._elsewhere(day, lambda s: party in s.guests)
+
+    def _elsewhere(self, day: int, takes: Callable[[Placement], bool]) -> int:
+        """Mask of the slots of the meetings that stand, of these and other people, and take something."""
+        found = 0
+        for s in (*(self.facts.agenda or ()), *self.facts.others) if self.is_open else ():
+            if s.day == day and takes(s):
+                found |= run(s.start, s.length)
+        return found
 
     def options(self, series: Series, day: int) -> Iterator[tuple[Venue, int, int, tuple[str, ...], tuple[str, ...]]]:
         """Places, starts and lengths of a series on a day, each with who of the team and which guests could attend."""
@@ -222,9 +244,8 @@ class Agenda(Modeller):
                 else:
                     guests = tuple((g, self._if(lit)) for g in coming)
                     self._between([g for _, g in guests], series.quorum, len(guests), lit)
-                yield Gathering(
-                    series.name, day, start, length, kind, place.venue, lit, members, guests, series.esf, place.rank
-                )
+                where = (kind, place.venue, lit, members, guests, series.esf, place.rank, series.team)
+                yield Gathering(series.name, day, start, length, *where)
 
     def _if(self, literal: cp_model.IntVar) -> cp_model.IntVar:
         found = self.model.new_bool_var("")
@@ -308,10 +329,9 @@ class Agenda(Modeller):
         facts = self.facts
         use: dict[tuple[str | None, str, int, int], list[Expression]] = defaultdict(list)
         with_esf: dict[tuple[str, int, int], list[Literal]] = defaultdict(list)
+        fixed = [c for day in facts.commitments for c in day]
         standing = [
-            Gathering("", c.day, c.start, c.length, c.kind, None, 1, (), (), c.esf)
-            for day in facts.commitments
-            for c in day
+            Gathering("", c.day, c.start, c.length, c.kind, None, 1, (), (), c.esf) for c in (*fixed, *facts.others)
         ]
         for g in (*self.gatherings, *standing):
             for esf in g.esf:
@@ -320,10 +340,9 @@ class Agenda(Modeller):
             for name, amount in facts.activity(g.kind.activity).recursos.get(g.kind.place, {}).items():
                 for t in range(g.start, g.start + g.length):
                     use[g.kind.unit, name, g.day, t].append(amount * g.lit)
-        for (unit, name, _, _), terms in use.items():
-            pool = facts.scenario.recursos if unit is None else facts.scenario.unidades[unit].recursos
+        for (unit, name, d, t), terms in use.items():
             if any(not isinstance(term, int) for term in terms):
-                self.at_most([sum(terms)], pool.get(name, 0))
+                self.at_most([sum(terms)], facts.capacity(unit, name, d, t))
         for literals in with_esf.values():
             self.at_most(literals, 1)
 
@@ -392,6 +411,7 @@ class Agenda(Modeller):
                 True,
                 tuple(party for party, lit in g.guests if true(lit)),
                 g.venue,
+                g.team,
             )
             for g in self.gatherings
             if true(g.lit)

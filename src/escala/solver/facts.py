@@ -7,11 +7,12 @@ Days are indices into `Facts.days`, every date of the period.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, reduce
 from itertools import pairwise
 from operator import or_
+from types import MappingProxyType
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -68,7 +69,8 @@ class Kind(NamedTuple):
 class Placement(NamedTuple):
     """A written session in slots: `start` and `length` on day index `day`; `esf` empty where still to be given.
 
-    `guests` are the parties that come, `venue` is where it is held outside the units.
+    `guests` are the parties that come, `venue` is where it is held outside the units, `team` is whose meeting it is in
+    a service of several teams.
     """
 
     kind: Kind
@@ -80,6 +82,7 @@ class Placement(NamedTuple):
     locked: bool = False
     guests: tuple[str, ...] = ()
     venue: str | None = None
+    team: str | None = None
 
 
 class Post(NamedTuple):
@@ -116,6 +119,8 @@ class Facts:
         ruleset: its norm, adjusted.
         agenda: meetings of general kinds that stand, if they are placed.
         posts: who is sent where, in the first tries.
+        rooms: (unit or none, resource, day index) -> how many there are in each slot, where others use them too.
+        others: meetings of other teams, which take rooms, parties and venues from an agenda.
     """
 
     def __init__(
@@ -124,12 +129,16 @@ class Facts:
         ruleset: RuleSet,
         agenda: Sequence[Placement] | None = None,
         posts: Sequence[Post] = (),
+        rooms: Mapping[tuple[str | None, str, int], Sequence[int]] = MappingProxyType({}),
+        others: Sequence[Placement] = (),
     ) -> None:
         self.month = month
         self.ruleset = ruleset
         self.agenda = None if agenda is None else tuple(agenda)
         """Meetings of general kinds as they were placed; `None` where they are still open."""
         self.posts = tuple(posts)
+        self.rooms = rooms
+        self.others = tuple(others)
         self.scenario = month.scenario
         self.slot = ruleset.grid
         self._parameters: dict[str, Any] = {}
@@ -167,7 +176,8 @@ class Facts:
         Where the person is sent, for each shift of the day that this touches; else at the person's own unit, by
         default the seat.
         """
-        own = self.scenario.profissionais[person].lotacao or self.seat
+        member = self.scenario.profissionais[person]
+        own = member.lotacao or self.scenario.seat(next(iter(member.equipes), None))
         sent: dict[str, int] = {}
         for post in self._posted.get((person, day), ()):
             shifts = [mask for _, mask in self.turns if mask & post.mask] or [post.mask]
@@ -192,6 +202,16 @@ class Facts:
         """How many must be at the seat through its opening hours; 0 where the norm does not ask for it."""
         rule = "presenca-minima"
         return int(self.parameters(rule).minimo) if self.ruleset.cites(rule) else 0
+
+    def pool(self, unit: str | None, name: str) -> int:
+        """How many there are of a resource of a unit, or of the whole team's."""
+        own = self.scenario.recursos if unit is None else self.scenario.unidades[unit].recursos
+        return own.get(name, 0)
+
+    def capacity(self, unit: str | None, name: str, day: int, slot: int) -> int:
+        """How many of a resource can be had in a slot."""
+        shared = self.rooms.get((unit, name, day))
+        return self.pool(unit, name) if shared is None else shared[slot]
 
     def mask(self, spans: Iterable[Span]) -> int:
         """Mask of the whole slots inside some spans of a day."""

@@ -268,13 +268,20 @@ class Planner:
         against: list[tuple[Expression, Expression]] = []
         for (name, at_unit), by_length in wanted.items():
             length = max(by_length)
-            pools = [(facts.scenario.recursos.get(name, 0), facts.any_open)]
-            if at_unit:
-                pools = [(u.recursos.get(name, 0), facts.opening[id]) for id, u in facts.scenario.unidades.items()]
-            blocks = [(capacity, stretches(masks[d])) for capacity, masks in pools for d in days]
-            windows = sum(capacity * ((end - start) // length) for capacity, found in blocks for start, end in found)
-            widest = max((end - start for _, found in blocks for start, end in found), default=0)
-            capacity = max((capacity for capacity, _ in pools), default=0)
+            blocks = [
+                (d, unit, start, end)
+                for unit in (facts.units if at_unit else (None,))
+                for d in days
+                for start, end in stretches(facts.any_open[d] if unit is None else facts.opening[unit][d])
+            ]
+            windows = sum(
+                sum(facts.capacity(unit, name, d, t) for t in range(start, end)) // length
+                if (unit, name, d) in facts.rooms
+                else facts.pool(unit, name) * ((end - start) // length)
+                for d, unit, start, end in blocks
+            )
+            widest = max((end - start for _, _, start, end in blocks), default=0)
+            capacity = max((facts.pool(unit, name) for _, unit, _, _ in blocks), default=0)
 
             def lost(block: int, widest: int = widest, length: int = length) -> int:
                 return widest // length - max(0, widest - block) // length

@@ -124,8 +124,8 @@ class Posts:
         """Meetings leave enough of those who count to cover the seat, and who covers a unit comes back each week."""
         facts, agenda = self.facts, self.agenda
         for term in facts.parameters("cobertura"):
-            counting = those_who_count(facts, term.parameters)
-            for d in range(len(facts.days)) if facts.seat in units(facts, term.parameters) else ():
+            counting = those_who_count(facts, term)
+            for d in range(len(facts.days)) if facts.seat in units(facts, term) else ():
                 for mask in to_cover(facts, term.parameters, facts.seat, d):
                     if term.parameters.granularidade == "instante":
                         self._slots(d, mask, counting, term.parameters.minimo, term.parameters.prendem)
@@ -168,12 +168,12 @@ def demands(facts: Facts) -> Iterator[Demand]:
     Coverage is asked of one person for each of the norm's shifts, though others may relieve them.
     """
     for term in facts.parameters("turno-fixo"):
-        for unit, day, mask, called, number, least in shifts_of(facts, term.parameters):
-            yield Demand(term.id, unit, day, mask, called, number, least)
+        for unit, day, mask, called, number, least in shifts_of(facts, term):
+            yield Demand(term.key, unit, day, mask, called, number, least)
     shortest = facts.slots(facts.ruleset.jornada.block_min)
     for term in facts.parameters("cobertura"):
-        counting, by_shift = those_who_count(facts, term.parameters), term.parameters.granularidade == "turno"
-        for unit in units(facts, term.parameters):
+        counting, by_shift = those_who_count(facts, term), term.parameters.granularidade == "turno"
+        for unit in units(facts, term):
             for d in range(len(facts.days)) if unit != facts.seat else ():
                 for mask in to_cover(facts, term.parameters, unit, d):
                     for _, shift in facts.turns:
@@ -182,4 +182,4 @@ def demands(facts: Facts) -> Iterator[Demand]:
                             able = tuple(p for p in counting if p in facts.present[d])
                             here = run(start, end - start)
                             tied = term.parameters.prendem
-                            yield Demand(term.id, unit, d, here, able, term.parameters.minimo, least, tied)
+                            yield Demand(term.key, unit, d, here, able, term.parameters.minimo, least, tied)

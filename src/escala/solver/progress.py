@@ -82,8 +82,11 @@ class Watch:
         options: SolveOptions,
         on_progress: Callable[[Progress], None] | None,
         stop: threading.Event | None,
+        share: float = 1.0,
     ) -> None:
         self.options = options
+        self.share = share
+        """Part of the effort that is its own, where several searches are one."""
         self.repeatable = options.workers <= 1
         self.stop = stop or threading.Event()
         self.best: int | None = None
@@ -141,7 +144,7 @@ class Watch:
         """Whether to end: stopped, out of time or effort, or good enough."""
         if self.stop.is_set() or self.left <= 0:
             return True
-        return self.repeatable and self.effort >= self.DETERMINISTIC_RATE * self.options.time_limit
+        return self.repeatable and self.effort >= self.share * self.DETERMINISTIC_RATE * self.options.time_limit
 
     @property
     def satisfied(self) -> bool:

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import gc
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from ortools.sat.python import cp_model
 
-from escala.domain.month import Month
-from escala.norms.ruleset import RuleSet
-from escala.solver.agenda import place
 from escala.solver.bound import ContentBound
 from escala.solver.exact import Conflict, impossible_week, whole_month
 from escala.solver.facts import Facts, Placement
@@ -24,7 +19,7 @@ from escala.solver.host import new_solver
 from escala.solver.improve import Neighbourhoods, explore, merged, same_places, shared
 from escala.solver.naming import naming_model
 from escala.solver.plan import Planner
-from escala.solver.progress import Outcome, Progress, SolveOptions, Watch
+from escala.solver.progress import Outcome, Watch
 from escala.solver.shape import Shaper
 from escala.solver.shifts import Shifts, shifts
 from escala.solver.state import State
@@ -108,15 +103,6 @@ NAME_GAP = 6
 
 PLAN_EFFORT = 0.5
 """Deterministic time of each of a plan's two solves, in CP-SAT's units."""
-
-
-@dataclass
-class _Best:
-    """The best month so far, shared by the threads that improve it."""
-
-    state: State
-    lock: threading.Lock = field(default_factory=threading.Lock)
-    rounds: int = 0
 
 
 def _plain(solver: cp_model.CpSolver) -> None:
@@ -204,56 +190,63 @@ class Search:
         facts: the month in slots.
         watch: time, effort and news.
         open_facts: the month without its agenda, of which the bound is; default: there is none.
+        workers: threads; default: those of the watch.
     """
 
-    def __init__(self, facts: Facts, watch: Watch, open_facts: Facts | None = None) -> None:
+    def __init__(self, facts: Facts, watch: Watch, open_facts: Facts | None = None, workers: int | None = None) -> None:
         self.facts = facts
         self.open_facts = open_facts or facts
         self.watch = watch
         self.seed = watch.options.seed
-        self.workers = max(1, watch.options.workers)
+        self.workers = workers or max(1, watch.options.workers)
+        self.bound = ContentBound(self.open_facts)
         self.attempts = 0
         self.first: float | None = None
 
     def run(self) -> Outcome:
         """Search until the roster is proved as good as asked, or time is up."""
+        with self.watch.guarding(), ThreadPoolExecutor(max_workers=self.workers) as pool:
+            found = self.begin(pool)
+            return found if isinstance(found, Outcome) else self._improve(pool, found)
+
+    def begin(self, pool: ThreadPoolExecutor) -> State | Outcome:
+        """The first roster, or how the search ended without one."""
         watch = self.watch
-        bound = ContentBound(self.open_facts)
-        with watch.guarding(), ThreadPoolExecutor(max_workers=self.workers) as pool:
-            proving = pool.submit(self._prove, bound, 0.8, 1.0, False)
-            if self.workers == 1:
-                proving.result()
-            found_first = self._first_roster(pool)
-            state = found_first if isinstance(found_first, State) else None
-            if bound.infeasible:
-                return Outcome("inviavel", None, 0, CONTENT_CAUSE, self._statistics(0))
-            if state is None and self.facts.agenda is not None and self._convenes():
-                return self._without_roster(None)  # what is impossible with one agenda may be possible with another
-            conflict: Conflict | bool | None = found_first if isinstance(found_first, Conflict) else None
-            if state is None and conflict is None and not watch.over:
-                watch.tell("procurando uma prova")
-                conflict = impossible_week(self.facts, watch, max(4.0, watch.left / 8), self.facts.weeks)
-                if conflict is None and not watch.over:
-                    watch.tell("procurando em todo o mês")
-                    found = whole_month(self.facts, watch)
-                    state = shared(self.facts, found, self.seed) if isinstance(found, list) else None
-                    conflict = found is True
-            if state is None:
-                return self._without_roster(conflict)
-            more = None if bound.proved else pool.submit(self._prove, bound, 20.0, 8.0, True)
-            return self._improve(pool, state, bound, more)
+        proving = pool.submit(self._prove, 0.8, 1.0, False)
+        if self.workers == 1:
+            proving.result()
+        found_first = self._first_roster(pool)
+        state = found_first if isinstance(found_first, State) else None
+        if self.bound.infeasible:
+            return Outcome("inviavel", None, 0, CONTENT_CAUSE, self._statistics(0))
+        if state is None and self.facts.agenda is not None and self._convenes():
+            return self._without_roster(None)  # what is impossible with one agenda may be possible with another
+        conflict: Conflict | bool | None = found_first if isinstance(found_first, Conflict) else None
+        if state is None and conflict is None and not watch.over:
+            watch.tell("procurando uma prova")
+            conflict = impossible_week(self.facts, watch, max(4.0, watch.left / 8), self.facts.weeks)
+            if conflict is None and not watch.over:
+                watch.tell("procurando em todo o mês")
+                found = whole_month(self.facts, watch)
+                state = shared(self.facts, found, self.seed) if isinstance(found, list) else None
+                conflict = found is True
+        return self._without_roster(conflict) if state is None else state
 
     def _convenes(self) -> bool:
         """Whether the norm has meetings that an agenda places."""
         return any(spec.participantes == "convocados" for spec in self.facts.ruleset.activities.values())
 
-    def _prove(self, bound: ContentBound, seconds: float, effort: float, everybody: bool) -> None:
-        if not bound.proved:
-            bound.solve(self.watch, seconds, self.seed, effort, everybody)
-        if bound.infeasible:
+    def prove(self) -> None:
+        """Prove as much of the bound as is worth its time."""
+        if not self.bound.proved:
+            self._prove(20.0, 8.0, True)
+
+    def _prove(self, seconds: float, effort: float, everybody: bool) -> None:
+        self.bound.solve(self.watch, seconds, self.seed, effort, everybody)
+        if self.bound.infeasible:
             self.watch.stop.set()
         else:
-            self.watch.tell("limite provado", bound=bound.value)
+            self.watch.tell("limite provado", bound=self.bound.value)
 
     def _without_roster(self, conflict: Conflict | bool | None) -> Outcome:
         if isinstance(conflict, Conflict):
@@ -453,44 +446,62 @@ class Search:
 
     # -- better ones -------------------------------------------------------------------------------------------
 
-    def _improve(
-        self, pool: ThreadPoolExecutor, state: State, bound: ContentBound, proving: Future[None] | None
-    ) -> Outcome:
+    def _improve(self, pool: ThreadPoolExecutor, state: State) -> Outcome:
         watch = self.watch
-        best = _Best(state)
-        if proving is not None and self.workers == 1:
+        proving = pool.submit(self.prove)
+        if self.workers == 1:
             proving.result()
-        neighbourhoods = Neighbourhoods(self.facts, self.seed, bound)
-        jobs = [pool.submit(self._explorer, best, neighbourhoods, bound) for _ in range(self.workers)]
+        best = Improvement(self, state)
+        jobs = [pool.submit(self._explorer, best) for _ in range(self.workers)]
         for job in jobs:
             job.result()
         status: Literal["otima", "viavel"] = "otima" if best.state.value == watch.bound else "viavel"
         roster = best.state.roster(watch.bound, status)
         return Outcome(status, roster, watch.bound, None, self._statistics(best.rounds))
 
-    def _explorer(self, best: _Best, neighbourhoods: Neighbourhoods, bound: ContentBound) -> None:
-        watch = self.watch
-        while not watch.over and not watch.satisfied:
-            with best.lock:
-                state = best.state
-                where = neighbourhoods.choose(state)
-                best.rounds += 1
-                seed = self.seed + best.rounds
-            if not where.cells:
-                continue
-            begin = watch.effort if watch.repeatable else watch.seconds
-            found = explore(state, where, watch, seed, bound.lengths)
-            with best.lock:
-                gain = 0
-                if found is not None and best.state is not state and found.value < state.value:
-                    found = merged(best.state, found, where.cells, seed)
-                if found is not None and found.value <= best.state.value:
-                    gain = best.state.value - found.value
-                    best.state = found
-                    if gain:
-                        watch.tell("melhorando a escala", best=found.value)
-                spent = (watch.effort if watch.repeatable else watch.seconds) - begin
-                neighbourhoods.score(where, gain, spent)
+    def _explorer(self, best: Improvement) -> None:
+        while not self.watch.over and not self.watch.satisfied:
+            best.step()
+
+
+class Improvement:
+    """The best month so far, shared by the threads that improve it.
+
+    Args:
+        search: what found the first one.
+        state: the first one.
+    """
+
+    def __init__(self, search: Search, state: State) -> None:
+        self.search = search
+        self.state = state
+        self.rounds = 0
+        self._lock = threading.Lock()
+        self._neighbourhoods = Neighbourhoods(search.facts, search.seed, search.bound)
+
+    def step(self) -> None:
+        """Write one neighbourhood again, and keep what is better."""
+        watch = self.search.watch
+        with self._lock:
+            state = self.state
+            where = self._neighbourhoods.choose(state)
+            self.rounds += 1
+            seed = self.search.seed + self.rounds
+        if not where.cells:
+            return
+        begin = watch.effort if watch.repeatable else watch.seconds
+        found = explore(state, where, watch, seed, self.search.bound.lengths)
+        with self._lock:
+            gain = 0
+            if found is not None and self.state is not state and found.value < state.value:
+                found = merged(self.state, found, where.cells, seed)
+            if found is not None and found.value <= self.state.value:
+                gain = self.state.value - found.value
+                self.state = found
+                if gain:
+                    watch.tell("melhorando a escala", best=found.value)
+            spent = (watch.effort if watch.repeatable else watch.seconds) - begin
+            self._neighbourhoods.score(where, gain, spent)
 
 
 CONTENT_CAUSE = (
@@ -499,56 +510,3 @@ CONTENT_CAUSE = (
 )
 
 MONTH_CAUSE = "Está provado que nenhuma escala do período cumpre todas as regras obrigatórias ao mesmo tempo."
-
-
-AGENDA_CAUSE = (
-    "Está provado que as reuniões não cabem no período: não há datas em que todas encontrem quem deve estar, os seus "
-    "parceiros e o seu lugar."
-)
-
-AGENDAS = 6
-"""Agendas tried before it is said that no roster was found."""
-
-
-def _with_agenda(facts: Facts, watch: Watch) -> Outcome:
-    """Place the meetings of the agenda, and search for the roster around them; another agenda where there is none."""
-    outcome = Outcome("sem-tempo", None, 0, None, {})
-    for seed in range(AGENDAS):
-        if watch.over:
-            break
-        watch.tell("marcando as reuniões")
-        agenda = place(facts, watch, seed)
-        if agenda is True:
-            return Outcome("inviavel", None, 0, AGENDA_CAUSE, {})
-        if isinstance(agenda, tuple):
-            outcome = Search(Facts(facts.month, facts.ruleset, *agenda), watch, facts).run()
-            if outcome.roster is not None or outcome.status == "inviavel":
-                break
-    return outcome
-
-
-def solve(
-    month: Month,
-    ruleset: RuleSet,
-    *,
-    options: SolveOptions | None = None,
-    on_progress: Callable[[Progress], None] | None = None,
-    stop: threading.Event | None = None,
-) -> Outcome:
-    """Build the best roster that the time allows.
-
-    Args:
-        month: the scenario on its calendar.
-        ruleset: its norm, adjusted.
-        options: time, workers, seed, gap.
-        on_progress: told of each phase, each better roster and each better bound, from any thread.
-        stop: set it to end with the best roster so far.
-    """
-    watch = Watch(options or SolveOptions(), on_progress, stop)
-    thresholds = gc.get_threshold()
-    gc.set_threshold(200_000, 50, 50)  # models are many small objects that live for one solve
-    try:
-        facts = Facts(month, ruleset)
-        return _with_agenda(facts, watch) if ruleset.terms else Search(facts, watch).run()
-    finally:
-        gc.set_threshold(*thresholds)

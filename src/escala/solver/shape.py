@@ -70,7 +70,13 @@ class HourFacts(Facts):
             taken = {} if loose else spec.recursos
             kept[id] = spec.model_copy(update={"linha": None, "duracao": duration, "recursos": taken})
         pack = facts.ruleset.pack.model_copy(update={"grade": hour})
-        super().__init__(facts.month, dataclasses.replace(facts.ruleset, pack=pack, activities=kept), (), facts.posts)
+        each = hour // facts.slot
+        rooms = {
+            where: [min(shared[t : t + each]) for t in range(0, len(shared), each)]
+            for where, shared in facts.rooms.items()
+        }
+        ruleset = dataclasses.replace(facts.ruleset, pack=pack, activities=kept)
+        super().__init__(facts.month, ruleset, (), facts.posts, rooms)
 
     def travel(self, origin: str, destination: str) -> int:
         """None: the skeleton finds room for it."""
@@ -160,7 +166,7 @@ class Shaper:
 
     def _vehicles(self, grid: Grid) -> None:
         """Visits that take no whole hours: as many hours in a shift as the vehicles have, whichever they are."""
-        facts, capacity = grid.facts, self.facts.scenario.recursos
+        facts = grid.facts
         use: dict[tuple[str, int, str], list[Expression]] = defaultdict(list)
         for item in grid.items:
             needed = self.facts.activity(item.kind.activity).recursos.get(item.kind.place, {})
@@ -172,7 +178,7 @@ class Shaper:
         turns = dict(facts.turns)
         for (name, day, shift), terms in use.items():
             hours = (facts.opening[facts.seat][day] or facts.any_open[day]) & turns[shift]
-            grid.at_most([sum(terms)], capacity.get(name, 0) * hours.bit_count())
+            grid.at_most([sum(terms)], sum(facts.capacity(None, name, day, t) for t in bits(hours)))
 
     def _journeys(self, grid: Grid, week: int) -> None:
         """Work right before or after a meeting elsewhere takes a journey, and the week must have the time for it."""

@@ -75,14 +75,15 @@ class State:
         """Points of all soft rules together."""
         return sum(self.points.values())
 
-    def roster(self, bound: int, status: Status) -> Roster:
-        """The month as it is written in files."""
+    def roster(self, bound: int, status: Status, points: Mapping[str, int] | None = None) -> Roster:
+        """The month as it is written in files; `points` are its own unless others are given."""
         facts, scenario = self.facts, self.facts.scenario
+        points = self.points if points is None else points
         return Roster(
             versao=__version__,
             cenario=scenario.to_data(),
             situacao=status,
-            objetivo=Objective(valor=self.value, limite=bound, parcelas=dict(self.points)),
+            objetivo=Objective(valor=sum(points.values()), limite=bound, parcelas=dict(points)),
             semanas=tuple(week.label for week in facts.month.weeks),
             sessoes=tuple(_session(facts, i, s) for i, s in enumerate(self.sessions, start=1)),
         )
@@ -108,6 +109,7 @@ def _session(facts: Facts, ordinal: int, placement: Placement) -> Session:
         recursos=dict(facts.activity(kind.activity).recursos.get(kind.place, {})),
         parceiros=placement.guests,
         espaco=placement.venue,
+        equipe=placement.team,
     )
 
 
@@ -130,6 +132,7 @@ def placements(facts: Facts, sessions: Sequence[Session]) -> list[Placement]:
                 session.esf,
                 guests=session.parceiros,
                 venue=session.espaco,
+                team=session.equipe,
             )
         )
     return found

@@ -181,7 +181,7 @@ class WeekBuilder:
                 update={"nome": REST, "duracao": SessionLength().model_copy(update={"fixa": self._leftovers[0] * slot})}
             )
         ruleset = dataclasses.replace(facts.ruleset, activities=kept, terms=tuple(self._terms(kept)))
-        coarse = Facts(facts.month, ruleset, facts.agenda, facts.posts)
+        coarse = Facts(facts.month, ruleset, facts.agenda, facts.posts, facts.rooms)
         return coarse, {cell: dict(found) for cell, found in needs.items()}
 
     def _terms(self, kept: Iterable[str]) -> Iterator[RawTerm]:
@@ -414,11 +414,8 @@ class WeekBuilder:
 
     def _capacity(self, where: Use) -> int:
         """How many there are of a room, a vehicle, or eSF."""
-        unit, name, _, _ = where
-        if name == ESF:
-            return len(self.facts.scenario.esf)
-        pool = self.facts.scenario.recursos if unit is None else self.facts.scenario.unidades[unit].recursos
-        return pool.get(name, 0)
+        unit, name, day, slot = where
+        return len(self.facts.scenario.esf) if name == ESF else self.facts.capacity(unit, name, day, slot)
 
     def groups(self) -> list[tuple[str, ...]]:
         """The team, or groups of it of much the same size, the kinds of professionals mixed."""

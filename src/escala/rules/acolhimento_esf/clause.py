@@ -19,4 +19,5 @@ CLAUSE = RuleClause(
     title="Acolhimento durante as reuniões",
     sentence="Enquanto uma eSF está em reunião, as outras eSF da mesma unidade acolhem a população.",
     parameters=Parameters,
+    whole=True,
 )

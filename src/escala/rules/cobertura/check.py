@@ -18,17 +18,29 @@ def check(view: RosterView, terms: tuple[Term[Parameters], ...]) -> CheckResult:
     report = Report(view, CLAUSE.id)
     for term in terms:
         report.speak_of(term)
-        for name in term.parameters.unidades:
-            unit = view.month.scenario.sede if name == "sede" else name
+        for unit in covered(view, term):
             for date in view.month.days:
                 for shift, stretch in to_cover(view, term.parameters, unit, date):
-                    _stretch(report, term.parameters, unit, date, shift, stretch)
+                    _stretch(report, term, unit, date, shift, stretch)
     return report.result()
+
+
+def covered(view: RosterView, term: Term[Parameters]) -> Iterator[str]:
+    """The units that are covered."""
+    scenario = view.month.scenario
+    for name in term.parameters.unidades:
+        if name == "cada":
+            yield from (id for id, unit in scenario.unidades.items() if term.team in (None, unit.equipe))
+        else:
+            yield term.seat(scenario) if name == "sede" else name
 
 
 def to_cover(view: RosterView, parameters: Parameters, unit: str, date: dt.date) -> Iterator[tuple[str | None, Span]]:
     """The stretches of a date that are counted, by shift with its name; whole slots of the grid."""
     hours = view.month.opening(unit, date)
+    if parameters.nos_turnos:
+        shifts = view.month.scenario.unidades[unit].turnos
+        hours = () if shifts is None else intersect(hours, shifts[date.weekday()])
     if parameters.janela is not None:
         hours = intersect(hours, parameters.janela[date.weekday()])
     if parameters.granularidade == "instante":
@@ -40,11 +52,10 @@ def to_cover(view: RosterView, parameters: Parameters, unit: str, date: dt.date)
 
 
 def _stretch(
-    report: Report, parameters: Parameters, unit: str, date: dt.date, shift: str | None, stretch: Span
+    report: Report, term: Term[Parameters], unit: str, date: dt.date, shift: str | None, stretch: Span
 ) -> None:
-    view = report.view
-    staff = view.month.scenario.profissionais
-    counting = [p for p in view.month.professionals if parameters.quem.names(p, staff[p])]
+    view, parameters = report.view, term.parameters
+    counting = [p for p in view.month.professionals if term.calls(view.month.scenario, p)]
     here = [
         (placed.span, p)
         for placed in view.by_date[date]

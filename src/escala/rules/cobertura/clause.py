@@ -19,8 +19,9 @@ class Parameters(FileModel):
     Attributes:
         quem: those who count.
         minimo: how many of them there are, at least.
-        unidades: the units that are covered, each by itself; `sede` is the seat.
+        unidades: the units that are covered, each by itself; `sede` is the seat, `cada` all those linked to the team.
         janela: when, inside the opening hours of each; default: whenever it is open.
+        nos_turnos: whether only in the fixed shifts of each unit.
         granularidade: `instante`: at every instant; `turno`: at some time of each of the norm's shifts.
         prendem: activities that tie down: whoever is in one of them does not count.
     """
@@ -29,6 +30,7 @@ class Parameters(FileModel):
     minimo: Annotated[Whole, Field(ge=1, le=100)] = 1
     unidades: tuple[Id, ...] = Field(default=("sede",), min_length=1)
     janela: WeeklyHours | None = None
+    nos_turnos: bool = False
     granularidade: Literal["instante", "turno"] = "instante"
     prendem: tuple[Id, ...] = ()
 
@@ -43,7 +45,7 @@ class Parameters(FileModel):
 def references(parameters: Parameters) -> Iterator[Reference]:
     """The names of a clause's parameters."""
     for i, unit in enumerate(parameters.unidades):
-        yield Reference(("unidades", i), unit, ("unidades",), ("sede",))
+        yield Reference(("unidades", i), unit, ("unidades",), ("sede", "cada"))
     for i, activity in enumerate(parameters.prendem):
         yield Reference(("prendem", i), activity, ("atividades",))
     yield from parameters.quem.references(("quem",))

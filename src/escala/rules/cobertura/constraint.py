@@ -17,8 +17,8 @@ def constrain(grid: Grid, terms: tuple[Term[Parameters], ...]) -> None:
     facts = grid.facts
     for term in terms:
         parameters = term.parameters
-        counting = those_who_count(facts, parameters)
-        for unit in units(facts, parameters):
+        counting = those_who_count(facts, term)
+        for unit in units(facts, term):
             there = _there(grid, parameters, unit, counting)
             for d in grid.days:
                 for mask in to_cover(facts, parameters, unit, d):
@@ -33,20 +33,28 @@ def constrain(grid: Grid, terms: tuple[Term[Parameters], ...]) -> None:
                         grid.at_least(each, parameters.minimo)
 
 
-def those_who_count(facts: Facts, parameters: Parameters) -> tuple[str, ...]:
+def those_who_count(facts: Facts, term: Term[Parameters]) -> tuple[str, ...]:
     """Professionals who count, away or not."""
-    people = facts.scenario.profissionais
-    return tuple(p for p in facts.people if parameters.quem.names(p, people[p]))
+    return tuple(p for p in facts.people if term.calls(facts.scenario, p))
 
 
-def units(facts: Facts, parameters: Parameters) -> tuple[str, ...]:
+def units(facts: Facts, term: Term[Parameters]) -> tuple[str, ...]:
     """The units that are covered."""
-    return tuple(facts.seat if unit == "sede" else unit for unit in parameters.unidades)
+    known, found = facts.scenario.unidades, list[str]()
+    for name in term.parameters.unidades:
+        if name == "cada":
+            found += [u for u in facts.units if term.team is None or known[u].equipe == term.team]
+        else:
+            found.append(term.seat(facts.scenario) if name == "sede" else name)
+    return tuple(found)
 
 
 def to_cover(facts: Facts, parameters: Parameters, unit: str, day: int) -> Iterator[int]:
     """Masks of the stretches of a day that are counted: one for each shift, where shifts are."""
     hours = facts.opening[unit][day]
+    if parameters.nos_turnos:
+        own = facts.scenario.unidades[unit].turnos
+        hours &= 0 if own is None else facts.mask(own[facts.weekday[day]])
     if parameters.janela is not None:
         hours &= facts.mask(parameters.janela[facts.weekday[day]])
     shifts = [-1] if parameters.granularidade == "instante" else [mask for _, mask in facts.turns]

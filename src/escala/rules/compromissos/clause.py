@@ -11,4 +11,5 @@ CLAUSE = RuleClause(
         "Cada compromisso já marcado está na escala, no dia, na hora e no lugar combinados, com quem foi combinado."
     ),
     parameters=Parameters,
+    whole=True,
 )

@@ -9,4 +9,5 @@ CLAUSE = RuleClause(
     title="Parceiros e espaços",
     sentence="Quem vem de fora e os espaços emprestados só entram quando podem, e numa sessão de cada vez.",
     parameters=Parameters,
+    whole=True,
 )

@@ -49,8 +49,11 @@ def _open(report: Report, placed: Placed) -> None:
 
 
 def _own(report: Report, placed: Placed, professional: str) -> None:
-    month = report.view.month
+    month, session = report.view.month, placed.session
     who = people(month, [professional])
+    if not _works_there(report, placed, professional):
+        where = f"{unit_name(month, session.unidade or '')}, que não é unidade das equipes de {who}"
+        report.breach(f"{report.title(placed)} em {where}", people=[professional], sessions=[placed])
     absence = month.absence(professional, placed.date)
     if absence is not None:
         report.breach(
@@ -69,6 +72,18 @@ def _own(report: Report, placed: Placed, professional: str) -> None:
         people=[professional],
         sessions=[placed],
         minutes=_outside(own, placed.span),
+    )
+
+
+def _works_there(report: Report, placed: Placed, professional: str) -> bool:
+    """Whether a person works at the unit, or is called there by a meeting or a commitment."""
+    month, session = report.view.month, placed.session
+    if session.unidade is None or month.scenario.works_at(professional, session.unidade):
+        return True
+    here = (placed.date, placed.span, session.atividade, session.unidade)
+    return report.view.ruleset.activities[session.atividade].participantes == "convocados" or any(
+        here == (fixed.date, fixed.span, fixed.activity, fixed.unit) and professional in fixed.professionals
+        for fixed in month.fixed_sessions
     )
 
 

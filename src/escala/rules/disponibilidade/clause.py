@@ -9,4 +9,5 @@ CLAUSE = RuleClause(
     title="Disponibilidade",
     sentence="Ninguém trabalha em feriado, ausência, fora da própria disponibilidade ou com a unidade fechada.",
     parameters=Parameters,
+    whole=True,
 )

@@ -9,4 +9,5 @@ CLAUSE = RuleClause(
     title="Salas, consultórios e veículos",
     sentence="Em nenhum instante a equipe usa mais salas, consultórios ou veículos do que há.",
     parameters=Parameters,
+    whole=True,
 )

@@ -11,7 +11,7 @@ from escala.solver.host import Expression
 
 def constrain(grid: Grid, parameters: Parameters) -> None:
     """Bound what sessions take of each resource, per unit or for the whole team, in every slot."""
-    facts, scenario = grid.facts, grid.facts.scenario
+    facts = grid.facts
     use: dict[tuple[str, str | None, int, int], list[Expression]] = defaultdict(list)
     for session in grid.sessions:
         if session.day not in grid.days:
@@ -21,6 +21,5 @@ def constrain(grid: Grid, parameters: Parameters) -> None:
                 use[name, session.kind.unit, session.day, t].append(
                     session.lit if amount == 1 else amount * session.lit
                 )
-    for (name, unit, _, _), terms in use.items():
-        own = scenario.recursos if unit is None else scenario.unidades[unit].recursos
-        grid.at_most(terms, own.get(name, 0))
+    for (name, unit, d, t), terms in use.items():
+        grid.at_most(terms, facts.capacity(unit, name, d, t))

@@ -15,9 +15,8 @@ def check(view: RosterView, terms: tuple[Term[Parameters], ...]) -> CheckResult:
     report = Report(view, CLAUSE.id)
     for term in terms:
         report.speak_of(term)
-        quem = term.parameters.quem
-        owners = [id for id, person in view.month.scenario.profissionais.items() if quem.names(id, person)]
-        found = view.of_activity(term.parameters.atividade)
+        owners = [id for id in view.month.professionals if term.calls(view.month.scenario, id)]
+        found = view.of_term(term)
         for week in view.month.weeks:
             for p in owners:
                 mine = [s for s in found if s.date in week.days and p in s.session.profissionais]
@@ -46,7 +45,7 @@ def _block(report: Report, parameters: Parameters, owners: list[str], placed: Pl
     unit = parameters.local
     if unit in ("sede", "lotacao"):
         of = [scenario.profissionais[p].lotacao for p in session.profissionais if parameters.local == "lotacao"]
-        unit = next(iter(of), None) or scenario.sede
+        unit = next(iter(of), None) or report.seat
     strangers = [p for p in session.profissionais if p not in owners]
     window = None if parameters.janela is None else parameters.janela[placed.date.weekday()]
     outside = window is not None and not covers(window, placed.span)

@@ -32,23 +32,23 @@ def constrain(host: Agenda, terms: tuple[Term[Parameters], ...]) -> None:
                 if not host.is_open:
                     host.require(host.is_alone(series, g))
         if not host.is_open:
-            host.require(sum(g.kind.activity == term.parameters.atividade for g in host.gatherings) == len(claimed))
+            host.require(len(host.written_of(term)) == len(claimed))
 
 
 def series_of(facts: Facts, term: Term[Parameters]) -> Iterator[Series]:
     """The blocks of each person."""
     parameters = term.parameters
-    called = called_on(facts, parameters.quem, None)
-    people = facts.scenario.profissionais
+    called = called_on(facts, term, None)
+    people, seat = facts.scenario.profissionais, term.seat(facts.scenario)
     for p in dict.fromkeys(p for there in called.values() for p in there):
         intervals = []
         for week, days in enumerate(facts.days_of_week):
             due = facts.workable[p][week] > 0
             intervals.append((days, parameters.vezes if due else 0, parameters.vezes))
-        own = {"sede": facts.seat, "lotacao": people[p].lotacao or facts.seat}
+        own = {"sede": seat, "lotacao": people[p].lotacao or seat}
         unit = own.get(parameters.local, parameters.local)
         yield Series(
-            name=f"{term.id} {p}",
+            name=f"{term.key} {p}",
             activity=parameters.atividade,
             intervals=tuple(intervals),
             called={d: (p,) for d, there in called.items() if p in there},
@@ -56,6 +56,7 @@ def series_of(facts: Facts, term: Term[Parameters]) -> Iterator[Series]:
             most=None,
             places=(Venue(unit, None, 0),),
             person=p,
+            team=term.team,
         )
 
 

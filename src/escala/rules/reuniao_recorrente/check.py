@@ -26,8 +26,8 @@ def check(view: RosterView, terms: tuple[Term[Parameters], ...]) -> CheckResult:
     report = Report(view, CLAUSE.id)
     for term in terms:
         report.speak_of(term)
-        found = view.of_activity(term.parameters.atividade)
-        every = list(series_of(view.month.scenario, term.parameters))
+        found = view.of_term(term)
+        every = list(series_of(view.month.scenario, term))
         for series in every:
             _series(report, term.parameters, series, [placed for placed in found if _is_of(placed, series)])
         for placed in found:
@@ -142,7 +142,7 @@ def _place(report: Report, parameters: Parameters, series: Series, placed: Place
     month, session = report.view.month, placed.session
     allowed: list[tuple[str | None, str | None, str]] = []
     for where in parameters.locais:
-        unit = {"sede": month.scenario.sede, "unidade": series.unit}.get(where, where)
+        unit = {"sede": report.seat, "unidade": series.unit}.get(where, where)
         if unit in month.scenario.unidades:
             allowed.append((unit, None, unit_name(month, str(unit))))
         elif where in month.scenario.espacos:

@@ -21,7 +21,8 @@ class Parameters(FileModel):
         a_cada: the interval in which it is held: each week, each two weeks, each month (of the weeks' Thursdays), or
             the period. A week left over at the end has none that is due.
         vezes: how many times in each interval, exactly.
-        por: one series for the team, or one for each unit or each eSF.
+        por: one series for the team, or one for each unit or each eSF; `servico`: one for all teams of a service
+            together.
         unidades: the units that have a series, where it is one for each unit; default: all, or with
             `quem: referencia` those that have a reference.
         quem: who of the team attends.
@@ -35,7 +36,7 @@ class Parameters(FileModel):
     atividade: Id
     a_cada: Literal["semana", "quinzena", "mes", "periodo"]
     vezes: Annotated[Whole, Field(ge=1, le=31)] = 1
-    por: Literal["equipe", "unidade", "esf"] = "equipe"
+    por: Literal["equipe", "unidade", "esf", "servico"] = "equipe"
     unidades: tuple[Id, ...] = ()
     quem: Who
     locais: tuple[Id, ...] = Field(default=("sede",), min_length=1)
@@ -46,9 +47,9 @@ class Parameters(FileModel):
 
     @model_validator(mode="after")
     def _of_its_series(self) -> Parameters:
-        if self.por == "equipe" and (self.quem.referencia or "unidade" in self.locais or self.unidades):
+        if not self.each and (self.quem.referencia or "unidade" in self.locais or self.unidades):
             raise ValueError("referencia, unidades e o local unidade pedem uma série por unidade ou por eSF")
-        if self.por == "equipe" and "da-unidade" in self.convidados:
+        if not self.each and "da-unidade" in self.convidados:
             where = ("convidados", self.convidados.index("da-unidade"))
             raise PlacedError([(where, "da-unidade pede uma série por unidade ou por eSF")])
         if self.por == "unidade" and self.locais not in (("sede",), ("unidade",)):
@@ -56,6 +57,11 @@ class Parameters(FileModel):
         if self.ate_dia is not None and self.a_cada != "mes":
             raise PlacedError([(("ate_dia",), "ate_dia pede a_cada: mes")])
         return self
+
+    @property
+    def each(self) -> bool:
+        """Whether there is a series for each unit or eSF."""
+        return self.por in ("unidade", "esf")
 
 
 def references(parameters: Parameters) -> Iterator[Reference]:

@@ -6,10 +6,10 @@ import datetime as dt
 from calendar import monthrange
 from collections.abc import Iterator, Mapping
 from itertools import combinations
+from typing import Any
 
 from escala.domain.month import WORKING_DAYS
 from escala.rules.base import Term
-from escala.rules.called import Called
 from escala.rules.duracao_sessao.constraint import is_length
 from escala.rules.reuniao_recorrente.clause import Parameters
 from escala.solver.agenda import Agenda, Gathering, Series, Venue, of_agenda
@@ -28,7 +28,7 @@ def constrain(host: Agenda, terms: tuple[Term[Parameters], ...]) -> None:
             if not host.is_open:
                 host.require(all(_sound(host, series, g) for g in held))
         if not host.is_open:
-            host.require(sum(g.kind.activity == term.parameters.atividade for g in host.gatherings) == len(claimed))
+            host.require(len(host.written_of(term)) == len(claimed))
 
 
 def _in_intervals(agenda: Agenda, series: Series, held: list[Gathering]) -> None:
@@ -69,28 +69,30 @@ def _sound(agenda: Agenda, series: Series, g: Gathering) -> bool:
 def series_of(facts: Facts, term: Term[Parameters]) -> Iterator[Series]:
     """The series of a clause: one for the team, or one for each unit or eSF."""
     parameters, scenario = term.parameters, facts.scenario
-    if parameters.por == "equipe":
-        yield _series(facts, term, term.id, None, ())
+    if not parameters.each:
+        yield _series(facts, term, term.key, None, ())
     elif parameters.por == "unidade":
-        for unit in parameters.unidades or units_of(facts, parameters.quem):
-            yield _series(facts, term, f"{term.id} {unit}", unit, ())
+        for unit in parameters.unidades or units_of(facts, term):
+            yield _series(facts, term, f"{term.key} {unit}", unit, ())
     else:
         for esf, team in scenario.esf.items():
-            if not parameters.unidades or team.unidade in parameters.unidades:
-                yield _series(facts, term, f"{term.id} {esf}", team.unidade, (esf,))
+            named = not parameters.unidades or team.unidade in parameters.unidades
+            if named and (term.team is None or scenario.team_of(esf) == term.team):
+                yield _series(facts, term, f"{term.key} {esf}", team.unidade, (esf,))
 
 
-def units_of(facts: Facts, quem: Called) -> tuple[str, ...]:
-    """Units that have a series where none are named: those with a reference, if that is who is called."""
-    units = facts.scenario.unidades
-    return tuple(u for u in units if not quem.referencia or units[u].referencia is not None)
+def units_of(facts: Facts, term: Term[Any]) -> tuple[str, ...]:
+    """Units that have a series where none are named: those of the team, with a reference if that is who is called."""
+    units, referenced = facts.scenario.unidades, term.parameters.quem.referencia
+    linked = (u for u in units if term.team is None or units[u].equipe == term.team)
+    return tuple(u for u in linked if not referenced or units[u].referencia is not None)
 
 
 def _series(facts: Facts, term: Term[Parameters], name: str, unit: str | None, esf: tuple[str, ...]) -> Series:
     parameters = term.parameters
     guests = tuple(_guests(facts, parameters, unit))
     intervals = []
-    called = dict(called_on(facts, parameters.quem, unit))
+    called = dict(called_on(facts, term, unit))
     everybody = parameters.quem.todos
     for interval in facts.month.intervals(parameters.a_cada):
         days = [facts.day_index[date] for date in interval.days]
@@ -109,12 +111,13 @@ def _series(facts: Facts, term: Term[Parameters], name: str, unit: str | None, e
         called=called,
         least=parameters.quem.ao_menos,
         most=parameters.quem.no_maximo,
-        places=tuple(_places(facts, parameters, unit)),
+        places=tuple(_places(facts, term, unit)),
         guests=guests,
         quorum=len(guests) if parameters.quorum is None else min(len(guests), parameters.quorum),
         unit=unit if parameters.por == "unidade" else None,
         esf=esf,
         apart=parameters.dias_entre or 1,
+        team=term.team,
     )
 
 
@@ -123,11 +126,11 @@ def _day_of_month(date: dt.date, day: int) -> dt.date:
     return date.replace(day=min(day, monthrange(date.year, date.month)[1]))
 
 
-def called_on(facts: Facts, quem: Called, unit: str | None) -> Mapping[int, tuple[str, ...]]:
+def called_on(facts: Facts, term: Term[Any], unit: str | None) -> Mapping[int, tuple[str, ...]]:
     """Day index -> those called who are not away."""
     people = facts.scenario.profissionais
-    wanted = {p for p in people if quem.names(p, people[p])}
-    if quem.referencia and unit is not None:
+    wanted = {p for p in people if term.calls(facts.scenario, p)}
+    if term.parameters.quem.referencia and unit is not None:
         wanted |= {p for p in people if p == facts.scenario.unidades[unit].referencia}
     return {d: tuple(p for p in present if p in wanted) for d, present in enumerate(facts.present)}
 
@@ -140,10 +143,10 @@ def _guests(facts: Facts, parameters: Parameters, unit: str | None) -> Iterator[
             yield party
 
 
-def _places(facts: Facts, parameters: Parameters, unit: str | None) -> Iterator[Venue]:
-    for rank, where in enumerate(parameters.locais):
+def _places(facts: Facts, term: Term[Parameters], unit: str | None) -> Iterator[Venue]:
+    for rank, where in enumerate(term.parameters.locais):
         if where in ("sede", "unidade"):
-            yield Venue(facts.seat if where == "sede" else unit, None, rank)
+            yield Venue(term.seat(facts.scenario) if where == "sede" else unit, None, rank)
         elif where in facts.scenario.unidades:
             yield Venue(where, None, rank)
         else:

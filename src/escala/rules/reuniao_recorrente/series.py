@@ -6,9 +6,11 @@ import calendar
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from escala.domain.month import Interval
 from escala.domain.scenario import Scenario
+from escala.rules.base import Term
 from escala.rules.reuniao_recorrente.clause import Parameters
 
 
@@ -29,14 +31,12 @@ class Series:
     guests: tuple[str, ...]
 
 
-def series_of(scenario: Scenario, parameters: Parameters) -> Iterator[Series]:
+def series_of(scenario: Scenario, term: Term[Parameters]) -> Iterator[Series]:
     """The series of a clause."""
-    quem, people = parameters.quem, scenario.profissionais
-    for unit, esf in _whose(scenario, parameters):
+    parameters, people = term.parameters, scenario.profissionais
+    for unit, esf in _whose(scenario, term):
         reference = None if unit is None else scenario.unidades[unit].referencia
-        called = (
-            id for id, person in people.items() if quem.names(id, person) or (quem.referencia and id == reference)
-        )
+        called = (id for id in people if term.calls(scenario, id) or (parameters.quem.referencia and id == reference))
         guests = (
             id
             for id, party in scenario.parceiros.items()
@@ -45,19 +45,30 @@ def series_of(scenario: Scenario, parameters: Parameters) -> Iterator[Series]:
         yield Series(unit, esf, tuple(called), tuple(guests))
 
 
-def _whose(scenario: Scenario, parameters: Parameters) -> Iterator[tuple[str | None, str | None]]:
+def _whose(scenario: Scenario, term: Term[Parameters]) -> Iterator[tuple[str | None, str | None]]:
     """The unit and the eSF of each series."""
-    if parameters.por == "equipe":
+    parameters = term.parameters
+    if not parameters.each:
         yield None, None
     elif parameters.por == "unidade":
-        for id, unit in scenario.unidades.items():
-            unnamed = not parameters.unidades and (unit.referencia is not None or not parameters.quem.referencia)
-            if unnamed or id in parameters.unidades:
-                yield id, None
+        yield from ((unit, None) for unit in units_of(scenario, term))
     else:
         for esf, team in scenario.esf.items():
-            if not parameters.unidades or team.unidade in parameters.unidades:
+            linked = term.team in (None, scenario.team_of(esf))
+            if linked and (not parameters.unidades or team.unidade in parameters.unidades):
                 yield team.unidade, esf
+
+
+def units_of(scenario: Scenario, term: Term[Any]) -> list[str]:
+    """The units of a clause that has a series for each: those named, else those linked that have who is called."""
+    parameters, units = term.parameters, scenario.unidades
+    if parameters.unidades:
+        return list(parameters.unidades)
+    return [
+        id
+        for id, unit in units.items()
+        if term.team in (None, unit.equipe) and (unit.referencia is not None or not parameters.quem.referencia)
+    ]
 
 
 def last_date(interval: Interval, latest: int) -> dt.date:

@@ -17,14 +17,14 @@ def check(view: RosterView, terms: tuple[Term[Parameters], ...]) -> CheckResult:
     report = Report(view, CLAUSE.id)
     for term in terms:
         report.speak_of(term)
-        found = view.of_activity(term.parameters.atividade)
+        found = view.of_term(term)
         timely: set[str] = set()
         for dates in _windows(view, term.parameters):
             inside = [placed for placed in found if placed.date in dates]
             timely |= {placed.session.id for placed in inside}
-            _window(report, term.parameters, dates, inside)
+            _window(report, term, dates, inside)
         for placed in found:
-            _session(report, term.parameters, placed, placed.session.id in timely)
+            _session(report, term, placed, placed.session.id in timely)
     return report.result()
 
 
@@ -40,14 +40,13 @@ def _windows(view: RosterView, parameters: Parameters) -> Iterator[tuple[dt.date
         yield tuple(date for date in interval.days if date <= thursday.replace(day=last))
 
 
-def _doers(view: RosterView, parameters: Parameters) -> list[str]:
-    quem = parameters.quem
-    return [id for id, person in view.month.scenario.profissionais.items() if quem.names(id, person)]
+def _doers(view: RosterView, term: Term[Parameters]) -> list[str]:
+    return [id for id in view.month.professionals if term.calls(view.month.scenario, id)]
 
 
-def _window(report: Report, parameters: Parameters, dates: tuple[dt.date, ...], found: list[Placed]) -> None:
-    view = report.view
-    doers = [p for p in _doers(view, parameters) if any(view.month.workable_on(p, date) for date in dates)]
+def _window(report: Report, term: Term[Parameters], dates: tuple[dt.date, ...], found: list[Placed]) -> None:
+    view, parameters = report.view, term.parameters
+    doers = [p for p in _doers(view, term) if any(view.month.workable_on(p, date) for date in dates)]
     name, wanted = plain(view.ruleset.activities[parameters.atividade].nome), parameters.horas * 60
     for group in [doers] if parameters.em_conjunto and doers else [[p] for p in doers]:
         done = sum(s.minutes * len(set(group) & set(s.session.profissionais)) for s in found)
@@ -61,10 +60,10 @@ def _window(report: Report, parameters: Parameters, dates: tuple[dt.date, ...], 
             )
 
 
-def _session(report: Report, parameters: Parameters, placed: Placed, timely: bool) -> None:
-    view, session = report.view, placed.session
-    unit = view.month.scenario.sede if parameters.local == "sede" else parameters.local
-    strangers = [p for p in session.profissionais if p not in _doers(view, parameters)]
+def _session(report: Report, term: Term[Parameters], placed: Placed, timely: bool) -> None:
+    view, session, parameters = report.view, placed.session, term.parameters
+    unit = report.seat if parameters.local == "sede" else parameters.local
+    strangers = [p for p in session.profissionais if p not in _doers(view, term)]
     wrong = None
     if not timely:
         wrong = "é depois do prazo"

@@ -30,7 +30,7 @@ def constrain(host: Agenda, terms: tuple[Term[Parameters], ...]) -> None:
                 if not host.is_open:
                     host.require(all(host.is_alone(series, g) for g in here))
         if not host.is_open:
-            host.require(sum(g.kind.activity == term.parameters.atividade for g in host.gatherings) == len(claimed))
+            host.require(len(host.written_of(term)) == len(claimed))
 
 
 def windows(facts: Facts, parameters: Parameters) -> Iterator[tuple[int, ...]]:
@@ -47,12 +47,12 @@ def windows(facts: Facts, parameters: Parameters) -> Iterator[tuple[int, ...]]:
 def series_of(facts: Facts, term: Term[Parameters], days: Sequence[int]) -> Iterator[Series]:
     """The sessions of each person who is not away on all of some days."""
     parameters = term.parameters
-    called = called_on(facts, parameters.quem, None)
-    unit = facts.seat if parameters.local == "sede" else parameters.local
+    called = called_on(facts, term, None)
+    unit = term.seat(facts.scenario) if parameters.local == "sede" else parameters.local
     for p in facts.people:
         if any(p in called[d] and facts.month.workable_on(p, facts.days[d]) for d in days):
             yield Series(
-                name=f"{term.id} {p} {days[0]}",
+                name=f"{term.key} {p} {days[0]}",
                 activity=parameters.atividade,
                 intervals=((tuple(days), 0, len(days)),),
                 called={d: (p,) for d in days if p in called[d]},
@@ -60,4 +60,5 @@ def series_of(facts: Facts, term: Term[Parameters], days: Sequence[int]) -> Iter
                 most=None,
                 places=(Venue(unit, None, 0),),
                 person=p,
+                team=term.team,
             )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 
 from escala.domain.clock import Span, intersect, merge
 from escala.rules.base import CheckResult, Term
@@ -18,14 +19,24 @@ def check(view: View, terms: tuple[Term[Parameters], ...]) -> CheckResult:
     report = Report(view, CLAUSE.id)
     for term in terms:
         report.speak_of(term)
-        parameters = term.parameters
-        unit = view.month.scenario.sede if parameters.unidade == "sede" else parameters.unidade
         for date in view.month.days:
-            if is_of(parameters, date):
-                for shift in parameters.turnos[date.weekday()]:
+            if is_of(term.parameters, date):
+                for unit, shift in shifts_on(view, term, date):
                     for stretch in whole_slots(intersect(view.month.opening(unit, date), [shift]), view.ruleset.grid):
-                        _shift(report, parameters, unit, date, stretch)
+                        _shift(report, term, unit, date, stretch)
     return report.result()
+
+
+def shifts_on(view: View, term: Term[Parameters], date: dt.date) -> Iterator[tuple[str, Span]]:
+    """The units and hours of the shifts of a clause on a date."""
+    parameters, scenario = term.parameters, view.month.scenario
+    if parameters.unidade == "cada":
+        for id, unit in scenario.unidades.items():
+            if unit.turnos is not None and term.team in (None, unit.equipe):
+                yield from ((id, shift) for shift in unit.turnos[date.weekday()])
+    elif parameters.turnos is not None:
+        unit_id = term.seat(scenario) if parameters.unidade == "sede" else parameters.unidade
+        yield from ((unit_id, shift) for shift in parameters.turnos[date.weekday()])
 
 
 def is_of(parameters: Parameters, date: dt.date) -> bool:
@@ -34,10 +45,10 @@ def is_of(parameters: Parameters, date: dt.date) -> bool:
     return parameters.semanas == "todas" or odd == (parameters.semanas == "impares")
 
 
-def _shift(report: Report, parameters: Parameters, unit: str, date: dt.date, stretch: Span) -> None:
-    view, staff = report.view, report.view.month.scenario.profissionais
+def _shift(report: Report, term: Term[Parameters], unit: str, date: dt.date, stretch: Span) -> None:
+    view, parameters = report.view, term.parameters
     called = [
-        p for p in view.month.professionals if parameters.quem.names(p, staff[p]) and view.month.works_on(p, date)
+        p for p in view.month.professionals if term.calls(view.month.scenario, p) and view.month.works_on(p, date)
     ]
     wanted = len(called) if parameters.quem.ao_menos is None else min(len(called), parameters.quem.ao_menos)
     long = min(stretch.minutes, parameters.presenca or stretch.minutes)

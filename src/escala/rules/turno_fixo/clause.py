@@ -18,15 +18,15 @@ class Parameters(FileModel):
 
     Attributes:
         quem: who is there: all of them, or at least so many; whoever is away that day is excused.
-        unidade: where; `sede` is the seat.
-        turnos: on which weekdays, from when to when; each stretch is a shift.
+        unidade: where; `sede` is the seat, `cada` each unit linked to the team that has fixed shifts.
+        turnos: on which weekdays, from when to when; each stretch is a shift. With `cada`, those of each unit.
         semanas: in every week, or in those whose ISO number is even or odd.
         presenca: how long each of them is there in the shift, in minutes; default: all of it.
     """
 
     quem: Who
     unidade: Id
-    turnos: WeeklyHours
+    turnos: WeeklyHours | None = None
     semanas: Literal["todas", "pares", "impares"] = "todas"
     presenca: Annotated[Duration, Field(ge=20)] | None = None
 
@@ -35,14 +35,17 @@ class Parameters(FileModel):
         if self.quem.referencia or self.quem.no_maximo is not None:
             message = "um turno fixo é de todos, ou de pessoas, ocupacoes e habilidades, sem no_maximo"
             raise PlacedError([(("quem",), message)])
-        if not any(self.turnos[weekday] for weekday in range(7)):
-            raise PlacedError([(("turnos",), 'falta o turno, como {ter: ["08:00-12:00"]}')])
+        if self.unidade == "cada":
+            if self.turnos is not None:
+                raise PlacedError([(("turnos",), "com unidade: cada, os turnos estão em cada unidade")])
+        elif self.turnos is None or not any(self.turnos[weekday] for weekday in range(7)):
+            raise ValueError('falta o turno, como turnos: {ter: ["08:00-12:00"]}')
         return self
 
 
 def references(parameters: Parameters) -> Iterator[Reference]:
     """The names of a clause's parameters."""
-    yield Reference(("unidade",), parameters.unidade, ("unidades",), ("sede",))
+    yield Reference(("unidade",), parameters.unidade, ("unidades",), ("sede", "cada"))
     yield from parameters.quem.references(("quem",))
 
 

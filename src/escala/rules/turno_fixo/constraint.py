@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from escala.domain.clock import WeeklyHours
 from escala.rules.base import Term
 from escala.rules.turno_fixo.clause import Parameters
 from escala.solver.facts import Facts, bits, run, stretches
@@ -28,26 +29,40 @@ def constrain(grid: Grid, terms: tuple[Term[Parameters], ...]) -> None:
     """Ask for those who should be there in each shift."""
     days = set(grid.days)
     for term in terms:
-        for shift in shifts_of(grid.facts, term.parameters):
+        for shift in shifts_of(grid.facts, term):
             if shift.day in days:
                 attended = [_attends(grid, shift, p) for p in shift.called]
                 grid.at_least(attended, shift.number)
 
 
-def shifts_of(facts: Facts, parameters: Parameters) -> Iterator[Shift]:
+def shifts_of(facts: Facts, term: Term[Parameters]) -> Iterator[Shift]:
     """The shifts of a clause, those in which nobody could be left out."""
-    people = facts.scenario.profissionais
-    unit = facts.seat if parameters.unidade == "sede" else parameters.unidade
+    parameters = term.parameters
     parity = {"todas": (0, 1), "pares": (0,), "impares": (1,)}[parameters.semanas]
+    hours = dict(_hours(facts, term))
     for d, date in enumerate(facts.days):
-        called = tuple(p for p in facts.present[d] if parameters.quem.names(p, people[p]))
+        called = tuple(p for p in facts.present[d] if term.calls(facts.scenario, p))
         if not called or date.isocalendar().week % 2 not in parity:
             continue
         number = len(called) if parameters.quem.ao_menos is None else min(len(called), parameters.quem.ao_menos)
-        for span in parameters.turnos[facts.weekday[d]]:
-            for start, end in stretches(facts.opening[unit][d] & facts.mask([span])):
-                long = end - start if parameters.presenca is None else facts.slots(parameters.presenca)
-                yield Shift(unit, d, run(start, end - start), called, number, min(end - start, long))
+        for unit, weekly in hours.items():
+            for span in weekly[facts.weekday[d]]:
+                for start, end in stretches(facts.opening[unit][d] & facts.mask([span])):
+                    long = end - start if parameters.presenca is None else facts.slots(parameters.presenca)
+                    yield Shift(unit, d, run(start, end - start), called, number, min(end - start, long))
+
+
+def _hours(facts: Facts, term: Term[Parameters]) -> Iterator[tuple[str, WeeklyHours]]:
+    """The units of a clause with the hours of their shifts."""
+    parameters, units = term.parameters, facts.scenario.unidades
+    if parameters.turnos is not None:
+        yield term.seat(facts.scenario) if parameters.unidade == "sede" else parameters.unidade, parameters.turnos
+        return
+    for u in facts.units:
+        linked = term.team is None or units[u].equipe == term.team
+        own = units[u].turnos
+        if linked and own is not None:
+            yield u, own
 
 
 def _attends(grid: Grid, shift: Shift, person: str) -> Expression:

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from escala.rules.base import CheckResult, Placed, RosterView, Term
 from escala.rules.reporting import Report
+from escala.rules.reuniao_recorrente.series import units_of
 from escala.rules.visitas.clause import CLAUSE, Parameters
 from escala.rules.wording import count, day, people, plain, unit_name
 
@@ -16,25 +17,18 @@ def check(view: RosterView, terms: tuple[Term[Parameters], ...]) -> CheckResult:
     report = Report(view, CLAUSE.id)
     for term in terms:
         report.speak_of(term)
-        found = view.of_activity(term.parameters.atividade)
-        units = _units(view, term.parameters)
+        found = view.of_term(term)
+        units = units_of(view.month.scenario, term)
         for unit in units:
-            _unit(report, term.parameters, unit, [placed for placed in found if placed.session.unidade == unit])
+            _unit(report, term, unit, [placed for placed in found if placed.session.unidade == unit])
         for placed in found:
             if placed.session.unidade not in units:
                 report.breach(f"{report.title(placed)} não é numa unidade que se visita", sessions=[placed])
     return report.result()
 
 
-def _units(view: RosterView, parameters: Parameters) -> list[str]:
-    units = view.month.scenario.unidades
-    if parameters.unidades:
-        return list(parameters.unidades)
-    return [id for id, unit in units.items() if unit.referencia is not None or not parameters.quem.referencia]
-
-
-def _unit(report: Report, parameters: Parameters, unit: str, visits: list[Placed]) -> None:
-    view = report.view
+def _unit(report: Report, term: Term[Parameters], unit: str, visits: list[Placed]) -> None:
+    view, parameters = report.view, term.parameters
     name = f"{plain(view.ruleset.activities[parameters.atividade].nome)} em {unit_name(view.month, unit)}"
     for interval in view.month.intervals(parameters.a_cada):
         here = [placed for placed in visits if placed.date in interval.days]
@@ -57,7 +51,7 @@ def _unit(report: Report, parameters: Parameters, unit: str, visits: list[Placed
             unit=unit,
         )
     for placed in visits:
-        _visit(report, parameters, unit, placed)
+        _visit(report, term, unit, placed)
 
 
 def _spacing(report: Report, parameters: Parameters, unit: str, name: str, visits: list[Placed]) -> None:
@@ -85,8 +79,8 @@ def _spacing(report: Report, parameters: Parameters, unit: str, name: str, visit
             )
 
 
-def _visit(report: Report, parameters: Parameters, unit: str, placed: Placed) -> None:
-    month, session, quem = report.view.month, placed.session, parameters.quem
+def _visit(report: Report, term: Term[Parameters], unit: str, placed: Placed) -> None:
+    month, session = report.view.month, placed.session
     wrong = None
     if len(session.profissionais) != 1:
         wrong = f"tem {people(month, session.profissionais)}, e deve ter uma pessoa só"
@@ -94,9 +88,8 @@ def _visit(report: Report, parameters: Parameters, unit: str, placed: Placed) ->
         wrong = "deve ser na unidade, sem parceiros"
     else:
         (who,) = session.profissionais
-        person = month.scenario.profissionais[who]
-        reference = quem.referencia and month.scenario.unidades[unit].referencia == who
-        if not (quem.names(who, person) or reference):
+        reference = term.parameters.quem.referencia and month.scenario.unidades[unit].referencia == who
+        if not (term.calls(month.scenario, who) or reference):
             wrong = f"é de {people(month, [who])}, que não é de quem se pede"
         elif not month.works_on(who, placed.date):
             wrong = f"é de {people(month, [who])}, que está ausente"

@@ -29,20 +29,20 @@ def constrain(host: Agenda, terms: tuple[Term[Parameters], ...]) -> None:
             if not host.is_open:
                 host.require(all(_sound(host, series, g) for g in held))
         if not host.is_open:
-            host.require(sum(g.kind.activity == term.parameters.atividade for g in host.gatherings) == claimed)
+            host.require(len(host.written_of(term)) == claimed)
 
 
 def series_of(facts: Facts, term: Term[Parameters]) -> Iterator[Series]:
     """The visits of each unit."""
     parameters = term.parameters
-    for unit in parameters.unidades or units_of(facts, parameters.quem):
-        called = called_on(facts, parameters.quem, unit)
+    for unit in parameters.unidades or units_of(facts, term):
+        called = called_on(facts, term, unit)
         intervals = []
         for interval in facts.month.intervals(parameters.a_cada):
             days = tuple(facts.day_index[date] for date in interval.days)
             intervals.append((days, parameters.ao_menos, parameters.no_maximo or len(days)))
         yield Series(
-            name=f"{term.id} {unit}",
+            name=f"{term.key} {unit}",
             activity=parameters.atividade,
             intervals=tuple(intervals),
             called=dict(called),
@@ -51,6 +51,7 @@ def series_of(facts: Facts, term: Term[Parameters]) -> Iterator[Series]:
             places=(Venue(unit, None, 0),),
             unit=unit,
             apart=parameters.dias_entre,
+            team=term.team,
         )
 
 
