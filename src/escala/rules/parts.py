@@ -28,7 +28,7 @@ class Part:
     ruleset: RuleSet
 
 
-def parts(month: Month, ruleset: RuleSet, also: Collection[str] = ()) -> tuple[Part, ...]:
+def parts(month: Month, ruleset: RuleSet, also: Collection[tuple[str, str]] = ()) -> tuple[Part, ...]:
     """The parts of a scenario.
 
     Teams are coupled that share a professional, or a coverage or fixed shift of the whole service. Meetings of several
@@ -37,7 +37,7 @@ def parts(month: Month, ruleset: RuleSet, also: Collection[str] = ()) -> tuple[P
     Args:
         month: the scenario on its calendar.
         ruleset: its norm, adjusted.
-        also: units where somebody of several teams has to be, besides their own.
+        also: (professional, unit) where somebody has to be, besides the units of their teams.
     """
     scenario = month.scenario
     groups = _coupled(scenario, ruleset)
@@ -46,7 +46,8 @@ def parts(month: Month, ruleset: RuleSet, also: Collection[str] = ()) -> tuple[P
     of_all = {term.id: term for kind in (COVERAGE, SHIFT) for term in kind.of(ruleset) if term.team is None}
     found = []
     for teams in groups:
-        own = scenario.of_teams(teams, also)
+        people = {p for p, member in scenario.profissionais.items() if not set(member.equipes).isdisjoint(teams)}
+        own = scenario.of_teams(teams, {unit for p, unit in also if p in people})
         terms = tuple(
             term
             for term in ruleset.terms

@@ -29,6 +29,9 @@ EFFORT = (2.0, 8.0)
 SECONDS = (4.0, 20.0)
 """Wall-clock limits of the two, in seconds."""
 
+NEAR = 0.1
+"""Distance from the best agenda, of its value, at which one is good enough."""
+
 A_SESSION = 10
 """What a session more than there must be weighs."""
 
@@ -455,6 +458,7 @@ def place(facts: Facts, watch: Watch, seed: int) -> tuple[list[Placement], tuple
         solver = new_solver(watch.options.seed + seed, watch.limit(SECONDS[thorough]), EFFORT[thorough])
         solver.parameters.linearization_level = 2  # a meeting is in one place of many: its relaxation is nearly whole
         solver.parameters.cp_model_probing_level = 0
+        solver.parameters.relative_gap_limit = NEAR
         status = watch.run(solver, agenda.model)
         if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return (agenda.read(solver), posts.read(solver)) if posts is not None else False

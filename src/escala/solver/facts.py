@@ -173,15 +173,19 @@ class Facts:
     def whereabouts(self, person: str, day: int) -> dict[str, int]:
         """Unit -> mask of the slots in which the first tries hold a person's work there.
 
-        Where the person is sent, for each shift of the day that this touches; else at the person's own unit, by
-        default the seat.
+        Where the person is sent, for each shift of the day that this touches, or has a meeting, if nobody needs be at
+        the seat; else at the person's own unit, by default the seat.
         """
         member = self.scenario.profissionais[person]
         own = member.lotacao or self.scenario.seat(next(iter(member.equipes), None))
+        wanted = [(post.unit, post.mask) for post in self._posted.get((person, day), ())]
+        for fixed in self.commitments[day] if not self.least_presence else ():
+            if person in fixed.people and fixed.kind.unit is not None:
+                wanted.append((fixed.kind.unit, run(fixed.start, fixed.length)))
         sent: dict[str, int] = {}
-        for post in self._posted.get((person, day), ()):
-            shifts = [mask for _, mask in self.turns if mask & post.mask] or [post.mask]
-            sent[post.unit] = reduce(or_, shifts, sent.get(post.unit, 0))
+        for unit, mask in wanted:
+            shifts = [shift for _, shift in self.turns if shift & mask] or [mask]
+            sent[unit] = reduce(or_, shifts, sent.get(unit, 0))
         home = ~reduce(or_, sent.values(), 0)
         sent[own] = sent.get(own, 0) | home
         return sent

@@ -51,7 +51,7 @@ class Service:
         self.facts = facts
         self.watch = watch
         self.agenda = agenda
-        self.parts = parts(facts.month, facts.ruleset, {s.kind.unit for s in agenda if s.kind.unit is not None})
+        self.parts = parts(facts.month, facts.ruleset, _places(agenda))
         self._news: list[tuple[int | None, int]] = [(None, 0)] * len(self.parts)
         self._lock = threading.Lock()
         self.watches = [self._watch(i) for i in range(len(self.parts))]
@@ -230,7 +230,7 @@ def placed_apart(facts: Facts, watch: Watch, seed: int) -> tuple[list[Placement]
     if not isinstance(common, tuple):
         return None
     meetings, posts = common[0], list[Post]()
-    for part in parts(facts.month, facts.ruleset, {s.kind.unit for s in meetings if s.kind.unit is not None}):
+    for part in parts(facts.month, facts.ruleset, _places(meetings)):
         own = [s for s in meetings if not _people(part).isdisjoint(s.people)]
         others = [s for s in meetings if _people(part).isdisjoint(s.people)]
         found = place(Facts(part.month, part.ruleset, _cut(part, own), others=others), watch, seed)
@@ -239,6 +239,11 @@ def placed_apart(facts: Facts, watch: Watch, seed: int) -> tuple[list[Placement]
         meetings = [*meetings, *found[0]]
         posts.extend(found[1])
     return meetings, tuple(posts)
+
+
+def _places(sessions: Iterable[Placement]) -> set[tuple[str, str]]:
+    """Who is at which unit in some sessions."""
+    return {(p, s.kind.unit) for s in sessions if s.kind.unit is not None for p in s.people}
 
 
 def _cut(part: Part, sessions: Iterable[Placement]) -> list[Placement]:
