@@ -8,6 +8,8 @@ import pytest
 from escala.norms.loading import load_pack, pack_names
 from escala.norms.resources import models_dir
 
+NAMES = ", ".join(pack_names())
+
 
 def words(text: str) -> str:
     """Text without the line breaks and the blanks of a drawn table."""
@@ -22,7 +24,9 @@ def test_lists_the_norms(run) -> None:
 
 
 def test_lists_the_norms_as_json(run) -> None:
-    norm, regional = json.loads(run("normas", "--json").stdout)["normas"]
+    norms = {norm["id"]: norm for norm in json.loads(run("normas", "--json").stdout)["normas"]}
+    assert set(norms) == set(pack_names())
+    norm, regional = norms["df-489-2018"], norms["ngr-regional"]
     assert (norm["id"], norm["titulo"]) == ("df-489-2018", "Portaria SES/DF nº 489, de 24 de maio de 2018")
     assert norm["contagem"]["clausulas"] == len(load_pack("df-489-2018").clausulas)
     assert "presenca-minima" in norm["regras"]
@@ -88,11 +92,13 @@ def test_a_file_is_a_norm_too(run, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("df-489", 'a norma "df-489" não existe; existem: df-489-2018, ngr-regional. Talvez "df-489-2018"?'),
+        (
+            "df-489",
+            f'a norma "df-489" não existe; existem: {NAMES}. Talvez "df-489-2018"?',
+        ),
         (
             "nenhures/x.yaml",
-            'o arquivo da norma, "x.yaml", não existe. Para uma norma que vem com o Escala, '
-            "use o nome: df-489-2018, ngr-regional.",
+            f'o arquivo da norma, "x.yaml", não existe. Para uma norma que vem com o Escala, use o nome: {NAMES}.',
         ),
     ],
 )

@@ -9,6 +9,8 @@ from escala.documents.errors import InputError
 from escala.norms import loading
 from escala.norms.loading import PackNotFoundError, find_pack, load_pack, pack_names
 
+NAMES = ", ".join(pack_names())
+
 SMALL = """\
 formato: escala-norma/1
 id: pequena
@@ -315,7 +317,7 @@ def test_all_problems_at_once_in_the_order_of_the_file(tmp_path: Path) -> None:
 
 
 def test_names() -> None:
-    assert pack_names() == ("df-489-2018", "ngr-regional")
+    assert pack_names() == ("caps-ii", "df-489-2018", "emulti-635-2023", "ngr-regional", "nucleo-apoio-matricial")
 
 
 @pytest.mark.parametrize(
@@ -323,20 +325,28 @@ def test_names() -> None:
     [
         (
             "df-489-2081",
-            'a norma "df-489-2081" não existe; existem: df-489-2018, ngr-regional',
+            f'a norma "df-489-2081" não existe; existem: {NAMES}',
             'Talvez "df-489-2018"?',
         ),
-        ("emulti", 'a norma "emulti" não existe; existem: df-489-2018, ngr-regional', ""),
-        ("", 'a norma "" não existe; existem: df-489-2018, ngr-regional', ""),
+        (
+            "emulti",
+            f'a norma "emulti" não existe; existem: {NAMES}',
+            'Talvez "emulti-635-2023"?',
+        ),
+        (
+            "",
+            f'a norma "" não existe; existem: {NAMES}',
+            "",
+        ),
         (
             "normas/nossa.yaml",
             'o arquivo da norma, "normas/nossa.yaml", não existe',
-            "Para uma norma que vem com o Escala, use o nome: df-489-2018, ngr-regional.",
+            f"Para uma norma que vem com o Escala, use o nome: {NAMES}.",
         ),
         (
             "a" * 5000 + ".yaml",
             f'o arquivo da norma, "{"a" * 57}...", não existe',
-            "Para uma norma que vem com o Escala, use o nome: df-489-2018, ngr-regional.",
+            f"Para uma norma que vem com o Escala, use o nome: {NAMES}.",
         ),
         (
             "../norma.yaml",
@@ -377,7 +387,7 @@ def test_without_a_folder_only_names_are_taken() -> None:
     with pytest.raises(PackNotFoundError) as caught:
         find_pack("norma.yaml")
     assert str(caught.value) == (
-        'norma: esperava o nome de uma norma e encontrei o caminho "norma.yaml"\n    Use df-489-2018, ngr-regional.'
+        f'norma: esperava o nome de uma norma e encontrei o caminho "norma.yaml"\n    Use {NAMES}.'
     )
 
 

@@ -8,11 +8,35 @@ import pytest
 from ruamel.yaml import YAML
 
 from escala.documents.reader import parse_yaml
+from escala.norms.pack import KINDS
+from escala.rules.registry import CLAUSES
 from escala.scenario_files import load_scenario
 from tests.rules.cases import merge_patch
 from tests.scenario_files.good import GOOD, NGR
 from tests.scenario_files.test_schema import SCHEMA, is_valid
 from tests.scenario_files.test_template import GUIDE
+
+SERVICE = """\
+norma: nucleo-apoio-matricial
+modalidade: regional
+periodo: 2027-03
+sede: nucleo
+feriados: {uf: RS}
+unidades:
+  nucleo: {nome: Sede, funcionamento: {seg-sex: ["08:00-12:00", "13:00-18:00"]}, recursos: {sala: 1}}
+  us-1: {nome: US 1, funcionamento: {seg-sex: ["08:00-12:00"]}, recursos: {consultorio: 2}}
+  us-5: {nome: US 5, funcionamento: {seg-sex: ["08:00-12:00"]}}
+deslocamentos:
+  - {entre: [nucleo, us-1], minutos: 20}
+  - {entre: [nucleo, us-5], minutos: 20}
+  - {entre: [us-1, us-5], minutos: 20}
+recursos: {veiculo: 1}
+profissionais:
+  ana: {nome: Ana, ocupacao: psicologo, carga_horaria: 40, habilidades: [microrrede]}
+  bia: {nome: Bia, ocupacao: psicologo, carga_horaria: 40}
+ajustes:
+  matriciamento: {quem: {ocupacoes: [psicologo], ao_menos: 1}, motivo: Equipes pequenas}
+"""
 
 CALENDAR = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nEND:VCALENDAR\r\n"
 
@@ -28,7 +52,9 @@ def examples() -> list[Any]:
 
 
 def base(section: str) -> Any:
-    """The scenario that a section's examples go into: with a regional norm, what they name is made up first."""
+    """The scenario that a section's examples go into: with another norm, what they name is made up first."""
+    if section.startswith("9. "):
+        return parse_yaml(SERVICE, "c").data
     if "norma `ngr-regional`" not in section:
         return parse_yaml(GOOD, "c").data
     data = parse_yaml(NGR, "c").data
@@ -66,13 +92,9 @@ def test_there_are_examples_of_every_kind() -> None:
 
 
 def test_every_parameter_of_the_kinds_is_in_the_tables() -> None:
-    from escala.rules.reuniao_recorrente.clause import Parameters as Meeting
-    from escala.rules.visitas.clause import Parameters as Visits
-
-    root = GUIDE.parents[1]
-    for page in (GUIDE, root / "CONTRIBUTING.md"):
+    for page in (GUIDE, GUIDE.parent / "new-norm.md"):
         text = page.read_text(encoding="utf-8")
         start, end = text.index("`reuniao-recorrente`"), len(text)
         rows = [line.split("|")[1] for line in text[start:end].splitlines() if line.startswith("| `")]
         named = {name for row in rows for name in re.findall(r"`(\w+)`", row)}
-        assert {*Meeting.model_fields, *Visits.model_fields} <= named, page.name
+        assert {name for kind in KINDS for name in CLAUSES[kind].parameters.model_fields} <= named, page.name

@@ -164,7 +164,7 @@ def test_editors_are_offered_what_the_norm_has() -> None:
     ):
         names = dict.fromkeys(name for pack in packs for name in getattr(pack, kind))
         assert offered["anyOf"][0] == {"enum": list(names)}
-    assert scenario["norma"]["anyOf"][0] == {"enum": ["df-489-2018", "ngr-regional"]}
+    assert scenario["norma"]["anyOf"][0] == {"enum": list(pack_names())}
     assert {"reuniao-esf", "presenca-minima"} <= set(definitions["Ajustes"]["properties"])
     assert "deslocamento" not in definitions["Ajustes"]["properties"]
     assert set(scenario["pesos"]["properties"]) == {

@@ -17,6 +17,7 @@ from escala.domain.scenario import (
     Preference,
     Professional,
     Scenario,
+    ServiceTeam,
     Stretch,
     Travel,
     Unit,
@@ -32,6 +33,9 @@ IN_THE_GUIDE: dict[str, type[FileModel] | None] = {
     "pactuacoes": Agreement,
     "referencia": None,
     "lotacao": None,
+    "habilidades": None,
+    "turnos": None,
+    "equipes": ServiceTeam,
 }
 """Keys -> what stands under them, where that has keys of its own."""
 

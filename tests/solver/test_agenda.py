@@ -39,6 +39,12 @@ def region() -> LoadedScenario:
     return load_scenario(ROOT / "scenarios" / "ngr-regiao.yaml")
 
 
+def placed(facts: Facts, seed: int = 0) -> list[Placement]:
+    found = place(facts, watch(), seed)
+    assert isinstance(found, tuple)
+    return found[0]
+
+
 def breaches(loaded: LoadedScenario, facts: Facts, agenda: list[Placement]) -> dict[str, list[str]]:
     sessions = State.of(facts, agenda).roster(0, "viavel").sessoes
     return broken(view_of(loaded.month, loaded.ruleset, sessions), AGENDA_RULES)
@@ -47,8 +53,7 @@ def breaches(loaded: LoadedScenario, facts: Facts, agenda: list[Placement]) -> d
 @pytest.mark.parametrize("seed", [0, 1, 2])
 def test_what_it_places_is_what_the_clauses_call(region: LoadedScenario, seed: int) -> None:
     facts = Facts(region.month, region.ruleset)
-    agenda = place(facts, watch(), seed)
-    assert isinstance(agenda, list)
+    agenda = placed(facts, seed)
     assert breaches(region, facts, agenda) == {}
     assert all(meeting.locked for meeting in agenda)
 
@@ -60,8 +65,7 @@ def test_the_same_seed_is_the_same_agenda(region: LoadedScenario) -> None:
 
 def test_nobody_is_in_two_of_its_meetings_nor_works_more_than_is_due(region: LoadedScenario) -> None:
     facts = Facts(region.month, region.ruleset)
-    agenda = place(facts, watch(), 0)
-    assert isinstance(agenda, list)
+    agenda = placed(facts)
     for p in facts.people:
         mine = sorted((m.day, m.start, m.start + m.length) for m in agenda if p in m.people)
         assert all(before[0] < after[0] or before[2] <= after[1] for before, after in pairwise(mine))
@@ -118,15 +122,13 @@ def test_a_task_that_fits_only_in_odd_pieces_is_placed() -> None:
     ruleset = resolve(scenario, load_pack("ngr-regional"))
     task = next(term for term in ruleset.terms if term.id == "relatorio-mensal")
     facts = Facts(Month(scenario), dataclasses.replace(ruleset, terms=(task,)))
-    agenda = place(facts, watch(), 0)
-    assert isinstance(agenda, list)
+    agenda = placed(facts)
     assert [meeting.length for meeting in agenda] == [4, 4, 4]
 
 
 def test_the_bound_does_not_know_the_agenda(region: LoadedScenario) -> None:
     facts = Facts(region.month, region.ruleset)
-    agenda = place(facts, watch(), 0)
-    assert isinstance(agenda, list)
+    agenda = placed(facts)
     values = []
     for known in (facts, Facts(region.month, region.ruleset, agenda)):
         bound = ContentBound(known)

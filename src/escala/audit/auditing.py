@@ -73,9 +73,8 @@ def audit(roster: Roster, month: Month, ruleset: RuleSet) -> AuditReport:
 
 def _by_part(view: RosterView) -> list[RosterView]:
     """The roster as each part of a service sees it: the sessions of its people, with its people alone."""
-    also = {
-        (p, s.unidade) for s in (v.session for v in view.sessions) if s.unidade is not None for p in s.profissionais
-    }
+    sessions = [placed.session for placed in view.sessions]
+    also = {(p, s.unidade) for s in sessions if s.unidade is not None for p in s.profissionais}
     found = parts(view.month, view.ruleset, also)
     if len(found) == 1:
         return [view]

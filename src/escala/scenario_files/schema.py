@@ -59,6 +59,8 @@ def schema() -> Schema:
     professional["ocupacao"] = _offered(professional["ocupacao"], _keys(packs, "ocupacoes"))
     commitment["atividade"] = _offered(commitment["atividade"], _keys(packs, "atividades"))
     full["title"] = "Cenário"
+    full["required"].remove("equipe")
+    full["anyOf"] = [{"required": ["equipe"]}, {"required": ["equipes"]}]
     overlay = _clean(Overlay.model_json_schema(by_alias=True))
     patches = {f"{name}Patch": _patch(definition) for name, definition in definitions.items()}
     overlay["title"] = "E se"

@@ -54,6 +54,8 @@ class Service:
         self.parts = parts(facts.month, facts.ruleset, _places(agenda))
         self._news: list[tuple[int | None, int]] = [(None, 0)] * len(self.parts)
         self._lock = threading.Lock()
+        self.first: float | None = None
+        """Seconds until every part had its first roster."""
         self.watches = [self._watch(i) for i in range(len(self.parts))]
         shares = self._shares()
         self.searches = [
@@ -67,7 +69,9 @@ class Service:
             for watch in (self.watch, *self.watches):
                 stack.enter_context(watch.guarding())
             pool = stack.enter_context(ThreadPoolExecutor(max(1, self.watch.options.workers)))
-            found = list(pool.map(self._begin, self.searches))
+            largest = sorted(self.searches, key=lambda search: -len(search.facts.people))
+            begun = {search: pool.submit(self._begin, search) for search in largest}
+            found = [begun[search].result() for search in self.searches]
             states = [state for state in found if isinstance(state, State)]
             if len(states) < len(found):
                 return self._failed([outcome for outcome in found if isinstance(outcome, Outcome)])
@@ -90,6 +94,7 @@ class Service:
             whole = len(values) == len(self._news)
             name = self.parts[index].month.scenario.equipe.nome
             if whole:
+                self.first = self.first or self.watch.seconds
                 self.watch.tell(news.phase, sum(values), bound)
             else:
                 self.watch.tell(f"{name}: {news.phase}")
@@ -209,9 +214,7 @@ class Service:
         return Outcome("sem-tempo", None, 0, None, self._statistics(0))
 
     def _statistics(self, rounds: int) -> dict[str, object]:
-        firsts = [search.first for search in self.searches]
-        first = max((f for f in firsts if f is not None), default=None) if None not in firsts else None
-        return {"primeira": first, "tentativas": sum(s.attempts for s in self.searches), "rodadas": rounds}
+        return {"primeira": self.first, "tentativas": sum(s.attempts for s in self.searches), "rodadas": rounds}
 
 
 def placed_apart(facts: Facts, watch: Watch, seed: int) -> tuple[list[Placement], tuple[Post, ...]] | None:
