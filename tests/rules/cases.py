@@ -16,7 +16,7 @@ A file: `regra`, perhaps `cenario` (a merge patch on base.yaml for all of its ca
 A session: weekday of the first week (`seg`), of another (`seg/2`) or a date; start and end; activity; where (a unit,
 `domicilio`, `territorio`, `transito`, `unidade` for one that is not named, `domicilio@ubs-1` for a place with a unit,
 `territorio#auditorio` for a venue); people; eSF after `com`; parties after `convida`; after `usa` the resources that
-the file declares, by default those that the activity needs.
+the file declares, by default those that the activity needs; after `da` the team whose meeting it is.
 
 `espera` is `cumpre`, `viola`, or a mapping that must hold exactly: `violacoes` and `dispensas` (how many; 0 where left
 out), `minutos` (sum over the breaches), `quem` (people of the breaches), `quando` (when each breach is, as
@@ -49,7 +49,8 @@ FOLDER = Path(__file__).parent
 
 _SESSION = re.compile(
     r"(?P<day>\S+) (?P<span>\S+) (?P<activity>\S+) (?P<where>\S+) \[(?P<people>[^]]*)\]"
-    r"(?: com (?P<esf>[^{}]+?))?(?: convida (?P<guests>[^{}]+?))?(?: usa \{(?P<resources>[^}]*)\})?"
+    r"(?: com (?P<esf>[^{}]+?))?(?: convida (?P<guests>[^{}]+?))?"
+    r"(?: usa \{(?P<resources>[^}]*)\})?(?: da (?P<team>\S+))?"
 )
 _PLACES = ("domicilio", "territorio", "transito", "unidade")
 
@@ -257,6 +258,7 @@ def parse_session(text: str, id: str, month: Month, ruleset: RuleSet) -> Session
         recursos=dict(needs) if match["resources"] is None else _resources(match["resources"]),
         parceiros=_list(match["guests"]),
         espaco=venue or None,
+        equipe=match["team"],
     )
 
 

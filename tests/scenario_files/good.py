@@ -98,6 +98,43 @@ pactuacoes:
 """Another with a norm of meetings and visits, and with an agreement."""
 
 
+TEAMS = """\
+norma: nucleo-apoio-matricial
+modalidade: regional
+periodo: 2027-03
+equipes:
+  norte: {nome: eMulti Norte}
+  sul: {nome: eMulti Sul, sede: us-2}
+sede: nucleo
+feriados: {uf: RS}
+unidades:
+  nucleo: {nome: Sede, funcionamento: {seg-sex: ["08:00-18:00"]}, recursos: {sala: 1}}
+  us-1:
+    {nome: US 1, equipe: norte, funcionamento: {seg-sex: ["08:00-12:00"]}}
+  us-2: {nome: US 2, equipe: sul, funcionamento: {seg-sex: ["08:00-12:00"]}}
+deslocamentos:
+  - {entre: [nucleo, us-1], minutos: 20}
+  - {entre: [nucleo, us-2], minutos: 20}
+recursos: {veiculo: 1}
+esf:
+  esf-1: {nome: eSF 1, unidade: us-1}
+profissionais:
+  ana: {nome: Ana, ocupacao: psicologo, carga_horaria: 40, equipes: [norte], habilidades: [microrrede]}
+  bia: {nome: Bia, ocupacao: psicologo, carga_horaria: 40, equipes: [norte]}
+  caio: {nome: Caio, ocupacao: enfermeiro, carga_horaria: 40, equipes: [sul]}
+ajustes:
+  matriciamento: {quem: {ocupacoes: [psicologo, enfermeiro], ao_menos: 1}, motivo: Equipes pequenas}
+pactuacoes:
+  visita:
+    regra: reuniao-recorrente
+    resumo: Ana vai à US 1 todo mês.
+    citacao: Ata de 10/02/2027
+    equipe: norte # da pactuação
+    parametros: {atividade: reuniao-pactuada, a_cada: mes, quem: {pessoas: [ana]}, locais: [us-1]}
+"""
+"""A service of two teams."""
+
+
 def spoiled(old: str, new: str, text: str = GOOD) -> str:
     """A good scenario with one piece of text replaced."""
     assert text.count(old) == 1, old

@@ -7,7 +7,10 @@ import pytest
 from ruamel.yaml import YAML
 
 from escala.norms.resources import models_dir
-from tests.scenario_files.good import GOOD, NGR, load, problems, spoiled, warnings
+from tests.scenario_files.good import GOOD, NGR, TEAMS, load, problems, spoiled, warnings
+
+SCENARIOS = {"bom": GOOD, "ngr": NGR, "equipes": TEAMS}
+
 
 CASES = [
     pytest.param(case, id=f"{file.stem}:{case['caso']}")
@@ -18,7 +21,7 @@ CASES = [
 
 @pytest.mark.parametrize("case", CASES)
 def test_exact_problems(case: dict[str, Any], in_folder: Path) -> None:
-    text = spoiled(case["troca"], case["por"], NGR if case.get("cenario") == "ngr" else GOOD)
+    text = spoiled(case["troca"], case["por"], SCENARIOS[case.get("cenario", "bom")])
     found = problems(text) if "erros" in case else warnings(text)
     expected = case["erros"] if "erros" in case else case["avisos"]
     assert found == [f"c.yaml:{said}" for said in expected]

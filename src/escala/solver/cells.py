@@ -144,6 +144,7 @@ class Cells(Host):
         self._covers: dict[Cell, list[list[Literal]]] = {}
         self.placements: list[Placement] = []
         self._standing: list[Placement] = []
+        self._reach: dict[Cell, list[str]] = {}
         self._together: dict[tuple[Kind, int, int], Literal] = {}
         self._write(written)
         for cell in sorted(self.free):
@@ -280,7 +281,7 @@ class Cells(Host):
         if self.offer.within is not None:
             free &= self.offer.within.get((person, day), -1)
         if kind.unit is not None:
-            free &= self.facts.opening[kind.unit][day]
+            free &= self.facts.opening[kind.unit][day] if self.facts.scenario.works_at(person, kind.unit) else 0
         free_length = self.facts.activity(kind.activity).duracao.multiplo is not None or not self.lengths(kind.activity)
         if self.offer.template is not None and free_length:
             ties = self.facts.ties(kind.activity)
@@ -289,9 +290,19 @@ class Cells(Host):
 
     def _based(self, person: str, day: int, unit: str | None) -> int:
         """Mask of the slots in which a person's own sessions are offered at a unit, or from there."""
+        if unit is not None and unit not in self._within_reach(person, day):
+            return 0
         if self.offer.units is None or unit is None:
             return -1
         return self.offer.units.get((person, day), {}).get(unit, 0)
+
+    def _within_reach(self, person: str, day: int) -> Sequence[str]:
+        """Units where a person works, or is called that day."""
+        if (person, day) not in self._reach:
+            called = {c.kind.unit for c in self.facts.commitments[day] if person in c.people}
+            works_at = self.facts.scenario.works_at
+            self._reach[person, day] = [u for u in self.facts.units if works_at(person, u) or u in called]
+        return self._reach[person, day]
 
     def _add(self, item: Item) -> Item:
         """Enter an item: it covers its slots."""
@@ -378,8 +389,9 @@ class Cells(Host):
         facts = self.facts
         room = facts.available[person][day] & ~self._busy[person, day]
         kind = Kind(self.travel_activity, "transito", None)
-        for origin in facts.units:
-            for destination in facts.units:
+        within_reach = self._within_reach(person, day)
+        for origin in within_reach:
+            for destination in within_reach:
                 length = facts.travel(origin, destination)
                 if origin == destination or not length:
                     continue

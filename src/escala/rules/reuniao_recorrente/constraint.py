@@ -72,7 +72,7 @@ def series_of(facts: Facts, term: Term[Parameters]) -> Iterator[Series]:
     if not parameters.each:
         yield _series(facts, term, term.key, None, ())
     elif parameters.por == "unidade":
-        for unit in parameters.unidades or units_of(facts, term):
+        for unit in units_of(facts, term):
             yield _series(facts, term, f"{term.key} {unit}", unit, ())
     else:
         for esf, team in scenario.esf.items():
@@ -82,10 +82,13 @@ def series_of(facts: Facts, term: Term[Parameters]) -> Iterator[Series]:
 
 
 def units_of(facts: Facts, term: Term[Any]) -> tuple[str, ...]:
-    """Units that have a series where none are named: those of the team, with a reference if that is who is called."""
-    units, referenced = facts.scenario.unidades, term.parameters.quem.referencia
+    """Units that have a series: those named that are no other team's, else the team's, with a reference if it calls."""
+    units, parameters = facts.scenario.unidades, term.parameters
+    if parameters.unidades:
+        others = {u for u in units if None not in (term.team, units[u].equipe) and units[u].equipe != term.team}
+        return tuple(u for u in parameters.unidades if u not in others)
     linked = (u for u in units if term.team is None or units[u].equipe == term.team)
-    return tuple(u for u in linked if not referenced or units[u].referencia is not None)
+    return tuple(u for u in linked if not parameters.quem.referencia or units[u].referencia is not None)
 
 
 def _series(facts: Facts, term: Term[Parameters], name: str, unit: str | None, esf: tuple[str, ...]) -> Series:

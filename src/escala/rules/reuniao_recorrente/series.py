@@ -63,7 +63,7 @@ def units_of(scenario: Scenario, term: Term[Any]) -> list[str]:
     """The units of a clause that has a series for each: those named, else those linked that have who is called."""
     parameters, units = term.parameters, scenario.unidades
     if parameters.unidades:
-        return list(parameters.unidades)
+        return [id for id in parameters.unidades if term.team is None or units[id].equipe in (None, term.team)]
     return [
         id
         for id, unit in units.items()

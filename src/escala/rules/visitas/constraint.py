@@ -35,7 +35,7 @@ def constrain(host: Agenda, terms: tuple[Term[Parameters], ...]) -> None:
 def series_of(facts: Facts, term: Term[Parameters]) -> Iterator[Series]:
     """The visits of each unit."""
     parameters = term.parameters
-    for unit in parameters.unidades or units_of(facts, term):
+    for unit in units_of(facts, term):
         called = called_on(facts, term, unit)
         intervals = []
         for interval in facts.month.intervals(parameters.a_cada):

@@ -1,0 +1,149 @@
+"""Several teams in one scenario: apart where nothing ties them, and never in one another's way."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections import defaultdict
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from escala.audit import audit_file
+from escala.documents.errors import InputError
+from escala.explain.arithmetic import examine
+from escala.rules.parts import parts
+from escala.scenario_files import load_data
+from escala.solver import SolveOptions, solve
+from escala.solver.facts import Facts, bits
+from escala.solver.progress import Watch
+from escala.solver.service import Service
+from escala.workflow import audited, disagreements
+from tests.independent_checker import plain
+
+Data = dict[str, Any]
+
+WEEK = plain(Path(__file__).resolve().parents[1] / "cases" / "uma-semana.yaml")
+"""A team of one week under the first norm."""
+
+
+def twice(**changes: Any) -> Data:
+    """Two such teams, each in its own unit, with the vehicle and the names of one."""
+    data: Data = {**copy.deepcopy(WEEK), "equipes": {}, "unidades": {}, "esf": {}, "profissionais": {}}
+    del data["equipe"]
+    assert not WEEK.get("compromissos")
+    for team in ("a", "b"):
+        units = {id: f"{id}-{team}" for id in WEEK["unidades"]}
+        data["equipes"][team] = {"nome": f"Nasf {team.upper()}", "sede": units[WEEK["sede"]]}
+        for id, unit in WEEK["unidades"].items():
+            data["unidades"][units[id]] = {**unit, "equipe": team}
+        for id, esf in WEEK["esf"].items():
+            data["esf"][f"{id}-{team}"] = {**esf, "unidade": units[esf["unidade"]]}
+        for id, person in WEEK["profissionais"].items():
+            data["profissionais"][f"{id}-{team}"] = {**person, "equipes": [team]}
+    data["sede"] = next(iter(data["unidades"]))
+    return {**data, **changes}
+
+
+@pytest.fixture(scope="module")
+def solved(tmp_path_factory: pytest.TempPathFactory) -> tuple[Any, Any]:
+    loaded = load_data(twice(), "c.yaml")
+    outcome = solve(loaded.month, loaded.ruleset, options=SolveOptions(60.0, 2, 1, gap=0.9))
+    assert outcome.roster is not None, outcome
+    return loaded, outcome
+
+
+def test_teams_that_share_nobody_are_parts(solved: tuple[Any, Any]) -> None:
+    loaded, _ = solved
+    found = parts(loaded.month, loaded.ruleset)
+    assert [part.teams for part in found] == [("a",), ("b",)]
+    for part in found:
+        (team,) = part.teams
+        assert all(p.endswith(f"-{team}") for p in part.month.scenario.profissionais)
+        assert part.month.scenario.sede.endswith(f"-{team}")
+        assert len(part.month.scenario.esf) == len(WEEK["esf"])
+
+
+def test_their_roster_holds_for_each_and_both_sides_count_the_same(solved: tuple[Any, Any]) -> None:
+    loaded, outcome = solved
+    roster, report = audited(outcome.roster, loaded)
+    assert report.violacoes == ()
+    assert disagreements(roster, report) == ()
+    assert 0 <= outcome.bound <= report.total
+
+
+def test_what_one_team_lacks_is_a_breach_of_that_team(solved: tuple[Any, Any], tmp_path: Path) -> None:
+    """Without the meeting of one team its article is broken, once, though the other has met."""
+    loaded, outcome = solved
+    roster, _ = audited(outcome.roster, loaded)
+    data = json.loads(roster.model_dump_json(by_alias=True))
+    gone = next(s for s in data["sessoes"] if s["atividade"] == "reuniao-equipe")
+    for s in data["sessoes"]:
+        if s is gone:
+            s["atividade"] = "planejamento"
+    (tmp_path / "escala.json").write_text(json.dumps(data), encoding="utf-8")
+    broken = [b for b in audit_file(tmp_path).violacoes if b.regra == "reuniao-equipe"]
+    assert len(broken) == 1
+
+
+def test_the_shared_vehicle_is_in_one_place(solved: tuple[Any, Any]) -> None:
+    loaded, outcome = solved
+    out = defaultdict(list)
+    for s in outcome.roster.sessoes:
+        if s.local == "domicilio":
+            out[s.inicio.date()].append((s.inicio, s.fim, s.profissionais))
+    assert loaded.scenario.recursos["veiculo"] == 1
+    teams = {p.rsplit("-", 1)[1] for trips in out.values() for _, _, people in trips for p in people}
+    assert teams == {"a", "b"}
+    for trips in out.values():
+        for (_, end, _), (start, _, _) in pairwise(sorted(trips)):
+            assert end <= start
+
+
+def test_one_worker_and_a_seed_repeat() -> None:
+    loaded = load_data(twice(), "c.yaml")
+    options = SolveOptions(40.0, 1, 3, gap=0.9)
+    first, second = (solve(loaded.month, loaded.ruleset, options=options) for _ in range(2))
+    assert first.roster is not None
+    assert first.roster == second.roster
+
+
+def test_rooms_dealt_out_are_never_more_than_there_are() -> None:
+    data = twice(recursos={"veiculo": 3})
+    for unit in data["unidades"].values():
+        unit.pop("equipe")
+    for esf in data["esf"]:
+        data["esf"][esf]["equipe"] = esf[-1]
+    loaded = load_data(data, "c.yaml")
+    facts = Facts(loaded.month, loaded.ruleset)
+    service = Service(facts, Watch(SolveOptions(), None, None), (), ())
+    dealt = [search.facts for search in service.searches]
+    for unit, name in [(None, "veiculo"), *((u, "sala") for u in facts.units)]:
+        for d in range(len(facts.days)):
+            for t in range(facts.horizon):
+                each = [own.capacity(unit, name, d, t) for own in dealt]
+                assert sum(each) == facts.pool(unit, name)
+    hours = [t for _, mask in facts.turns[:2] for t in bits(mask)]
+    by_part = [sum(own.capacity(None, "veiculo", d, t) for d in range(5) for t in hours) for own in dealt]
+    assert max(by_part) <= 1.3 * min(by_part)
+
+
+def test_who_is_of_two_teams_couples_them_where_the_norm_allows_it() -> None:
+    data = twice()
+    someone = next(iter(data["profissionais"]))
+    data["profissionais"][someone]["equipes"] = ["a", "b"]
+    with pytest.raises(InputError, match="é de mais de uma equipe"):
+        load_data(data, "c.yaml")
+
+
+def test_a_proof_names_its_team() -> None:
+    data = twice()
+    for person in list(data["profissionais"]):
+        if person.endswith("-b"):
+            data["profissionais"][person]["carga_horaria"] = 20
+    loaded = load_data(data, "c.yaml")
+    proofs = examine(loaded.month, loaded.ruleset).proofs
+    assert proofs
+    assert all(proof.mensagem.startswith("Nasf B: ") for proof in proofs)
