@@ -376,7 +376,7 @@ class WeekBuilder:
     def _leave_for(self, grid: Grid, later: int) -> None:
         """Leave those whose week is decided later their part of rooms, vehicles and eSF in every slot.
 
-        Meetings take no more than their part of the week, and whoever comes later joins them.
+        Meetings take no more than their part of the week and one meeting, and whoever comes later joins them.
         """
         people = len(self.facts.people)
         use: dict[Use, list[Expression]] = defaultdict(list)
@@ -393,7 +393,8 @@ class WeekBuilder:
                 meetings[session.kind.unit].append(session.length * session.lit)
         for unit, held in meetings.items():
             hours = sum(self.facts.opening[unit][d].bit_count() for d in grid.days)
-            grid.at_most([sum(held)], hours * (people - later) // people)
+            longest = max(session.length for session in grid.joint if session.kind.unit == unit)
+            grid.at_most([sum(held)], min(hours, hours * (people - later) // people + longest))
 
     def reserve(self, grid: Grid, skeleton: Skeleton, people: Collection[str]) -> None:
         """Keep free what the sessions of a skeleton that are named later take."""
