@@ -376,7 +376,7 @@ class WeekBuilder:
     def _leave_for(self, grid: Grid, later: int) -> None:
         """Leave those whose week is decided later their part of rooms, vehicles and eSF in every slot.
 
-        Meetings take no more than their part of the week and one meeting, and whoever comes later joins them.
+        Meetings take no more than their part of the week, or what they must, and one more; others join them later.
         """
         people = len(self.facts.people)
         use: dict[Use, list[Expression]] = defaultdict(list)
@@ -394,7 +394,18 @@ class WeekBuilder:
         for unit, held in meetings.items():
             hours = sum(self.facts.opening[unit][d].bit_count() for d in grid.days)
             longest = max(session.length for session in grid.joint if session.kind.unit == unit)
-            grid.at_most([sum(held)], min(hours, hours * (people - later) // people + longest))
+            part = max(hours * (people - later) // people, self._apart(grid))
+            grid.at_most([sum(held)], min(hours, part + longest))
+
+    def _apart(self, grid: Grid) -> int:
+        """Slots that the meetings of those who are decided take if all who can share one do: those of one length."""
+        found: dict[int, int] = defaultdict(int)
+        for p in grid.people:
+            for week in grid.weeks:
+                for (name, length), number in self.needs.get((p, week), {}).items():
+                    if length and self.coarse.activity(name).participantes == "esf":
+                        found[length] = max(found[length], number)
+        return sum(length * number for length, number in found.items())
 
     def reserve(self, grid: Grid, skeleton: Skeleton, people: Collection[str]) -> None:
         """Keep free what the sessions of a skeleton that are named later take."""
