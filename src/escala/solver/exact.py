@@ -21,6 +21,9 @@ from escala.solver.host import new_solver
 from escala.solver.progress import Watch
 from escala.solver.transcript import written
 
+MOST_JOURNEYS = 50_000
+"""Journeys in a week, wherever and whenever anybody could set out, up to which exact models are written."""
+
 HARD: tuple[str, ...] = tuple(rule for rule in CONSTRAINTS if rule not in SOFT)
 """Rules that forbid."""
 
@@ -67,6 +70,17 @@ def _week(facts: Facts, week: int, rules: Sequence[str]) -> Grid:
     return grid
 
 
+def _fits(facts: Facts) -> bool:
+    """Whether the journeys of a week are few enough for its exact model to be written within two gibibytes."""
+    journeys = sum(
+        facts.available[p][d].bit_count() * len(reach) * (len(reach) - 1)
+        for p in facts.people
+        for reach in ([u for u in facts.units if facts.scenario.works_at(p, u)],)
+        for d in facts.days_of_week[0]
+    )
+    return journeys <= MOST_JOURNEYS
+
+
 def impossible_week(facts: Facts, watch: Watch, seconds: float, weeks: Iterable[int]) -> Conflict | None:
     """A week proved impossible by itself, with the rules that clash, or `None`.
 
@@ -76,6 +90,8 @@ def impossible_week(facts: Facts, watch: Watch, seconds: float, weeks: Iterable[
         seconds: wall-clock limit for each week.
         weeks: those to look at.
     """
+    if not _fits(facts):
+        return None
     for week in weeks:
         if watch.over:
             return None
@@ -104,6 +120,8 @@ def whole_month(facts: Facts, watch: Watch) -> list[Placement] | bool:
 
     A month that would take half the time left to write down is not begun: one week is written first, and timed.
     """
+    if not _fits(facts):
+        return False
     begin = time.monotonic()
     busiest = max(facts.weeks, key=lambda week: sum(due[week] for due in facts.due.values()))
     _week(facts, busiest, WEEKLY)
