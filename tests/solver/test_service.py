@@ -147,3 +147,89 @@ def test_a_proof_names_its_team() -> None:
     proofs = examine(loaded.month, loaded.ruleset).proofs
     assert proofs
     assert all(proof.mensagem.startswith("Nasf B: ") for proof in proofs)
+
+
+def refused(data: Data) -> str:
+    with pytest.raises(InputError) as caught:
+        load_data(data, "c.yaml")
+    return str(caught.value)
+
+
+def test_the_esf_of_a_unit_are_of_one_team() -> None:
+    data = twice()
+    esf, other = (next(id for id in data["esf"] if id.endswith(end)) for end in ("-a", "-b"))
+    data["esf"][esf]["equipe"] = "b"
+    assert f'"{esf}" é da equipe b' in refused(data)
+    data["esf"][esf] = {**data["esf"][esf], "unidade": data["esf"][other]["unidade"]}
+    assert load_data(data, "c.yaml").scenario.team_of(esf) == "b"
+
+
+def test_shared_care_that_is_fixed_is_of_one_team() -> None:
+    data = twice()
+    one, other = (next(p for p in data["profissionais"] if p.endswith(end)) for end in ("-a", "-b"))
+    unit = data["equipes"]["a"]["sede"]
+    when = {"em": "2027-06-09", "das": "08:00", "as": "10:00", "unidade": unit}
+    data["compromissos"] = [{"profissionais": [one, other], "atividade": "atendimento-compartilhado", **when}]
+    assert "junta mais de uma" in refused(data)
+
+
+def test_the_only_team_of_a_service_sits_where_the_service_does() -> None:
+    data = twice()
+    del data["equipes"]["b"]
+    for key in ("unidades", "esf", "profissionais"):
+        data[key] = {id: value for id, value in data[key].items() if id.endswith("-a")}
+    assert load_data(data, "c.yaml").scenario.seat("a") == data["sede"]
+    data["unidades"]["outra"] = {"nome": "Outra", "funcionamento": {"seg-sex": ["08:00-12:00"]}}
+    data["sede"] = "outra"
+    assert "a sede do serviço é a dela" in refused(data)
+
+
+def test_an_agreement_of_all_couples_the_teams() -> None:
+    data = twice()
+    unit = data["equipes"]["a"]["sede"]
+    data["pactuacoes"] = {
+        "porta": {
+            "regra": "cobertura",
+            "resumo": "Alguém na porta",
+            "citacao": "Ata",
+            "parametros": {"unidades": [unit], "janela": {"seg": ["08:00-09:00"]}},
+        }
+    }
+    assert "junta as equipes a, b" in refused(data)
+    data["pactuacoes"]["porta"]["equipe"] = "a"
+    loaded = load_data(data, "c.yaml")
+    assert [part.teams for part in parts(loaded.month, loaded.ruleset)] == [("a",), ("b",)]
+    assert [len(part.ruleset.terms) for part in parts(loaded.month, loaded.ruleset)] == [1, 0]
+
+
+def test_a_clause_that_names_another_teams_unit_has_it_in_its_part() -> None:
+    data = twice()
+    unit = data["equipes"]["a"]["sede"]
+    data["pactuacoes"] = {
+        "porta": {
+            "regra": "cobertura",
+            "resumo": "Alguém na porta",
+            "citacao": "Ata",
+            "equipe": "b",
+            "parametros": {"unidades": [unit], "janela": {"seg": ["08:00-09:00"]}},
+        }
+    }
+    loaded = load_data(data, "c.yaml")
+    of_b = parts(loaded.month, loaded.ruleset)[1]
+    assert unit in of_b.month.scenario.unidades
+    assert Facts(of_b.month, of_b.ruleset).opening[unit]
+
+
+def test_what_is_fixed_with_people_of_both_stands_once() -> None:
+    data = twice()
+    people = [next(p for p in data["profissionais"] if p.endswith(end)) for end in ("-a", "-b")]
+    when = {"em": "2027-06-09", "das": "08:00", "as": "10:00", "local": "territorio"}
+    data["compromissos"] = [{"profissionais": people, "atividade": "intersetorial", **when}]
+    loaded = load_data(data, "c.yaml")
+    outcome = solve(loaded.month, loaded.ruleset, options=SolveOptions(60.0, 2, 1, gap=0.99))
+    assert outcome.roster is not None
+    roster, report = audited(outcome.roster, loaded)
+    assert report.violacoes == ()
+    assert disagreements(roster, report) == ()
+    held = [s for s in roster.sessoes if set(people) <= set(s.profissionais) and s.atividade == "intersetorial"]
+    assert len(held) == 1

@@ -139,7 +139,10 @@ def meetings(roster: Roster, month: Month, ruleset: RuleSet) -> RenderableType |
     for session in _in_time(roster.sessoes):
         kind = ruleset.activities[session.atividade].participantes
         if kind in ("equipe", "esf"):
-            everyone = month.everyone(session.inicio.astimezone(zone).date())
+            staff = month.scenario.profissionais
+            teams = {team for p in session.profissionais for team in staff[p].equipes}
+            there = month.everyone(session.inicio.astimezone(zone).date())
+            everyone = [p for p in there if not teams or not teams.isdisjoint(staff[p].equipes)]
             (whole if set(everyone) <= set(session.profissionais) else partial).append(session)
         elif kind == "convocados" and (session.parceiros or len(session.profissionais) > 1):
             whole.append(session)

@@ -156,12 +156,11 @@ class Month:
         return merge(span for unit in self.scenario.unidades for span in self.opening(unit, date))
 
     def availability(self, professional: str, date: dt.date) -> tuple[Span, ...]:
-        """Hours in which the professional may work on `date`: available, not away, and a unit of theirs open."""
+        """Hours in which the professional may work on `date`: available, not away, and some unit open."""
         if not self.works_on(professional, date):
             return ()
         hours = self.scenario.profissionais[professional].disponibilidade
-        own = (unit for unit in self.scenario.unidades if self.scenario.works_at(professional, unit))
-        opening = merge(span for unit in own for span in self.opening(unit, date))
+        opening = self.any_opening(date)
         return opening if hours is None else intersect(opening, hours[date.weekday()])
 
     def esf_hours(self, esf: str, date: dt.date) -> tuple[Span, ...]:

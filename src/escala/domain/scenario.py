@@ -540,7 +540,7 @@ class Scenario(FileModel):
         names = [self.equipes[team].nome for team in teams]
         return self.model_copy(
             update={
-                "equipe": Team(id="-".join(teams), nome=", ".join(names)),
+                "equipe": Team.model_construct(id="-".join(teams), nome=", ".join(names)),
                 "equipes": {team: self.equipes[team] for team in teams},
                 "sede": self.seat(next(iter(teams))),
                 "unidades": units,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from escala.domain.month import Month
 from escala.domain.scenario import Scenario
-from escala.norms.ruleset import RuleSet
+from escala.norms.ruleset import RuleSet, Term
 from escala.rules.cobertura.clause import CLAUSE as COVERAGE
 from escala.rules.turno_fixo.clause import CLAUSE as SHIFT
 
@@ -47,7 +47,11 @@ def parts(month: Month, ruleset: RuleSet, also: Collection[tuple[str, str]] = ()
     found = []
     for teams in groups:
         people = {p for p, member in scenario.profissionais.items() if not set(member.equipes).isdisjoint(teams)}
-        own = scenario.of_teams(teams, {unit for p, unit in also if p in people})
+        named = {unit for p, unit in also if p in people}
+        for term in ruleset.terms:
+            if term.team in teams or (term.team is None and term.id in of_all):
+                named |= _units(scenario, term)
+        own = scenario.of_teams(teams, named)
         terms = tuple(
             term
             for term in ruleset.terms
@@ -60,6 +64,15 @@ def parts(month: Month, ruleset: RuleSet, also: Collection[tuple[str, str]] = ()
         )
         found.append(Part(teams, Month(own, month.country), dataclasses.replace(ruleset, terms=terms)))
     return tuple(found)
+
+
+def _units(scenario: Scenario, term: Term) -> set[str]:
+    """The units that a clause names; all of them where one of the whole service speaks of each."""
+    named: set[str] = set()
+    for key in ("unidade", "unidades", "local", "locais"):
+        value = term.parameters.get(key, ())
+        named |= {value} if isinstance(value, str) else set(value)
+    return set(scenario.unidades) if term.team is None and "cada" in named else named & set(scenario.unidades)
 
 
 def _coupled(scenario: Scenario, ruleset: RuleSet) -> list[tuple[str, ...]]:

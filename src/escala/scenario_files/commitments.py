@@ -134,13 +134,21 @@ def _participants(case: Case, path: Path_, commitment: Commitment, activity: Act
     if wrong:
         case.notes.error((*path, "profissionais"), f"{wrong}; encontrei {_counted(people, teams)}")
     at_unit, unit = commitment.place == "unidade", commitment.unidade
-    if name == TEAM_MEETING and at_unit and unit != case.scenario.sede and "sede" not in case.unsure:
-        case.notes.error((*path, "unidade"), f"{name} é na sede, {case.scenario.sede}, e o compromisso é em {unit}")
+    seat = case.scenario.seat(_team(case, commitment))
+    if name == TEAM_MEETING and at_unit and unit != seat and "sede" not in case.unsure:
+        case.notes.error((*path, "unidade"), f"{name} é na sede, {seat}, e o compromisso é em {unit}")
     for index, esf in enumerate(commitment.esf):
         team = case.scenario.esf.get(esf)
         if team is not None and at_unit and team.unidade != unit:
             message = f"a eSF {found(esf)} é da unidade {team.unidade}, e o compromisso é em {unit}"
             case.notes.error((*path, "esf", index), message, f"Talvez unidade: {team.unidade}.")
+
+
+def _team(case: Case, commitment: Commitment) -> str | None:
+    """The team of everybody in a commitment, in a service of several."""
+    staff = case.scenario.profissionais
+    teams = [set(staff[p].equipes) for p in commitment.profissionais if p in staff]
+    return next(iter(sorted(set.intersection(*teams))), None) if teams else None
 
 
 def _counted(people: int, teams: int) -> str:
@@ -150,7 +158,8 @@ def _counted(people: int, teams: int) -> str:
 
 
 def _all_hands(case: Case, path: Path_, commitment: Commitment, dates: list[dt.date]) -> None:
-    everyone = {date: case.month.everyone(date) for date in dates}
+    team_of = _team(case, commitment)
+    everyone = {date: [p for p in case.month.everyone(date) if case.scenario.in_team(p, team_of)] for date in dates}
     missing = {d: [p for p in team if p not in commitment.profissionais] for d, team in everyone.items()}
     missing = {date: people for date, people in missing.items() if people}
     if missing:

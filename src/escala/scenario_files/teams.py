@@ -48,11 +48,54 @@ def _complete(case: Case) -> bool:
             message, hint = f"{found(id)} não se vincula a nenhuma equipe", "Acrescente equipe: a ela ou à sua unidade."
             case.notes.error(("esf", id), message, hint, key=True)
             right = False
+    right &= _linked(case)
     for team in scenario.equipes:
         if not any(team in member.equipes for member in scenario.profissionais.values()):
             case.notes.error(("equipes", team), f"a equipe {found(team)} não tem ninguém", key=True)
             right = False
     return right
+
+
+def _linked(case: Case) -> bool:
+    """The eSF of a unit are one team's, its own if it has one, and so is its reference; one team has one seat."""
+    scenario, right = case.scenario, True
+    first: dict[str, str | None] = {}
+    for id, esf in scenario.esf.items():
+        own = scenario.unidades[esf.unidade].equipe
+        other = first.setdefault(esf.unidade, own or scenario.team_of(id))
+        if scenario.team_of(id) != other:
+            message = f"{found(id)} é da equipe {scenario.team_of(id)}, e a sua unidade, {esf.unidade}, é da {other}"
+            case.notes.error(("esf", id), message, "As eSF de uma unidade são de uma equipe só.", key=True)
+            right = False
+    for id, unit in scenario.unidades.items():
+        if (
+            unit.referencia is not None
+            and unit.equipe is not None
+            and not scenario.in_team(unit.referencia, unit.equipe)
+        ):
+            message = f"a referência de {found(id)}, {unit.referencia}, não é da equipe da unidade, {unit.equipe}"
+            case.notes.error(("unidades", id, "referencia"), message)
+            right = False
+    if len(scenario.equipes) == 1 and scenario.seat(next(iter(scenario.equipes))) != scenario.sede:
+        case.notes.error(("sede",), "com uma equipe só, a sede do serviço é a dela", "Diga a mesma nas duas.")
+        right = False
+    return right
+
+
+def check_commitments_apart(case: Case, ruleset: RuleSet) -> None:
+    """Note commitments with an eSF, or of shared care, whose people and eSF are not of one part of the service."""
+    every = parts(case.month, ruleset)
+    if len(every) < 2:
+        return
+    for index, commitment in enumerate(case.scenario.compromissos):
+        who = ruleset.activities[commitment.atividade].participantes
+        touched = [
+            part for part in every if not part.month.scenario.profissionais.keys().isdisjoint(commitment.profissionais)
+        ]
+        strange = any(esf not in touched[0].month.scenario.esf for esf in commitment.esf) if touched else False
+        if strange or (len(touched) > 1 and who in ("compartilhada", "esf", "equipe")):
+            message = f"{commitment.atividade} é de uma equipe, com as suas eSF, e este compromisso junta mais de uma"
+            case.notes.error(("compromissos", index, "profissionais"), message, "Escreva um para cada equipe.")
 
 
 def check_shared_people(case: Case, ruleset: RuleSet) -> None:
@@ -61,6 +104,10 @@ def check_shared_people(case: Case, ruleset: RuleSet) -> None:
     if not asking or len(case.scenario.equipes) < 2:
         return
     coupled = {team for part in parts(case.month, ruleset) if len(part.teams) > 1 for team in part.teams}
+    if coupled and not any(len(set(member.equipes) & coupled) > 1 for member in case.scenario.profissionais.values()):
+        message = f"uma pactuação de todo o serviço junta as equipes {', '.join(sorted(coupled))}"
+        hint = f"A norma {case.pack.id} pede a equipe inteira de uma vez: diga em equipe: de qual é cada pactuação."
+        case.notes.error(("pactuacoes",), message, hint, key=True)
     for id, member in case.scenario.profissionais.items():
         if len(set(member.equipes) & coupled) > 1:
             message = (

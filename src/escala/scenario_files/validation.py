@@ -16,7 +16,7 @@ from escala.domain.scenario import Outsider, Professional, Unit
 from escala.scenario_files.adjustments import check_adjustments
 from escala.scenario_files.case import Case
 from escala.scenario_files.commitments import check_commitments
-from escala.scenario_files.teams import check_shared_people, check_teams
+from escala.scenario_files.teams import check_commitments_apart, check_shared_people, check_teams
 from escala.scenario_files.terms import check_terms
 
 _STATES = re.compile("A[CLMP]|BA|CE|DF|ES|GO|M[AGST]|P[ABEIR]|R[JNORS]|S[CEP]|TO")
@@ -63,6 +63,7 @@ def validate(case: Case) -> None:
         check_terms(case, ruleset)
         if case.whole and not case.notes.errors:
             check_shared_people(case, ruleset)
+            check_commitments_apart(case, ruleset)
     check_commitments(case, ruleset)
 
 

@@ -83,17 +83,18 @@ class Watch:
         on_progress: Callable[[Progress], None] | None,
         stop: threading.Event | None,
         share: float = 1.0,
+        within: Watch | None = None,
     ) -> None:
         self.options = options
         self.share = share
-        """Part of the effort that is its own, where several searches are one."""
+        """Part of the effort that is its own, where several searches are one, which began when `within` did."""
         self.repeatable = options.workers <= 1
         self.stop = stop or threading.Event()
         self.best: int | None = None
         self.bound = 0
         self.effort = 0.0
         self._tell = on_progress
-        self._begin = time.monotonic()
+        self._begin: float = time.monotonic() if within is None else within._begin
         self._lock = threading.Lock()
         self._running: list[cp_model.CpSolver] = []
 

@@ -21,7 +21,7 @@ from escala.rules.turno_fixo.clause import CLAUSE as SHIFT
 from escala.solver.agenda import place
 from escala.solver.facts import Facts, Placement, Post, bits, run
 from escala.solver.progress import Outcome, Progress, Watch
-from escala.solver.search import Improvement, Search
+from escala.solver.search import CONTENT_CAUSE, Improvement, Search
 from escala.solver.state import State
 
 Where = tuple[str | None, str, int]
@@ -74,7 +74,7 @@ class Service:
             found = [begun[search].result() for search in self.searches]
             states = [state for state in found if isinstance(state, State)]
             if len(states) < len(found):
-                return self._failed([outcome for outcome in found if isinstance(outcome, Outcome)])
+                return self._failed()
             best = [Improvement(search, state) for search, state in zip(self.searches, states, strict=True)]
             chance = random.Random(self.watch.options.seed)
             jobs = [pool.submit(search.prove) for search in self.searches]
@@ -99,7 +99,7 @@ class Service:
             else:
                 self.watch.tell(f"{name}: {news.phase}")
 
-        return Watch(self.watch.options, tell, self.watch.stop, 1 / len(self.parts))
+        return Watch(self.watch.options, tell, self.watch.stop, 1 / len(self.parts), self.watch)
 
     def _search(self, part: Part, rooms: Mapping[Where, Sequence[int]], watch: Watch, posts: Sequence[Post]) -> Search:
         agenda = _cut(part, self.agenda) if self.facts.ruleset.terms else None
@@ -205,11 +205,10 @@ class Service:
         rounds = sum(improvement.rounds for improvement in best)
         return Outcome(status, written.roster(bound, status, every), bound, None, self._statistics(rounds))
 
-    def _failed(self, outcomes: Sequence[Outcome]) -> Outcome:
+    def _failed(self) -> Outcome:
         for part, search in zip(self.parts, self.searches, strict=True):
             if search.bound.infeasible:
-                causes = [outcome.cause for outcome in outcomes if outcome.cause]
-                cause = f"{part.month.scenario.equipe.nome}: {causes[0]}" if causes else None
+                cause = f"{part.month.scenario.equipe.nome}: {CONTENT_CAUSE}"
                 return Outcome("inviavel", None, 0, cause, self._statistics(0))
         return Outcome("sem-tempo", None, 0, None, self._statistics(0))
 
@@ -233,9 +232,10 @@ def placed_apart(facts: Facts, watch: Watch, seed: int) -> tuple[list[Placement]
     if not isinstance(common, tuple):
         return None
     meetings, posts = common[0], list[Post]()
+    fixed = [c for day in facts.commitments for c in day]
     for part in parts(facts.month, facts.ruleset, _places(meetings)):
         own = [s for s in meetings if not _people(part).isdisjoint(s.people)]
-        others = [s for s in meetings if _people(part).isdisjoint(s.people)]
+        others = [s for s in (*meetings, *fixed) if _people(part).isdisjoint(s.people)]
         found = place(Facts(part.month, part.ruleset, _cut(part, own), others=others), watch, seed)
         if not isinstance(found, tuple):
             return None
@@ -279,6 +279,7 @@ def _together(standing: Iterable[Placement], sessions: Iterable[Placement]) -> I
             same = here == (other.kind, other.day, other.start, other.length, other.team, other.venue)
             if same and not set(other.people).isdisjoint(s.people):
                 people[i].update(dict.fromkeys(s.people))
+                whole[i] = other if other.esf else other._replace(esf=s.esf)
                 break
     for s, everyone in zip(whole, people, strict=True):
         yield s._replace(people=tuple(everyone))
