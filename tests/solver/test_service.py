@@ -222,14 +222,17 @@ def test_a_clause_that_names_another_teams_unit_has_it_in_its_part() -> None:
 
 def test_what_is_fixed_with_people_of_both_stands_once() -> None:
     data = twice()
-    people = [next(p for p in data["profissionais"] if p.endswith(end)) for end in ("-a", "-b")]
-    when = {"em": "2027-06-09", "das": "08:00", "as": "10:00", "local": "territorio"}
-    data["compromissos"] = [{"profissionais": people, "atividade": "intersetorial", **when}]
+    staff = data["profissionais"]
+    people = [
+        max((p for p in staff if p.endswith(end)), key=lambda p: staff[p]["carga_horaria"]) for end in ("-a", "-b")
+    ]
+    when = {"em": "2027-06-09", "das": "08:00", "as": "09:00", "local": "territorio"}
+    data["compromissos"] = [{"profissionais": people, "atividade": "pics", **when}]
     loaded = load_data(data, "c.yaml")
     outcome = solve(loaded.month, loaded.ruleset, options=SolveOptions(60.0, 2, 1, gap=0.99))
     assert outcome.roster is not None
     roster, report = audited(outcome.roster, loaded)
     assert report.violacoes == ()
     assert disagreements(roster, report) == ()
-    held = [s for s in roster.sessoes if set(people) <= set(s.profissionais) and s.atividade == "intersetorial"]
+    held = [s for s in roster.sessoes if set(people) <= set(s.profissionais) and s.atividade == "pics"]
     assert len(held) == 1
