@@ -187,7 +187,9 @@ def test_groups_go_out_where_the_esf_of_the_seat_would_get_more_than_their_part(
 
 
 def test_a_week_is_not_lost_while_somebody_tries_it() -> None:
-    race = _Race(SimpleNamespace(builder=None, coarse=None), [0], None, 0)  # type: ignore[arg-type]
+    loaded = load_scenario(ROOT / "tests/cases/uma-semana.yaml")
+    builder = SimpleNamespace(facts=Facts(loaded.month, loaded.ruleset))
+    race = _Race(SimpleNamespace(builder=builder, coarse=None), [0], None, 0)  # type: ignore[arg-type]
     tries = [race.next() for _ in range(len(UNSHAPED))]
     assert race.next() is None
     for _, lap in reversed(tries[1:]):

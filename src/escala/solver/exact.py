@@ -22,7 +22,7 @@ from escala.solver.progress import Watch
 from escala.solver.transcript import written
 
 MOST_JOURNEYS = 50_000
-"""Journeys in a week, wherever and whenever anybody could set out, up to which exact models are written."""
+"""Journeys in a week, wherever and whenever anybody could set out, up to which models with all of them are written."""
 
 HARD: tuple[str, ...] = tuple(rule for rule in CONSTRAINTS if rule not in SOFT)
 """Rules that forbid."""
@@ -70,8 +70,8 @@ def _week(facts: Facts, week: int, rules: Sequence[str]) -> Grid:
     return grid
 
 
-def _fits(facts: Facts) -> bool:
-    """Whether the journeys of a week are few enough for its exact model to be written within two gibibytes."""
+def fits(facts: Facts) -> bool:
+    """Whether the journeys of a week are few enough for a model with all of them to be written within two gibibytes."""
     journeys = sum(
         facts.available[p][d].bit_count() * len(reach) * (len(reach) - 1)
         for p in facts.people
@@ -90,7 +90,7 @@ def impossible_week(facts: Facts, watch: Watch, seconds: float, weeks: Iterable[
         seconds: wall-clock limit for each week.
         weeks: those to look at.
     """
-    if not _fits(facts):
+    if not fits(facts):
         return None
     for week in weeks:
         if watch.over:
@@ -120,7 +120,7 @@ def whole_month(facts: Facts, watch: Watch) -> list[Placement] | bool:
 
     A month that would take half the time left to write down is not begun: one week is written first, and timed.
     """
-    if not _fits(facts):
+    if not fits(facts):
         return False
     begin = time.monotonic()
     busiest = max(facts.weeks, key=lambda week: sum(due[week] for due in facts.due.values()))

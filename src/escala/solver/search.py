@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 from ortools.sat.python import cp_model
 
 from escala.solver.bound import ContentBound
-from escala.solver.exact import Conflict, impossible_week, whole_month
+from escala.solver.exact import Conflict, fits, impossible_week, whole_month
 from escala.solver.facts import Facts, Placement
 from escala.solver.grid import Grid
 from escala.solver.host import new_solver
@@ -121,7 +121,8 @@ class _Race:
         self.shifts = shifts
         self.shaper = shaper
         shaped = SHAPED if self.shaper.coarse is not None else ()
-        self.laps = shaped if shaped and not attempt else (*shaped, *UNSHAPED)
+        unshaped = tuple(lap for lap in UNSHAPED if lap.gathered or fits(self.builder.facts))
+        self.laps = shaped if shaped and not attempt else (*shaped, *unshaped)
         self.weeks = weeks
         self.built: dict[int, list[Placement]] = {}
         self.lost = False
