@@ -41,7 +41,7 @@ def audit(roster: Roster, month: Month, ruleset: RuleSet) -> AuditReport:
     views = _by_part(view)
     results = {rule: _check(rule, [view] if CLAUSES[rule].whole else views) for rule in asked}
     rows = _Rows(view)
-    waivers = tuple(waiver for result in results.values() for waiver in result.dispensas)
+    waivers = (*_waived(ruleset), *(waiver for result in results.values() for waiver in result.dispensas))
     points = {rule: results[rule].penalidade for rule in asked if CLAUSES[rule].soft}
     breaches = [*malformed, *_unknown_rules(ruleset), *(b for result in results.values() for b in result.violacoes)]
     breaches += _undeclared(roster, waivers, view)
@@ -138,6 +138,7 @@ class _Rows:
 
     def __init__(self, view: RosterView) -> None:
         self._pack = view.ruleset.pack
+        self._waived = view.ruleset.waived
         self._row_of = {row.citacao: id for id, row in view.ruleset.rows.items()}
         self._agreements = view.month.scenario.pactuacoes
         self._activity_of = {placed.session.id: placed.session.atividade for placed in view.sessions}
@@ -154,6 +155,7 @@ class _Rows:
         result = results.get(rule, CheckResult())
         broken = sum(b.regra == rule and self._breaks(b, clause) for b in breaches)
         waived = sum(self._is_of(waiver.artigo, clause) for waiver in result.dispensas)
+        waived += sum(key in self._waived for key in (clause.id, rule))
         noted = sum(self._names(finding, clause) for finding in result.achados if finding.gravidade != "nota")
         situation: Situation
         if not rule:
@@ -208,6 +210,13 @@ class _Rows:
         clauses = self._pack.clauses_of(finding.regra)
         named = [other for other in clauses if finding.artigo in (other.artigo, other.citacao)]
         return clause in (named or clauses[:1]) or (clause.principal and clause.regra == finding.regra)
+
+
+def _waived(ruleset: RuleSet) -> Iterator[Waiver]:
+    """What the team has written down that it does without in this period."""
+    for key, reason in ruleset.waived.items():
+        article = next((clause.artigo for clause in ruleset.pack.clausulas if clause.id == key), ruleset.article(key))
+        yield Waiver(regra=key, artigo=article, motivo=f"Dispensada pela equipe em todo o período: {reason}")
 
 
 def _unknown_rules(ruleset: RuleSet) -> Iterator[Breach]:

@@ -16,12 +16,25 @@ class Proof(FileModel):
         artigos: their citations.
         mensagem: the reason in Portuguese, with its figures.
         faltam: minutes that are missing, where the reason is a shortage of hours.
+        condicoes: keys of the conditions that it needs, where they are known.
+        lugar: what was refuted by the solver: the meetings, a week, the sums of hours; empty for the arithmetic.
     """
 
     regras: tuple[str, ...]
     artigos: tuple[str, ...]
     mensagem: str
     faltam: int | None = None
+    condicoes: tuple[str, ...] = ()
+    lugar: str = ""
+
+    @property
+    def solved(self) -> bool:
+        """Whether the solver proved it."""
+        return bool(self.lugar)
+
+    def to_data(self) -> dict[str, Any]:
+        """Plain data with Portuguese keys; the missing time in minutes."""
+        return self.model_dump(mode="json", exclude={"condicoes", "lugar"})
 
 
 class Balance(FileModel):
@@ -74,7 +87,7 @@ class Examination(FileModel):
     def to_data(self) -> dict[str, Any]:
         """Plain data with Portuguese keys, ready for `json.dumps`."""
         return {
-            "provas": [proof.model_dump(mode="json") for proof in self.proofs],
+            "provas": [proof.to_data() for proof in self.proofs],
             "achados": [finding.model_dump(mode="json") for finding in self.findings],
             "contas": [balance.to_data() for balance in self.figures],
         }

@@ -84,11 +84,18 @@ def timetable(hours: Mapping[int, Iterable[Span]]) -> str:
     for weekday, given in sorted(hours.items()):
         alike.setdefault(merge(given), []).append(weekday)
     return "; ".join(
-        f"{_weekdays(weekdays)} {', '.join(str(span) for span in spans)}" for spans, weekdays in alike.items() if spans
+        f"{weekday_keys(weekdays)} {', '.join(str(span) for span in spans)}"
+        for spans, weekdays in alike.items()
+        if spans
     )
 
 
-def _weekdays(weekdays: list[int]) -> str:
+def weekday_in(weekday: int) -> str:
+    """A weekday (Monday 0) as the end of a sentence: `na segunda`, `no sábado`."""
+    return f"n{'a' if weekday < _SATURDAY else 'o'} {_DAYS[weekday]}"
+
+
+def weekday_keys(weekdays: list[int]) -> str:
     """Weekdays as files write them: `seg-sex`, `seg,qua`."""
     first, last = weekdays[0], weekdays[-1]
     if len(weekdays) > 1 and weekdays == list(range(first, last + 1)):

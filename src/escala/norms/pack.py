@@ -288,6 +288,29 @@ class Shift(FileModel):
     as_: Clock = Field(alias="as")
 
 
+class RepairCosts(FileModel):
+    """What a change of a scenario costs, in points: they rank what would make an impossible month possible."""
+
+    disponibilidade: Quantity = Field(default=1, description="Cada hora a mais por semana em que alguém pode.")
+    parceiro: Quantity = Field(default=8, description="Combinar com um parceiro ou espaço outra data qualquer.")
+    turno: Quantity = Field(default=4, description="Cada turno fixo a menos numa unidade.")
+    compromisso: Quantity = Field(default=3, description="Desmarcar um compromisso, por pessoa.")
+    ausencia: Quantity = Field(default=4, description="Mudar uma ausência de época, por dia.")
+    feriado: Quantity = Field(default=12, description="Trabalhar num feriado local.")
+    carga: Quantity = Field(default=2, description="Cada hora por semana a mais ou a menos de alguém da equipe.")
+    contratacao: Quantity = Field(default=3, description="Cada hora por semana de uma pessoa nova.")
+    funcionamento: Quantity = Field(
+        default=2, description="Cada hora por semana que uma unidade abre a mais ou a menos."
+    )
+    recurso: Quantity = Field(default=15, description="Uma sala, um consultório ou um veículo a mais.")
+    duracao: Quantity = Field(default=10, description="Cada hora que uma reunião da equipe inteira dura a menos.")
+    faixa: Quantity = Field(default=8, description="Cada hora por semana que uma faixa de horas se alarga.")
+    jornada: Quantity = Field(default=10, description="Cada hora que um limite do dia de trabalho cede.")
+    clausula: Quantity = Field(default=20, description="Cada unidade que um parâmetro de uma cláusula cede.")
+    dispensa: Quantity = Field(default=100, description="Dispensar o que a norma pede.")
+    mudanca: Quantity = Field(default=25, description="Cada mudança além da primeira, no mesmo reparo.")
+
+
 class PublicHolidays(FileModel):
     """Which country's holidays apply."""
 
@@ -309,6 +332,7 @@ class Pack(FileModel):
     carga: Load
     jornada: WorkingDayDefaults
     turnos: dict[Id, Shift] = Field(min_length=1)
+    reparos: RepairCosts = RepairCosts()
     modalidades: dict[Id, Mode] = Field(min_length=1)
     ocupacoes: dict[Id, Occupation] = Field(min_length=1)
     atividades: dict[Id, Activity] = Field(min_length=1)

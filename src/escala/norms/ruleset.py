@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -64,6 +64,7 @@ class RuleSet:
         jornada: shape of the working day.
         adjustments: what was changed and why.
         terms: the clauses of general kinds, the norm's first.
+        waived: rule, or clause of a general kind -> why the team does without it in this period.
     """
 
     pack: Pack
@@ -74,6 +75,7 @@ class RuleSet:
     jornada: JornadaLimits
     adjustments: tuple[Adjustment, ...] = field(default=())
     terms: tuple[Term, ...] = field(default=())
+    waived: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def grid(self) -> int:
@@ -96,12 +98,20 @@ class RuleSet:
         return (setting or list(clauses))[0].artigo
 
     def cites(self, rule: str) -> bool:
-        """Whether the pack has the rule at all, or the team has agreed on one of the kind."""
-        return bool(self.pack.clauses_of(rule)) or any(term.rule == rule for term in self.terms)
+        """Whether the pack has the rule and the team does not waive it, or has agreed on one of the kind."""
+        return rule not in self.waived and (
+            bool(self.pack.clauses_of(rule)) or any(term.rule == rule for term in self.terms)
+        )
 
 
 OF_ACTIVITY = ("duracao", "faixa", "alvo", "proporcional")
 """What an adjustment may set in an activity and its row of hours; no parameter of a rule has such a name."""
+
+WAIVER = "dispensa"
+"""What an adjustment says of a rule, or a clause of a general kind, that the team does without: `dispensa: true`."""
+
+DUTIES = {"reuniao-equipe": "equipe", "reuniao-esf": "esf"}
+"""Rules that ask for a session of the whole team -> who takes part in the activity that it is."""
 
 TARGET_RULE = "alvo-horas"
 """The rule whose parameter `base` says which of a row's two targets counts, where the norm gives two that differ."""
@@ -121,6 +131,7 @@ def resolve(scenario: Scenario, pack: Pack) -> RuleSet:
     adjustments by rule set that rule's parameters, and by clause those of a clause of a general kind. Where `base` of
     the rule of targets is `percentual`, a row's target is its share of the reference load instead of its hours, unless
     the team set that target itself.
+    A rule or clause that the team waives asks for nothing, and what it alone asked for is not planned.
     Their form was checked when the scenario was read.
     """
     from escala.domain.clock import parse_duration
@@ -136,7 +147,7 @@ def resolve(scenario: Scenario, pack: Pack) -> RuleSet:
     adjustments = []
     own_targets: set[str] = set()
     for key, change in scenario.ajustes.items():
-        values = {name: value for name, value in change.items() if name != "motivo"}
+        values = {name: value for name, value in change.items() if name not in ("motivo", WAIVER)}
         adjustments.append(Adjustment(key, dict(values), str(change.get("motivo", ""))))
         if key in activities:
             activity = activities[key]
@@ -160,6 +171,9 @@ def resolve(scenario: Scenario, pack: Pack) -> RuleSet:
             parameters[key].update(values)
     if parameters.get(TARGET_RULE, {}).get("base") == "percentual":
         rows = {id: row if id in own_targets else _by_share(row, pack) for id, row in rows.items()}
+    waived = {key: str(change.get("motivo", "")) for key, change in scenario.ajustes.items() if change.get(WAIVER)}
+    for rule in waived.keys() & DUTIES.keys():
+        activities, rows = _without_duty(rule, activities, rows, {fixed.atividade for fixed in scenario.compromissos})
     day, default = scenario.jornada, pack.jornada
 
     def minutes(own: int | None, fallback: int) -> int:
@@ -181,7 +195,28 @@ def resolve(scenario: Scenario, pack: Pack) -> RuleSet:
         ),
         adjustments=tuple(adjustments),
         terms=tuple(_terms(scenario, pack)),
+        waived=waived,
     )
+
+
+def _without_duty(
+    rule: str, activities: Mapping[str, Activity], rows: Mapping[str, HoursRow], committed: Collection[str]
+) -> tuple[dict[str, Activity], dict[str, HoursRow]]:
+    """Activities and rows of hours of a norm whose duty of the whole team is waived.
+
+    Meetings of the team are only that duty; those with an eSF may still be held by some, as long as further ones.
+    """
+    found = dict(activities)
+    for id, activity in activities.items():
+        if activity.participantes != DUTIES[rule]:
+            continue
+        if activity.duracao.adicional is not None:
+            found[id] = activity.model_copy(update={"duracao": activity.duracao.model_copy(update={"fixa": None})})
+        elif id not in committed:
+            del found[id]
+    used = {activity.linha for activity in found.values()}
+    emptied = {activity.linha for activity in activities.values()} - used
+    return found, {id: row for id, row in rows.items() if id not in emptied}
 
 
 SERVICE = "servico"
@@ -192,8 +227,10 @@ def _terms(scenario: Scenario, pack: Pack) -> Iterator[Term]:
     for clause in pack.clausulas:
         if clause.regra in KINDS:
             change = scenario.ajustes.get(clause.id, {})
+            if change.get(WAIVER):
+                continue
             others = OF_ACTIVITY if clause.id in pack.atividades else ()
-            own = {name: value for name, value in change.items() if name not in ("motivo", *others)}
+            own = {name: value for name, value in change.items() if name not in ("motivo", WAIVER, *others)}
             values = {**clause.parametros, **own}
             whole = not scenario.equipes or values.get("por") == SERVICE
             for team in (None,) if whole else tuple(scenario.equipes):

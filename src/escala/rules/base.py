@@ -39,6 +39,7 @@ class RuleClause(Generic[P]):
         soft: whether it costs points instead of forbidding.
         roster: whether it speaks of a roster; composition and links speak of the team.
         whole: whether it is asked of a service as a whole; the others, of the teams that share nobody, each by itself.
+        waivable: whether a team may write down that it does without: a duty of the norm, not a fact of the world.
     """
 
     id: str
@@ -48,6 +49,7 @@ class RuleClause(Generic[P]):
     soft: bool = False
     roster: bool = True
     whole: bool = False
+    waivable: bool = False
 
     def of(self, ruleset: RuleSet) -> P:
         """This rule's parameters in a rule set, adjusted and with the scenario's weight.
@@ -116,6 +118,7 @@ class KindClause(RuleClause[Any]):
     """
 
     whole: bool = True
+    waivable: bool = True
     references: Callable[[Any], Iterable[Reference]] = field(kw_only=True)
 
     def of(self, ruleset: RuleSet) -> tuple[Term[Any], ...]:

@@ -14,7 +14,7 @@ from escala.documents.messages import problems_of, suggest
 from escala.domain.clock import format_clock, parse_duration
 from escala.domain.scenario import Name, WorkingDay
 from escala.norms.pack import KINDS, Activity
-from escala.norms.ruleset import RuleSet, resolve
+from escala.norms.ruleset import WAIVER, RuleSet, resolve
 from escala.scenario_files.case import Case
 
 _REASON = TypeAdapter(Name)
@@ -50,6 +50,12 @@ def _fields(rule: str) -> list[str]:
     return list(CLAUSES[rule].parameters.model_fields) if rule in CLAUSES else []
 
 
+def _waivable(rule: str) -> bool:
+    from escala.rules.registry import CLAUSES
+
+    return rule in CLAUSES and CLAUSES[rule].waivable
+
+
 def _activity(case: Case, key: str) -> Activity | None:
     """The activity of that id, if sessions of it are planned: travel is not."""
     activity = case.pack.atividades.get(key)
@@ -70,6 +76,7 @@ def _sound(case: Case, key: str, change: Mapping[str, Any]) -> dict[str, Any]:
         return {}
     _reason(case, path, change)
     known = [*(_OF_ACTIVITY if activity is not None else ()), *(_fields(rules[key]) if key in rules else ())]
+    known += [WAIVER] if key in rules and _waivable(rules[key]) else []
     sound: dict[str, Any] = {"motivo": change.get("motivo", "")}
     for name, value in change.items():
         here = (*path, name)
@@ -80,6 +87,9 @@ def _sound(case: Case, key: str, change: Mapping[str, Any]) -> dict[str, Any]:
             if key == "jornada" and name in WorkingDay.model_fields:
                 hint = f"Escreva jornada: {{{name}: ...}}, fora de ajustes."
             notes.error(here, f"a chave {found(name)} não existe aqui", hint, key=True)
+        elif name == WAIVER:
+            if _switch(case, here, value, activity):
+                sound[name] = value
         elif activity is None or name not in _OF_ACTIVITY or _OF_ACTIVITY[name](case, here, value, activity):
             sound[name] = value
     if len(change) == 1 and "motivo" in change:
@@ -151,7 +161,7 @@ def _target(case: Case, path: Path_, value: Any, activity: Activity) -> bool:
     return False
 
 
-def _switch(case: Case, path: Path_, value: Any, activity: Activity) -> bool:
+def _switch(case: Case, path: Path_, value: Any, activity: Activity | None) -> bool:
     if isinstance(value, bool):
         return True
     case.notes.error(path, f"esperava true ou false e encontrei {found(value)}")

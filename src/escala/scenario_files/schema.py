@@ -12,6 +12,7 @@ from typing import Any
 from escala.domain.scenario import NAME_LENGTH, Scenario
 from escala.norms.loading import load_pack, pack_names
 from escala.norms.pack import KINDS, Pack
+from escala.norms.ruleset import WAIVER
 from escala.scenario_files.overlay import Overlay
 
 Schema = dict[str, Any]
@@ -39,6 +40,7 @@ _OF_ACTIVITY: Mapping[str, Schema] = {
     "proporcional": {"type": "boolean", "description": "Se a faixa acompanha a carga horária de cada um."},
     "motivo": _REASON,
 }
+_WAIVER: Schema = {"type": "boolean", "description": "true: a equipe deixa de cumprir esta regra no período."}
 
 
 def schema() -> Schema:
@@ -51,6 +53,7 @@ def schema() -> Schema:
     definitions["Ajustes"] = _adjustments(packs)
     for name, kind in _OF_ACTIVITY.items():
         definitions[_definition(name)] = dict(kind)
+    definitions[_definition(WAIVER)] = dict(_WAIVER)
     full["properties"]["ajustes"] = {"$ref": "#/$defs/Ajustes"}
     full["properties"]["pesos"] = _weights(packs, full["properties"]["pesos"])
     full["properties"]["norma"] = _offered(full["properties"]["norma"], pack_names())
@@ -149,6 +152,8 @@ def _adjustments(packs: Iterable[Pack]) -> Schema:
         named = {clause.id: (clause.regra, clause.resumo) for clause in pack.clausulas if clause.regra in KINDS}
         for id, (rule, sentence) in ({id: said for id, said in single.items() if id not in KINDS} | named).items():
             own = _parameters(rule).get("properties", {})
+            if CLAUSES[rule].waivable:
+                own = {**own, WAIVER: {"$ref": f"#/$defs/{_definition(WAIVER)}"}}
             if id in keys:
                 keys[id]["properties"].update(own)
             elif own:

@@ -20,4 +20,5 @@ CLAUSE = RuleClause(
     sentence="Enquanto uma eSF está em reunião, as outras eSF da mesma unidade acolhem a população.",
     parameters=Parameters,
     whole=True,
+    waivable=True,
 )

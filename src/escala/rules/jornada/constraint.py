@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from escala.rules.jornada.clause import Parameters
 from escala.solver.grid import Grid
-from escala.solver.host import Literal
+from escala.solver.host import Literal, Modeller
+
+Line = Sequence[Literal]
+"""Whether somebody works, slot by slot of a day."""
 
 
 def constrain(grid: Grid, parameters: Parameters) -> None:
@@ -20,7 +25,8 @@ def constrain(grid: Grid, parameters: Parameters) -> None:
             for other in (day - 1, day + 1):
                 if (person, other) in grid.work and not (other < day and (person, other) in grid.free):
                     first = min(day, other)
-                    _rest(grid, person, first, rest + facts.shorter_nights[first])
+                    today, tomorrow = grid.work[person, first], grid.work[person, first + 1]
+                    rest_between(grid, today, tomorrow, rest + facts.shorter_nights[first])
     for person in grid.people:
         for week in grid.weeks:
             days = facts.days_of_week[week]
@@ -37,14 +43,22 @@ def _one_thing_at_a_time(grid: Grid) -> None:
             busy[cell] = busy.get(cell, 0) | mask
 
 
-def _shape(grid: Grid, line: list[Literal], shortest: int, longest: int, pause: int, daily: int, blocks: int) -> None:
+def _shape(host: Modeller, line: Line, shortest: int, longest: int, pause: int, daily: int, blocks: int) -> None:
+    blocks_of(host, line, shortest, blocks)
+    pauses(host, line, pause)
+    unbroken(host, line, longest)
+    host.at_most([lit for lit in line if not isinstance(lit, int) or lit], daily)
+
+
+def _at(line: Line, t: int) -> Literal:
+    return line[t] if 0 <= t < len(line) else 0
+
+
+def blocks_of(host: Modeller, line: Line, shortest: int, most: int) -> None:
+    """Ask of one person's day, slot by slot, for blocks of at least `shortest` slots, and for at most so many."""
     begins: list[Literal] = []
-
-    def at(t: int) -> Literal:
-        return line[t] if 0 <= t < len(line) else 0
-
     for t, now in enumerate(line):
-        before = at(t - 1)
+        before = _at(line, t - 1)
         if isinstance(now, int) and not now:
             begin: Literal = 0
         elif isinstance(before, int) and not before:
@@ -52,32 +66,42 @@ def _shape(grid: Grid, line: list[Literal], shortest: int, longest: int, pause: 
         elif isinstance(before, int) or (isinstance(now, int) and isinstance(before, int)):
             begin = 0
         else:
-            begin = grid.model.new_bool_var("")
-            grid.clause([begin, before, grid.negated(now)])
-            grid.implies(begin, [now, grid.negated(before)])
+            begin = host.model.new_bool_var("")
+            host.clause([begin, before, host.negated(now)])
+            host.implies(begin, [now, host.negated(before)])
         if not (isinstance(begin, int) and not begin):
             begins.append(begin)
-            grid.implies(begin, [at(t + k) for k in range(1, shortest)])
+            host.implies(begin, [_at(line, t + k) for k in range(1, shortest)])
+    if len(begins) > most:
+        host.at_most(begins, most)
+
+
+def pauses(host: Modeller, line: Line, pause: int) -> None:
+    """Ask for breaks of at least so many slots between the blocks of a day."""
+    for t, now in enumerate(line):
+        before = _at(line, t - 1)
         if not (isinstance(before, int) and not before) and not (isinstance(now, int) and now):
             for k in range(1, pause):
-                later = at(t + k)
+                later = _at(line, t + k)
                 if not isinstance(later, int) or later:
-                    grid.clause([grid.negated(before), now, grid.negated(later)])
-        window = [at(t + k) for k in range(longest + 1)]
-        if all(not isinstance(lit, int) or lit for lit in window):
-            grid.clause([grid.negated(lit) for lit in window])
-    if len(begins) > blocks:
-        grid.at_most(begins, blocks)
-    grid.at_most([lit for lit in line if not isinstance(lit, int) or lit], daily)
+                    host.clause([host.negated(before), now, host.negated(later)])
 
 
-def _rest(grid: Grid, person: str, day: int, rest: int) -> None:
-    """No work within `rest` slots of the last worked slot of the day before."""
-    today, tomorrow = grid.work[person, day], grid.work[person, day + 1]
+def unbroken(host: Modeller, line: Line, longest: int) -> None:
+    """Ask for no more than so many slots without a break."""
+    length = 0
+    for t, now in enumerate(line):
+        length = 0 if isinstance(now, int) and not now else length + 1
+        if length > longest:
+            host.clause([host.negated(lit) for lit in line[t - longest : t + 1]])
+
+
+def rest_between(host: Modeller, today: Line, tomorrow: Line, rest: int) -> None:
+    """Ask for no work within `rest` slots of the last worked slot of the day before."""
     for t in range(max(0, len(today) - rest), len(today)):
         if isinstance(today[t], int) and not today[t]:
             continue
         for u in range(rest - (len(today) - t) + 1):
             if isinstance(tomorrow[u], int) and not tomorrow[u]:
                 continue
-            grid.clause([grid.negated(today[t]), grid.negated(tomorrow[u])])
+            host.clause([host.negated(today[t]), host.negated(tomorrow[u])])

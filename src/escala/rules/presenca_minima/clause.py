@@ -27,4 +27,5 @@ CLAUSE = RuleClause(
     title="Presença mínima na sede",
     sentence="Durante todo o funcionamento da sede há o número mínimo de profissionais da equipe presentes.",
     parameters=Parameters,
+    waivable=True,
 )

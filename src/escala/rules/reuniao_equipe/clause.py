@@ -12,4 +12,5 @@ CLAUSE = RuleClause(
     title="Reunião semanal da equipe",
     sentence="Uma vez por semana, a equipe inteira se reúne na sede, com a duração da norma.",
     parameters=Parameters,
+    waivable=True,
 )

@@ -14,4 +14,5 @@ CLAUSE = RuleClause(
         "No período, a equipe inteira se reúne ao menos uma vez com cada eSF, na unidade da eSF e no horário dela."
     ),
     parameters=Parameters,
+    waivable=True,
 )

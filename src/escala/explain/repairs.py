@@ -1,0 +1,156 @@
+"""Repairs: changes that somebody can make, after which a month exists; the cheapest first.
+
+The search is best first over sets of changes. A set that leaves a conflict is widened by one change to one of the
+conflict's conditions (Reiter, A theory of diagnosis from first principles, Artificial Intelligence 1987); a set that
+leaves none is a candidate, and is a repair once a roster has been built with it and audited.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import count
+
+from escala.explain.condition import Change, Condition, Possible
+from escala.explain.conflicts import Conflict, conflict_in
+from escala.explain.worlds import Data, Oracle, merge_diff
+
+MOST_CHANGES = 4
+"""Changes of one repair, at most."""
+
+MOST_ALIKE = 2
+"""Repairs that do the same to other people, units or days, before those of other kinds have their turn."""
+
+
+@dataclass(frozen=True, eq=False)
+class Repair:
+    """Changes that together leave nothing that proves a month impossible.
+
+    Attributes:
+        changes: what is changed, in the order in which it was found.
+        data: the scenario with all of them.
+        base: the scenario without any.
+        further: points of each change after the first.
+    """
+
+    changes: tuple[Change, ...]
+    data: Data
+    base: Data
+    further: float
+
+    @property
+    def cost(self) -> float:
+        """The costs of its changes, and of having more than one, in points."""
+        return sum(change.cost for change in self.changes) + self.further * max(0, len(self.changes) - 1)
+
+    @property
+    def what(self) -> frozenset[str]:
+        """The kinds of changes that it is made of, whatever their amounts."""
+        return frozenset(change.what for change in self.changes)
+
+    @property
+    def like(self) -> tuple[str, ...]:
+        """What it has in common with repairs that do the same to other people, units or days."""
+        return tuple(sorted(change.key.split()[0] for change in self.changes))
+
+    @property
+    def waiver(self) -> bool:
+        """Whether it does without something that the norm asks."""
+        return any(change.waiver for change in self.changes)
+
+    @cached_property
+    def patch(self) -> Data:
+        """Its JSON Merge Patch (RFC 7396) on the scenario."""
+        return merge_diff(self.base, self.data)
+
+
+class Repairs:
+    """The search for repairs of one scenario.
+
+    Args:
+        oracle: says what is impossible.
+        data: the scenario.
+        over: whether to end.
+    """
+
+    def __init__(self, oracle: Oracle, data: Data, over: Callable[[], bool]) -> None:
+        self.oracle = oracle
+        self.base = data
+        self.over = over
+        self._order = count()
+        self._heap: list[tuple[float, int, Repair]] = []
+        self._tried: set[frozenset[tuple[str, str]]] = set()
+        self._found: list[Repair] = []
+        self._later: set[Repair] = set()
+        self._further = oracle.pack.reparos.mudanca
+        self._push(Repair((), data, data, self._further), whole=False)
+
+    def candidates(self) -> Iterator[Repair]:
+        """Sets of changes that leave no conflict, the cheapest first; ends when there are no more, or time is up."""
+        while self._heap and not self.over():
+            _, _, node = heapq.heappop(self._heap)
+            if any(repair.what <= node.what for repair in self._found):
+                continue
+            conflict = conflict_in(self.oracle, node.data)
+            if conflict is not None:
+                if len(node.changes) < MOST_CHANGES:
+                    self._widen(node, conflict)
+            elif node.changes and self.oracle.proofs(node.data) is not None and not self._postponed(node):
+                yield node
+
+    def settled(self, repair: Repair) -> None:
+        """Record that a repair holds: what changes the same and more besides is of no interest."""
+        self._found.append(repair)
+
+    def failed(self, repair: Repair) -> None:
+        """Record that no roster was found with a repair: a little more of its last change may do."""
+        more = repair.changes[-1].more()
+        if more is not None:
+            before = self.base
+            for change in repair.changes[:-1]:
+                before = change.edit(before)
+            changes = (*repair.changes[:-1], replace(more, lever=repair.changes[-1].lever))
+            self._push(Repair(changes, more.edit(before), self.base, self._further), whole=True)
+
+    def _postponed(self, repair: Repair) -> bool:
+        """Whether a repair, like others found already, is put off until those of other kinds have had their turn."""
+        if repair in self._later or sum(other.like == repair.like for other in self._found) < MOST_ALIKE:
+            return False
+        self._later.add(repair)
+        heapq.heappush(self._heap, (repair.cost + self.oracle.pack.reparos.dispensa, next(self._order), repair))
+        return True
+
+    def _push(self, repair: Repair, *, whole: bool) -> None:
+        """Put a set of changes in its turn; one that is not whole needs at least one change more."""
+        what = frozenset((change.key, change.text) for change in repair.changes)
+        if what not in self._tried:
+            self._tried.add(what)
+            cost = repair.cost + (0 if whole else self._further)
+            heapq.heappush(self._heap, (cost, next(self._order), repair))
+
+    def _widen(self, node: Repair, conflict: Conflict) -> None:
+        alike: Counter[str] = Counter()
+        for member in conflict.members:
+            kind = member.key.split()[0]
+            if conflict.proof.solved and alike[kind] >= MOST_ALIKE:
+                continue  # each question to the solver takes a tenth of a second or more
+            for change, whole in self._changes(node, conflict, member):
+                changes = (*node.changes, change)
+                self._push(Repair(changes, change.edit(node.data), self.base, self._further), whole=whole)
+                alike[kind] += whole
+
+    def _changes(self, node: Repair, conflict: Conflict, member: Condition) -> Iterator[tuple[Change, bool]]:
+        """For each lever not yet pulled the least that leaves no conflict, or else the least that ends this one."""
+        possible: Possible = lambda data: not self.oracle.impossible(data, conflict.proof)  # noqa: E731
+        for number, lever in enumerate(member.levers):
+            if self.over():
+                return
+            if f"{member.key} {number}" in node.what:
+                continue
+            whole = lever.least(node.data, possible)
+            change = whole or lever.least(conflict.alone, possible)
+            if change is not None:
+                yield replace(change, lever=number), whole is not None

@@ -1,0 +1,475 @@
+"""What a scenario says of its team, as conditions: hours, absences, openings, rooms, eSF, commitments, partners."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from escala.domain.clock import Span, WeeklyHours, format_clock, intersect, merge, subtract
+from escala.domain.month import WORKING_DAYS
+from escala.domain.scenario import Outsider
+from escala.explain.condition import Change, Choice, Condition, Ladder, Lever, edits
+from escala.explain.words import timetable, weekday_in, weekday_keys
+from escala.explain.worlds import Data, Edit, World, at, put
+from escala.rules.wording import between, count, day, esf_name, hours, joined, people, plain, unit_name
+
+HOUR = 60
+MOST_CHANGED = 3
+"""People, rooms or vehicles more, at most, that a repair proposes."""
+
+Window = tuple[int, Span]
+"""A weekday (Monday 0) and a stretch of it."""
+
+
+class TeamFacts:
+    """The conditions that are facts of a team.
+
+    Args:
+        world: the scenario that they are of.
+    """
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.month, self.scenario, self.pack = world.month, world.scenario, world.pack
+        self.costs = world.pack.reparos
+        self.grid = world.ruleset.grid
+
+    def conditions(self) -> Iterator[Condition]:
+        """Every one of them: first what is more readily taken as given, last what is most of the team's own making."""
+        yield from self._holidays()
+        yield from self._units()
+        yield from self._resources()
+        yield from self._outsiders()
+        yield from self._fixed_shifts()
+        yield from self._esf()
+        yield from self._commitments()
+        yield self._team()
+        for person in self.scenario.profissionais:
+            yield self._load(person)
+            yield from self._absences(person)
+            yield from self._availability(person)
+
+    # -- hours of a week -----------------------------------------------------------------------------------------
+
+    def _windows(self, units: Iterable[str], now: WeeklyHours | None) -> list[Window]:
+        """Shifts of the week in which some of the units are open, or what `now` leaves of them; the shortest first."""
+        found: list[Window] = []
+        units = list(units)
+        for weekday in range(7):
+            opened = merge(span for unit in units for span in self.scenario.unidades[unit].funcionamento[weekday])
+            rest = opened if now is None else subtract(opened, now[weekday])
+            for shift in self.pack.turnos.values():
+                found += [(weekday, span) for span in intersect(rest, [Span(shift.das, shift.as_)])]
+        return sorted(found, key=lambda window: window[1].minutes)
+
+    def _widened(self, key: str, path: tuple[str, ...], now: WeeklyHours, windows: Sequence[Window], who: str) -> Lever:
+        """More of the week: some windows added to hours that stand at a path."""
+
+        def together(chosen: tuple[int, ...]) -> Change:
+            more = [windows[i] for i in chosen]
+            return Change(
+                key,
+                f"{who} também {said(more)}",
+                self.costs.disponibilidade * sum(span.minutes for _, span in more) / HOUR,
+                partial(_add_hours, path=path, windows=more),
+            )
+
+        return Choice(len(windows), together)
+
+    def _availability(self, person: str) -> Iterator[Condition]:
+        now = self.scenario.profissionais[person].disponibilidade
+        if now is None:
+            return
+        key, path = f"disponibilidade {person}", ("profissionais", person, "disponibilidade")
+        units = [unit for unit in self.scenario.unidades if self.scenario.works_at(person, unit)]
+        windows, name = self._windows(units, now), people(self.month, [person])
+        yield Condition(
+            key,
+            f"{name} só pode {timetable(dict(enumerate(now)))}",
+            lift=partial(put, path=path, value=None),
+            levers=(self._widened(key, path, now, windows, f"{name} vem"),) if windows else (),
+        )
+
+    def _esf(self) -> Iterator[Condition]:
+        for esf, team in self.scenario.esf.items():
+            now, name = team.disponibilidade, esf_name(self.month, esf)
+            if now is None:
+                continue
+            key, path = f"disponibilidade {esf}", ("esf", esf, "disponibilidade")
+            windows = self._windows([team.unidade], now)
+            yield Condition(
+                key,
+                f"{name} só pode {timetable(dict(enumerate(now)))}",
+                lift=partial(put, path=path, value=None),
+                levers=(self._widened(key, path, now, windows, f"{name} pode"),) if windows else (),
+            )
+
+    def _outsiders(self) -> Iterator[Condition]:
+        kinds: tuple[tuple[str, str, Mapping[str, Outsider]], ...] = (
+            ("parceiro", "parceiros", self.scenario.parceiros),
+            ("espaco", "espacos", self.scenario.espacos),
+        )
+        for kind, place, outsiders in kinds:
+            for id, outsider in outsiders.items():
+                if outsider.disponibilidade is None and outsider.datas is None and not outsider.ocupado:
+                    continue
+                key, name, path = f"{kind} {id}", plain(outsider.nome), (place, id)
+                levers: list[Lever] = []
+                if outsider.disponibilidade is not None:
+                    windows = self._windows(self.scenario.unidades, outsider.disponibilidade)
+                    who = f"{name} pode" if kind == "parceiro" else f"{name} tem lugar"
+                    levers.append(
+                        self._widened(key, (*path, "disponibilidade"), outsider.disponibilidade, windows, who)
+                    )
+                lift = edits(*(partial(put, path=(*path, what), value=None) for what in _HOURS_OF_AN_OUTSIDER))
+                freed = Change(
+                    key, f"{name} pode em qualquer data", self.costs.parceiro, lift
+                )  # the last resort: a date still to be agreed
+                yield Condition(key, f"{name} só pode em certas horas", lift=lift, levers=(*levers, Ladder([freed])))
+
+    def _fixed_shifts(self) -> Iterator[Condition]:
+        for unit, own in self.scenario.unidades.items():
+            if own.turnos is None:
+                continue
+            key, name = f"turnos {unit}", unit_name(self.month, unit)
+            windows = [(weekday, span) for weekday, spans in enumerate(own.turnos) for span in spans]
+            path = ("unidades", unit, "turnos")
+
+            def together(
+                chosen: tuple[int, ...],
+                key: str = key,
+                name: str = name,
+                windows: list[Window] = windows,
+                path: tuple[str, ...] = path,
+            ) -> Change:
+                fewer = [windows[i] for i in chosen]
+                return Change(
+                    key,
+                    f"{name} fica sem o turno fixo {said(fewer)}",
+                    self.costs.turno * len(fewer),
+                    partial(_drop_hours, path=path, windows=fewer),
+                )
+
+            yield Condition(
+                key,
+                f"{name} tem turnos fixos {timetable(dict(enumerate(own.turnos)))}",
+                lift=partial(put, path=path, value=None),
+                levers=(Choice(len(windows), together),),
+            )
+
+    # -- units and what they have --------------------------------------------------------------------------------
+
+    def _units(self) -> Iterator[Condition]:
+        for unit, own in self.scenario.unidades.items():
+            key, name = f"funcionamento {unit}", unit_name(self.month, unit)
+            yield Condition(
+                key,
+                f"{name} abre {timetable(dict(enumerate(own.funcionamento)))}",
+                levers=tuple(self._opening(key, unit)),
+            )
+
+    def _opening(self, key: str, unit: str) -> Iterator[Lever]:
+        """To close earlier, to open later, to close for a shift; to stay open at midday, or for a shift more."""
+        now, name = self.scenario.unidades[unit].funcionamento, unit_name(self.month, unit)
+        path = ("unidades", unit, "funcionamento")
+        closing, opening = max(spans[-1].end for spans in now if spans), min(spans[0].start for spans in now if spans)
+        latest = range(closing - self.grid, max(opening, closing - _CLOSED_EARLIER) - 1, -self.grid)
+        yield Ladder(
+            [self._cut(key, path, now, Span(0, end), f"{name} fecha às {format_clock(end)}") for end in latest]
+        )
+        first = range(opening + self.grid, min(closing, opening + _CLOSED_EARLIER) + 1, self.grid)
+        yield Ladder(
+            [self._cut(key, path, now, Span(t, _MIDNIGHT), f"{name} só abre às {format_clock(t)}") for t in first]
+        )
+        if any(now[weekday] for weekday in range(WORKING_DAYS, 7)):
+            weekend = [(weekday, span) for weekday in range(WORKING_DAYS, 7) for span in now[weekday]]
+            kept = [*now.days[:WORKING_DAYS], (), ()]
+            week = range(closing, max(opening, closing - _CLOSED_EARLIER) - 1, -self.grid)
+            yield Ladder(
+                [
+                    self._cut(
+                        key,
+                        path,
+                        now,
+                        Span(0, end),
+                        f"{name} não abre {said(weekend)}"
+                        + (f" e fecha às {format_clock(end)}" if end < closing else ""),
+                        WeeklyHours(kept),
+                    )
+                    for end in week
+                ]
+            )
+        windows = self._windows([unit], None)
+
+        def closed(chosen: tuple[int, ...]) -> Change:
+            fewer = [windows[i] for i in chosen]
+            return Change(
+                key,
+                f"{name} não abre {said(fewer)}",
+                self.costs.funcionamento * sum(span.minutes for _, span in fewer) / HOUR,
+                partial(_drop_hours, path=path, windows=fewer),
+            )
+
+        yield Choice(len(windows), closed, one=True)
+        shut = [
+            (weekday, span)
+            for weekday in range(WORKING_DAYS)
+            for span in subtract([Span(opening, closing)], now[weekday])
+        ]
+
+        def opened(chosen: tuple[int, ...]) -> Change:
+            more = [shut[i] for i in chosen]
+            return Change(
+                key,
+                f"{name} abre também {said(more)}",
+                self.costs.funcionamento * sum(span.minutes for _, span in more) / HOUR,
+                partial(_add_hours, path=path, windows=more),
+            )
+
+        if shut:
+            yield Choice(len(shut), opened)
+
+    def _cut(
+        self,
+        key: str,
+        path: tuple[str, ...],
+        now: WeeklyHours,
+        within: Span,
+        text: str,
+        kept: WeeklyHours | None = None,
+    ) -> Change:
+        """Opening hours of which only what lies within a stretch of the day is left."""
+        left = WeeklyHours(intersect(spans, [within]) for spans in (kept or now))
+        return Change(
+            key,
+            text,
+            self.costs.funcionamento * (now.minutes - left.minutes) / HOUR,
+            partial(put, path=path, value=weekly_data(left)),
+        )
+
+    def _resources(self) -> Iterator[Condition]:
+        named = {
+            name for activity in self.pack.atividades.values() for needs in activity.recursos.values() for name in needs
+        }
+        at_units = {
+            name
+            for activity in self.pack.atividades.values()
+            for place, needs in activity.recursos.items()
+            for name in needs
+            if place == "unidade"
+        }
+        for unit, own in self.scenario.unidades.items():
+            for name in sorted(at_units):
+                yield self._resource(("unidades", unit), unit_name(self.month, unit), name, own.recursos.get(name, 0))
+        for name in sorted(named - at_units):
+            yield self._resource((), "a equipe", name, self.scenario.recursos.get(name, 0))
+
+    def _resource(self, owner: tuple[str, ...], who: str, name: str, number: int) -> Condition:
+        key, path = f"recurso {' '.join((*owner[1:], name))}", (*owner, "recursos", name)
+        said_of = who[:1].upper() + who[1:]
+
+        def have(more: int) -> Change:
+            text = f'{said_of} passa a ter "{name}: {number + more}" em recursos'
+            return Change(key, text, self.costs.recurso * more, partial(put, path=path, value=number + more))
+
+        return Condition(
+            key,
+            f'{said_of} tem "{name}: {number}" em recursos',
+            lift=partial(put, path=path, value=_PLENTY),
+            levers=(Ladder([have(more) for more in range(1, MOST_CHANGED + 1)]),),
+        )
+
+    # -- dates ---------------------------------------------------------------------------------------------------
+
+    def _holidays(self) -> Iterator[Condition]:
+        local = self.scenario.feriados.locais
+        if not local:
+            return
+        days = [day(date) for date in local]
+
+        def without(chosen: tuple[int, ...]) -> Change:
+            left = [date.isoformat() for i, date in enumerate(local) if i not in chosen]
+            return Change(
+                "feriados",
+                f"Não há feriado local em {joined(days[i] for i in chosen)}",
+                self.costs.feriado * len(chosen),
+                partial(put, path=("feriados", "locais"), value=left),
+            )
+
+        yield Condition(
+            "feriados",
+            f"Feriados locais: {joined(days)}",
+            lift=partial(put, path=("feriados", "locais"), value=[]),
+            levers=(Choice(len(local), without),),
+        )
+
+    def _absences(self, person: str) -> Iterator[Condition]:
+        absences = self.scenario.profissionais[person].ausencias
+        if not absences:
+            return
+        key, path = f"ausencias {person}", ("profissionais", person, "ausencias")
+        written = at(self.world.data, *path) or []
+        name = people(self.month, [person])
+        said_of = [
+            f"{plain(a.motivo) if a.motivo else 'ausência'} de {day(a.de)} a {day(a.ate)}"
+            if a.ate > a.de
+            else f"{plain(a.motivo) if a.motivo else 'ausência'} em {day(a.de)}"
+            for a in absences
+        ]
+        length = [sum(a.de <= date <= a.ate for date in self.month.days) for a in absences]
+
+        def moved(chosen: tuple[int, ...]) -> Change:
+            gone = [written[i] for i in chosen]
+            return Change(
+                key,
+                f"{name}: mudar para outra época {joined(said_of[i] for i in chosen)}",
+                self.costs.ausencia * sum(length[i] for i in chosen),
+                partial(_drop_items, path=path, items=gone),
+            )
+
+        yield Condition(
+            key,
+            f"{name}: {joined(said_of)}",
+            lift=partial(put, path=path, value=None),
+            levers=(Choice(len(absences), moved),),
+        )
+
+    def _commitments(self) -> Iterator[Condition]:
+        written = self.world.data.get("compromissos") or []
+        for i, fixed in enumerate(self.scenario.compromissos):
+            when = day(fixed.em) if fixed.em is not None else weekday_in(fixed.weekday or 0)
+            activity = plain(self.world.ruleset.pack.atividades[fixed.atividade].nome).lower()
+            what = f"{activity} de {people(self.month, fixed.profissionais)}, {when}, {between(fixed.span)}"
+            drop = partial(_drop_items, path=("compromissos",), items=[written[i]])
+            key = f"compromisso {i + 1}"
+            change = Change(key, f"Desmarcar: {what}", self.costs.compromisso * len(fixed.profissionais), drop)
+            yield Condition(key, f"Compromisso: {what}", lift=drop, levers=(Ladder([change]),))
+
+    # -- people --------------------------------------------------------------------------------------------------
+
+    def _load(self, person: str) -> Condition:
+        member, load, key = self.scenario.profissionais[person], self.pack.carga, f"carga {person}"
+        name, path = people(self.month, [person]), ("profissionais", person, "carga_horaria")
+
+        def works(new: int) -> Change:
+            return Change(
+                key,
+                f"{name} trabalha {new}h por semana em vez de {member.carga_horaria}h",
+                self.costs.carga * abs(new - member.carga_horaria),
+                partial(put, path=path, value=new),
+            )
+
+        less = Ladder([works(new) for new in range(member.carga_horaria - 1, load.minima - 1, -1)])
+        more = Ladder([works(new) for new in range(member.carga_horaria + 1, min(load.maxima, load.referencia) + 1)])
+        return Condition(key, f"{name} trabalha {member.carga_horaria}h por semana", levers=(less, more))
+
+    def _team(self) -> Condition:
+        """The hours of all, and more people."""
+        members = self.scenario.profissionais.values()
+        total, load = sum(member.carga_horaria for member in members), self.pack.carga
+        by_occupation: dict[str, int] = dict.fromkeys((member.ocupacao for member in members), 0)
+        for member in members:
+            by_occupation[member.ocupacao] += member.carga_horaria
+        fewest = min(by_occupation, key=lambda occupation: (by_occupation[occupation], occupation))
+        steps = [
+            self.hired(fewest, [load.referencia] * full + ([part] if part else []))
+            for full in range(MOST_CHANGED)
+            for part in _part_times(load.minima, load.referencia)
+        ]
+        size = count(len(members), "pessoa", "pessoas")
+        return Condition("equipe", f"A equipe tem {size}, com {hours(total * 60)} por semana", levers=(Ladder(steps),))
+
+    def hired(self, occupation: str, loads: Sequence[int]) -> Change:
+        """More people of an occupation, each with so many hours a week."""
+        name = plain(self.pack.ocupacoes[occupation].nome).lower()
+        what = f"mais uma pessoa ({name})" if len(loads) == 1 else f"mais {len(loads)} pessoas ({name})"
+        return Change(
+            "equipe",
+            f"Contratar {what}, de {joined(f'{load}h' for load in loads)} por semana",
+            self.costs.contratacao * sum(loads),
+            partial(_hire, occupation=occupation, loads=tuple(loads), teams=list(self.scenario.equipes)[:1]),
+        )
+
+
+_CLOSED_EARLIER = 6 * HOUR
+"""Minutes by which a unit could close earlier or open later, at most."""
+
+_MIDNIGHT = 24 * HOUR
+
+_PLENTY = 99
+"""So many rooms or vehicles that none is lacking."""
+
+_HOURS_OF_AN_OUTSIDER = ("disponibilidade", "datas", "ocupado")
+
+
+def _part_times(least: int, full: int) -> list[int]:
+    """Hours a week of contracts up to a full one, ten by ten."""
+    return [load for load in range(10, full + 1, 10) if load >= least]
+
+
+def said(windows: Sequence[Window]) -> str:
+    """Windows of the week as files write them: `seg-qua 13:00-18:00`; a single one in words."""
+    if len(windows) == 1:
+        ((weekday, span),) = windows
+        return f"{weekday_in(weekday)} {between(span)}"
+    by_day: dict[int, list[Span]] = {}
+    for weekday, span in windows:
+        by_day.setdefault(weekday, []).append(span)
+    return timetable(by_day)
+
+
+def weekly_data(weekly: WeeklyHours) -> dict[str, list[str]]:
+    """Hours of the week as a file writes them, days that are alike together."""
+    alike: dict[tuple[Span, ...], list[int]] = {}
+    for weekday, spans in enumerate(weekly):
+        if spans:
+            alike.setdefault(spans, []).append(weekday)
+    return {weekday_keys(weekdays): [str(span) for span in spans] for spans, weekdays in alike.items()}
+
+
+def _hours_at(data: Data, path: tuple[str, ...]) -> WeeklyHours:
+    return WeeklyHours.parse(at(data, *path) or {})
+
+
+def _add_hours(data: Data, path: tuple[str, ...], windows: Sequence[Window]) -> Data:
+    now = _hours_at(data, path)
+    more = [merge([*spans, *(span for day, span in windows if day == weekday)]) for weekday, spans in enumerate(now)]
+    return put(data, path, weekly_data(WeeklyHours(more)))
+
+
+def _drop_hours(data: Data, path: tuple[str, ...], windows: Sequence[Window]) -> Data:
+    now = _hours_at(data, path)
+    less = [subtract(spans, [span for day, span in windows if day == weekday]) for weekday, spans in enumerate(now)]
+    return put(data, path, weekly_data(WeeklyHours(less)) or None)
+
+
+def _drop_items(data: Data, path: tuple[str, ...], items: Sequence[Any]) -> Data:
+    """A list without some of its items, each left out once."""
+    left = list(at(data, *path) or [])
+    for item in items:
+        if item in left:
+            left.remove(item)
+    return put(data, path, left or None)
+
+
+def _hire(data: Data, occupation: str, loads: Sequence[int], teams: Sequence[str]) -> Data:
+    known = data["profissionais"]
+    number = 0
+    for load in loads:
+        number += 1
+        while f"contratar-{number}" in known:
+            number += 1
+        person: dict[str, Any] = {
+            "nome": f"Pessoa a contratar {number}",
+            "ocupacao": occupation,
+            "carga_horaria": load,
+        }
+        if teams:
+            person["equipes"] = list(teams)
+        data = put(data, ("profissionais", f"contratar-{number}"), person)
+        known = data["profissionais"]
+    return data
+
+
+__all__ = ["Edit", "TeamFacts", "said", "weekly_data"]
