@@ -15,7 +15,7 @@ from escala.domain.clock import format_clock, parse_duration
 from escala.domain.scenario import Name, WorkingDay
 from escala.norms.pack import KINDS, Activity
 from escala.norms.ruleset import RuleSet, resolve
-from escala.scenario_files.case import Case
+from escala.scenario_files.case import Case, durations
 
 _REASON = TypeAdapter(Name)
 _HOURS_A_WEEK = 168
@@ -217,10 +217,8 @@ def _parameters(case: Case, ruleset: RuleSet, rule: str, adjusted: Mapping[str, 
         case.notes.errors.extend(problems_of(error, source, model=clause.parameters))
         return False
     sound = True
-    for name, value in own.items():
-        minutes = getattr(parameters, name)
-        if isinstance(value, str) and isinstance(minutes, int):
-            sound &= case.on_grid(("ajustes", rule, name), [minutes], "a duração")
+    for name, minutes in durations(parameters, own):
+        sound &= case.on_grid(("ajustes", rule, name), [minutes], "a duração")
     return sound and _names(case, rule, own)
 
 
