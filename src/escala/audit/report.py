@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from escala.domain.findings import Breach, Finding, PenaltyItem
 from escala.domain.roster import Waiver
-from escala.domain.scenario import Date, FileModel
+from escala.domain.values import Date, FileModel
 
 FORMAT = "escala-relatorio/1"
 

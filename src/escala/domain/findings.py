@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import Field
 
 from escala.domain.roster import Waiver
-from escala.domain.scenario import FileModel
+from escala.domain.values import FileModel
 
 Severity = Literal["erro", "aviso", "nota"]
 

@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, model_validator
 
 from escala.domain.clock import WeeklyHours
-from escala.domain.scenario import Clock, Date, Duration, FileModel, Id, Place
+from escala.domain.values import Clock, Date, Duration, FileModel, Id, Place
 
 Citation = Annotated[str, Field(min_length=1)]
 """Where the norm says it: an article, an item of an annex, or another law."""

@@ -9,7 +9,8 @@ from pydantic import BeforeValidator, Field, GetJsonSchemaHandler, model_validat
 from pydantic_core import CoreSchema
 
 from escala.domain.clock import show
-from escala.domain.scenario import FileModel, Id, Professional, Whole
+from escala.domain.scenario import Professional
+from escala.domain.values import FileModel, Id, Whole
 from escala.rules.base import Reference
 
 

@@ -12,7 +12,8 @@ from escala.documents.document import Path_, found
 from escala.documents.errors import Problem
 from escala.documents.messages import problems_of, suggest
 from escala.domain.clock import format_clock, parse_duration
-from escala.domain.scenario import Name, WorkingDay
+from escala.domain.scenario import WorkingDay
+from escala.domain.values import Name
 from escala.norms.pack import KINDS, Activity
 from escala.norms.ruleset import RuleSet, resolve
 from escala.scenario_files.case import Case, durations

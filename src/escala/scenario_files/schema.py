@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from escala.domain.scenario import NAME_LENGTH, Scenario
+from escala.domain.scenario import Scenario
+from escala.domain.values import NAME_LENGTH
 from escala.norms.loading import load_pack, pack_names
 from escala.norms.pack import KINDS, Pack
 from escala.scenario_files.overlay import Overlay

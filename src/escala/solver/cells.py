@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
-from escala.domain.scenario import Place
+from escala.domain.values import Place
 from escala.norms.pack import Activity
 from escala.solver.facts import Facts, Kind, Placement, bits, run, starts
 from escala.solver.host import Host, Literal

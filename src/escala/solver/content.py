@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from ortools.sat.python import cp_model
 
-from escala.domain.scenario import Place
+from escala.domain.values import Place
 from escala.solver.facts import Facts, Placement, starts, stretches
 from escala.solver.host import Expression, Host, Literal
 

@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 
 from escala.domain.clock import MINUTES_A_DAY, Span
 from escala.domain.month import Month
-from escala.domain.scenario import Place
+from escala.domain.values import Place
 from escala.norms.pack import Activity
 from escala.norms.ruleset import RuleSet
 from escala.rules.registry import CLAUSES

@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import Field, model_validator
 
 from escala.domain.clock import WeeklyHours
-from escala.domain.scenario import FileModel, Id, Switch, Whole
+from escala.domain.values import FileModel, Id, Switch, Whole
 from escala.rules.base import KindClause, Reference
 from escala.rules.called import Who
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from escala.domain.scenario import Date, FileModel, Id, Whole
+from escala.domain.values import Date, FileModel, Id, Whole
 from escala.rules.base import KindClause, Reference
 from escala.rules.called import Called, Who
 

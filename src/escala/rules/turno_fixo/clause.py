@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import model_validator
 
 from escala.domain.clock import PlacedError, WeeklyHours
-from escala.domain.scenario import Duration, FileModel, Id
+from escala.domain.values import Duration, FileModel, Id
 from escala.rules.base import KindClause, Reference
 from escala.rules.called import Who
 
