@@ -1,7 +1,7 @@
-"""The scenario: one team, its places, its people and its period, as a coordinator writes them.
+"""The scenario: one team or the teams of a service, their places, people and period, as a coordinator writes them.
 
-Field names are the file's own keys, which are public API. Durations and clock times are kept in
-minutes; what a field means is said by its description, which is also what editors show.
+Field names are the file's own keys, which are public API. Durations and clock times are kept in minutes; what a field
+means is said by its description, which is also what editors show.
 """
 
 from __future__ import annotations
@@ -132,6 +132,13 @@ class Professional(FileModel):
     preferencias: tuple[Preference, ...] = Field(default=(), max_length=100, description="Horários a evitar, com peso.")
 
 
+def _check_order(what: str, start: int, end: int) -> None:
+    """That `as` comes after `das`, both in minutes since midnight."""
+    if end <= start:
+        when = "na hora em que começa" if end == start else f"antes de começar às {format_clock(start)}"
+        raise PlacedError([(("as",), f"{what} termina às {format_clock(end)}, {when}")])
+
+
 class Stretch(FileModel):
     """Part of one date."""
 
@@ -141,9 +148,7 @@ class Stretch(FileModel):
 
     @model_validator(mode="after")
     def _ordered(self) -> Stretch:
-        if self.as_ <= self.das:
-            when = "na hora em que começa" if self.as_ == self.das else f"antes de começar às {format_clock(self.das)}"
-            raise PlacedError([(("as",), f"o horário termina às {format_clock(self.as_)}, {when}")])
+        _check_order("o horário", self.das, self.as_)
         return self
 
     @property
@@ -237,9 +242,7 @@ class Commitment(FileModel):
     def _consistent(self) -> Commitment:
         if (self.em is None) == (self.toda is None):
             raise ValueError("um compromisso tem ou uma data (em: 2027-03-10) ou um dia da semana (toda: qua)")
-        if self.as_ <= self.das:
-            when = "na hora em que começa" if self.as_ == self.das else f"antes de começar às {format_clock(self.das)}"
-            raise PlacedError([(("as",), f"o compromisso termina às {format_clock(self.as_)}, {when}")])
+        _check_order("o compromisso", self.das, self.as_)
         if self.local == "transito":
             message = "um compromisso não pode ser um deslocamento: o Escala calcula os deslocamentos"
             raise PlacedError([(("local",), message)])
@@ -324,7 +327,7 @@ def parse_period(value: object) -> object:
 
 
 class Scenario(FileModel):
-    """One team and one period, as solved: every overlay applied, every reference checked."""
+    """A team, or a service of several, and a period, as solved: every overlay applied, every reference checked."""
 
     norma: str = Field(description="A norma: o nome de um pacote (df-489-2018) ou o caminho de um arquivo.")
     modalidade: str = Field(description="Modalidade da equipe na norma, como nasf-ab-1.")
@@ -417,6 +420,10 @@ class Scenario(FileModel):
         """What some teams of the service have by themselves, as the scenario of one team.
 
         Their people, eSF and units, the units of no team, those of `also`, and the commitments of their people.
+
+        Args:
+            teams: ids of teams of the service.
+            also: ids of further units.
         """
         people = {p: member for p, member in self.profissionais.items() if not set(member.equipes).isdisjoint(teams)}
         esf = {id: team for id, team in self.esf.items() if self.team_of(id) in teams}
