@@ -11,7 +11,7 @@ from escala.documents.reader import parse_yaml
 from escala.norms.pack import KINDS
 from escala.rules.registry import CLAUSES
 from escala.scenario_files import load_scenario
-from tests.rules.cases import merge_patch
+from escala.scenario_files.overlay import merge_patch
 from tests.scenario_files.good import GOOD, NGR
 from tests.scenario_files.test_schema import SCHEMA, is_valid
 from tests.scenario_files.test_template import GUIDE
