@@ -224,7 +224,10 @@ class TestFreeBusy:
 
     def test_tasks_and_journals_take_no_time(self) -> None:
         task, note = ("UID:9", "DTSTART:20270302T080000", "DURATION:PT1H"), ("UID:8", "DTSTART;VALUE=DATE:20270303")
-        assert busy(component("VEVENT", *task), component("VEVENT", *note)) == ["03-02 08:00-09:00", "03-03 00:00-24:00"]
+        assert busy(component("VEVENT", *task), component("VEVENT", *note)) == [
+            "03-02 08:00-09:00",
+            "03-03 00:00-24:00",
+        ]
         assert busy(component("VTODO", *task), component("VJOURNAL", *note)) == []
 
 
