@@ -15,7 +15,7 @@ from escala.domain.scenario import Commitment, Outsider, Scenario
 from escala.domain.values import Place
 
 WORKING_DAYS = 5
-"""Days of a week on which work is due, from Monday."""
+"""Days of a week on which work is due, from Monday; the hours of a week are spread over them."""
 
 
 @dataclass(frozen=True)
