@@ -19,7 +19,8 @@ from escala.norms.ruleset import RuleSet, resolve
 from escala.scenario_files.case import Case, durations
 
 _REASON = TypeAdapter(Name)
-_HOURS_A_WEEK = 168
+HOURS_A_WEEK = 7 * 24
+"""Most hours that a band or a target may ask for."""
 
 
 def check_adjustments(case: Case) -> RuleSet:
@@ -124,7 +125,7 @@ def _length(case: Case, path: Path_, value: Any, activity: Activity) -> bool:
 
 def _hours(value: Any) -> bool:
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return is_number and math.isfinite(value) and 0 <= value <= _HOURS_A_WEEK
+    return is_number and math.isfinite(value) and 0 <= value <= HOURS_A_WEEK
 
 
 def _band(case: Case, path: Path_, value: Any, activity: Activity) -> bool:
@@ -148,7 +149,7 @@ def _listed(value: Any) -> str:
 def _target(case: Case, path: Path_, value: Any, activity: Activity) -> bool:
     if _hours(value):
         return True
-    case.notes.error(path, f"esperava horas por semana, de 0 a {_HOURS_A_WEEK}, e encontrei {found(value)}")
+    case.notes.error(path, f"esperava horas por semana, de 0 a {HOURS_A_WEEK}, e encontrei {found(value)}")
     return False
 
 
