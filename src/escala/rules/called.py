@@ -15,7 +15,7 @@ from escala.rules.base import Reference
 
 
 class Called(FileModel):
-    """Who of the team is called to a meeting.
+    """Who of the team a clause calls.
 
     Attributes:
         todos: everybody who is not away that day.
@@ -23,8 +23,8 @@ class Called(FileModel):
         pessoas: these professionals.
         ocupacoes: the professionals of these occupations.
         habilidades: the professionals who have any of these skills.
-        ao_menos: how many of those called must attend; default: all who are not away for the whole interval.
-        no_maximo: how many of them may attend; default: all.
+        ao_menos: how many of those called must be there; default: all who are not away.
+        no_maximo: how many of them may be there; default: all.
     """
 
     todos: bool = False
