@@ -60,7 +60,8 @@ class SupportFigure(FileModel):
 class PresenceFigure(FileModel):
     """The instant of the seat's opening hours, waived ones aside, with fewest professionals present.
 
-    `margem` is how many more there are than required; `inicio` and `fim` say where that happens first.
+    `exigido` and `menor` are numbers of professionals, `margem` how many more there are than required; `inicio` and
+    `fim` say where that happens first.
     """
 
     exigido: int

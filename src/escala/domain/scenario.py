@@ -212,7 +212,7 @@ class Venue(Outsider):
 
 
 class WorkingDay(FileModel):
-    """Shape of a working day; a duration left out takes the norm's value."""
+    """Shape of a working day, in minutes; a duration left out takes the norm's value."""
 
     maxima_dia: Duration | None = Field(default=None, description="Máximo de horas por dia.")
     bloco_minimo: Duration | None = Field(default=None, description="Menor período de trabalho sem intervalo.")

@@ -61,7 +61,11 @@ _WORDS = ("todos", "referencia")
 
 
 def by_word(value: object) -> object:
-    """`todos` and `referencia` may stand alone."""
+    """`todos` and `referencia` may stand alone.
+
+    Raises:
+        ValueError: another word stands alone; the message is in Portuguese.
+    """
     if not isinstance(value, str):
         return value
     if value not in _WORDS:

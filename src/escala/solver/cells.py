@@ -46,7 +46,8 @@ class Item(NamedTuple):
 class SessionVar(NamedTuple):
     """A session that takes a resource or an eSF, once however many attend.
 
-    `classes` are the eSF classes that one of its eSF must come from; empty if it has none.
+    It begins at slot `start` of `day` and lasts `length` slots. `classes` are the eSF classes that one of its eSF must
+    come from; empty if it has none.
     """
 
     day: int
