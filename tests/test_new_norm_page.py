@@ -6,8 +6,6 @@ from pathlib import Path
 import pytest
 
 from escala.norms.loading import load_pack
-from escala.norms.pack import KINDS
-from escala.rules.registry import CLAUSES
 from escala.scenario_files import load_scenario
 from escala.solver import SolveOptions
 from escala.workflow import Result, generate
@@ -28,16 +26,6 @@ def team(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def month(team: Path, tmp_path_factory: pytest.TempPathFactory) -> Result:
     options = SolveOptions(time_limit=30.0, workers=2, seed=1, gap=0.9)
     return generate(team, tmp_path_factory.mktemp("saida") / "saida", options=options)
-
-
-@pytest.mark.parametrize("page", [PAGE, PAGE.parent / "guia-do-coordenador.md"], ids=["norm", "guide"])
-def test_each_kind_has_a_table_of_its_parameters(page: Path) -> None:
-    table = r"`([a-z-]+)`[^\n]*:\n\n\| Par[^\n]*\n\|[- |]+\n((?:\|.*\n)+)"
-    told = {
-        kind: {name for row in rows.splitlines() for name in re.findall("`(.+?)`", row.split("|")[1])}
-        for kind, rows in re.findall(table, page.read_text(encoding="utf-8"))
-    }
-    assert told == {kind: set(CLAUSES[kind].parameters.model_fields) for kind in KINDS}
 
 
 def test_its_norm_and_its_team_are_read_without_a_warning(team: Path) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
+from escala.norms.pack import Pack
 from escala.norms.resources import models_dir
 from tests.scenario_files.good import GOOD, NGR, TEAMS, load, problems, spoiled, warnings
 
@@ -89,6 +90,8 @@ def test_a_wrong_pack_is_told_with_its_own_places(in_folder: Path) -> None:
     Path("norma.yaml").write_text("formato: escala-norma/1\nid: x\n", encoding="utf-8")
     told = problems(spoiled("norma: df-489-2018", "norma: norma.yaml"))
     assert told[0] == 'c.yaml:1:8: a norma "norma.yaml" tem problemas no seu próprio arquivo'
+    lacking = {name for name, field in Pack.model_fields.items() if field.is_required()} - {"formato", "id"}
+    assert len(told) == 1 + len(lacking)
     assert all(problem.startswith("norma.yaml:1:1: falta a chave") for problem in told[1:])
 
 
