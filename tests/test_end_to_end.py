@@ -16,7 +16,7 @@ INFEASIBLE = {
     "ate-22h": "faltam 33h por semana",
     "caps-sem-quorum": "só falta um de Secretaria de Cultura ou Ministério Público",
     "emulti-turno-impossivel": "e Bia Lima e Caio Reis não podem",
-    "nucleo-segunda-de-manha": "pedem quatro pessoas, e só Ana Souza, Caio Reis e Eva Melo podem estar neles",
+    "nucleo-segunda-de-manha": "pedem 4 pessoas, e só Ana Souza, Caio Reis e Eva Melo podem estar neles",
     "ngr-sem-data": "ao menos quatro dos seis convidados",
     "sem-horario-comum": "Serviço Social só está de manhã, Fonoaudiologia só à tarde",
 }

@@ -109,9 +109,9 @@ def test_two_references_around_an_absence_a_holiday_and_a_commitment(tmp_path: P
     weekly = sessions(result, "reuniao-coordenacao")
     assert [day(s).weekday() for s in weekly] == [4] * 5  # when the coordination can
     assert all(sorted(s["profissionais"]) == ["ivo", "lia"] for s in weekly)
-    for s in sessions(result, "colegiado-regional"):
-        assert s["unidade"] in ("us-3", "us-1")
-        assert day(s) <= dt.date(2027, 9, 20)
+    (collegiate,) = sessions(result, "colegiado-regional")
+    assert collegiate["unidade"] in ("us-3", "us-1")
+    assert day(collegiate) <= dt.date(2027, 9, 20)
     done: defaultdict[str, int] = defaultdict(int)
     for s in sessions(result, "relatorio-indicadores"):
         assert day(s) <= dt.date(2027, 9, 20)

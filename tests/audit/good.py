@@ -8,7 +8,7 @@ there are three waivers.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -82,24 +82,34 @@ SESSIONS = (
 """Ids from 0001, in this order."""
 
 
+def month_of(data: Any) -> tuple[Month, RuleSet]:
+    """A scenario on the calendar, and its norm."""
+    scenario, pack = Scenario.model_validate(data), load_pack(data["norma"])
+    return Month(scenario, pack.feriados.pais), resolve(scenario, pack)
+
+
+def roster_of(data: Any, sessions: Iterable[str]) -> Roster:
+    """A roster of a scenario with these sessions, ids from 0001; it declares no waiver and no point."""
+    month, ruleset = month_of(data)
+    return Roster(
+        versao="0.1.0",
+        cenario=data,
+        situacao="viavel",
+        objetivo=Objective(valor=0, limite=0),
+        semanas=tuple(week.label for week in month.weeks),
+        sessoes=tuple(parse_session(text, f"{n:04}", month, ruleset) for n, text in enumerate(sessions, 1)),
+    )
+
+
 def good_month() -> tuple[Month, RuleSet]:
     """The scenario on the calendar, and its norm."""
-    scenario = Scenario.model_validate(SCENARIO)
-    pack = load_pack("df-489-2018")
-    return Month(scenario, pack.feriados.pais), resolve(scenario, pack)
+    return month_of(SCENARIO)
 
 
 def good_roster() -> Roster:
     """The roster, which declares its waivers and its points as they are."""
     month, ruleset = good_month()
-    roster = Roster(
-        versao="0.1.0",
-        cenario=SCENARIO,
-        situacao="viavel",
-        objetivo=Objective(valor=0, limite=0),
-        semanas=("2027-W09",),
-        sessoes=tuple(parse_session(text, f"{n:04}", month, ruleset) for n, text in enumerate(SESSIONS, 1)),
-    )
+    roster = roster_of(SCENARIO, SESSIONS)
     found = audit(roster, month, ruleset)
     goal = Objective(valor=found.total, limite=0, parcelas=found.penalidades)
     return roster.model_copy(update={"dispensas": found.dispensas, "objetivo": goal})

@@ -9,14 +9,9 @@ from typing import Any
 import pytest
 
 from escala.audit import AuditReport
-from escala.domain.month import Month
-from escala.domain.roster import Objective, Roster
-from escala.domain.scenario import Scenario
 from escala.norms.loading import load_pack
 from escala.norms.pack import KINDS
-from escala.norms.ruleset import resolve
-from tests.audit.good import audit_data, session
-from tests.rules.cases import parse_session
+from tests.audit.good import audit_data, roster_of, session
 
 SCENARIO: dict[str, Any] = {
     "norma": "ngr-regional",
@@ -62,17 +57,7 @@ SESSIONS = (
 
 def roster() -> Any:
     """The roster as an `escala.json` holds it."""
-    scenario = Scenario.model_validate(SCENARIO)
-    pack = load_pack("ngr-regional")
-    month, ruleset = Month(scenario, pack.feriados.pais), resolve(scenario, pack)
-    return Roster(
-        versao="0.1.0",
-        cenario=SCENARIO,
-        situacao="viavel",
-        objetivo=Objective(valor=0, limite=0),
-        semanas=("2027-W09",),
-        sessoes=tuple(parse_session(text, f"{n:04}", month, ruleset) for n, text in enumerate(SESSIONS, 1)),
-    ).to_data()
+    return roster_of(SCENARIO, SESSIONS).to_data()
 
 
 def broken(report: AuditReport) -> dict[str, int]:

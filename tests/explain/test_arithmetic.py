@@ -20,8 +20,8 @@ from escala.explain.arithmetic import Examination, examine
 from escala.norms.loading import load_pack
 from escala.norms.ruleset import resolve
 from escala.rules.registry import CLAUSES
+from escala.scenario_files.overlay import merge_patch
 from tests.explain.worlds import world
-from tests.rules.cases import merge_patch
 
 HERE = Path(__file__).parent
 SCENARIOS = HERE.parent.parent / "scenarios"

@@ -44,6 +44,7 @@ from escala.norms.loading import find_pack
 from escala.norms.pack import Pack
 from escala.norms.ruleset import RuleSet, resolve
 from escala.rules.registry import CHECKS, CLAUSES
+from escala.scenario_files.overlay import merge_patch
 
 FOLDER = Path(__file__).parent
 
@@ -152,19 +153,6 @@ class Case:
         view, malformed = place(self.roster, self.month, self.ruleset)
         assert not malformed, [breach.mensagem for breach in malformed]
         return CHECKS[self.rule](view, CLAUSES[self.rule].of(self.ruleset))
-
-
-def merge_patch(target: Any, patch: Any) -> Any:
-    """RFC 7396."""
-    if not isinstance(patch, Mapping):
-        return patch
-    merged = dict(target) if isinstance(target, Mapping) else {}
-    for key, value in patch.items():
-        if value is None:
-            merged.pop(key, None)
-        else:
-            merged[key] = merge_patch(merged.get(key), value)
-    return merged
 
 
 @cache

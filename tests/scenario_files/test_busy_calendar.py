@@ -223,8 +223,12 @@ class TestFreeBusy:
         assert busy(hour(2, 8), published) == ["03-02 08:00-10:00"]
 
     def test_tasks_and_journals_take_no_time(self) -> None:
-        lines = ("UID:9", "DTSTART:20270302T080000", "DUE:20270302T090000")
-        assert busy(component("VTODO", *lines), component("VJOURNAL", *lines[:2])) == []
+        task, note = ("UID:9", "DTSTART:20270302T080000", "DURATION:PT1H"), ("UID:8", "DTSTART;VALUE=DATE:20270303")
+        assert busy(component("VEVENT", *task), component("VEVENT", *note)) == [
+            "03-02 08:00-09:00",
+            "03-03 00:00-24:00",
+        ]
+        assert busy(component("VTODO", *task), component("VJOURNAL", *note)) == []
 
 
 class TestReading:

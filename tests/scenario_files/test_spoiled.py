@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
+from escala.norms.pack import Pack
 from escala.norms.resources import models_dir
 from tests.scenario_files.good import GOOD, NGR, TEAMS, load, problems, spoiled, warnings
 
@@ -89,6 +90,8 @@ def test_a_wrong_pack_is_told_with_its_own_places(in_folder: Path) -> None:
     Path("norma.yaml").write_text("formato: escala-norma/1\nid: x\n", encoding="utf-8")
     told = problems(spoiled("norma: df-489-2018", "norma: norma.yaml"))
     assert told[0] == 'c.yaml:1:8: a norma "norma.yaml" tem problemas no seu próprio arquivo'
+    lacking = {name for name, field in Pack.model_fields.items() if field.is_required()} - {"formato", "id"}
+    assert len(told) == 1 + len(lacking)
     assert all(problem.startswith("norma.yaml:1:1: falta a chave") for problem in told[1:])
 
 
@@ -143,6 +146,19 @@ def test_a_clause_of_a_kind_with_no_parameters_at_all(in_folder: Path) -> None:
         'falta a chave "ao_menos"',
     ]
     assert {problem.partition(": ")[0] for problem in found[1:]} == {f"norma.yaml:{line}:5"}
+
+
+def test_a_duration_of_a_kinds_clause_is_on_the_norms_own_grid(in_folder: Path) -> None:
+    text = (models_dir() / "nucleo-apoio-matricial.yaml").read_text(encoding="utf-8")
+    line = text[: text.index("presenca:")].count("\n") + 1
+    scenario = spoiled("norma: nucleo-apoio-matricial", "norma: norma.yaml", TEAMS)
+    text = spoiled('presenca: "03:00"', 'presenca: "02:50"', text)
+    Path("norma.yaml").write_text(text, encoding="utf-8")
+    assert problems(scenario)[1:] == [
+        f"norma.yaml:{line}:17: a duração 02:50 está fora da grade de 20 minutos\n    Talvez 02:40 ou 03:00."
+    ]
+    Path("norma.yaml").write_text(spoiled("grade: 20\n", "grade: 10\n", text), encoding="utf-8")
+    assert load(scenario).ruleset.grid == 10
 
 
 def test_a_norm_that_names_what_only_a_scenario_has(in_folder: Path) -> None:

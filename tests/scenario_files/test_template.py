@@ -11,7 +11,6 @@ from escala.domain.scenario import (
     Agreement,
     Commitment,
     FamilyHealthTeam,
-    FileModel,
     Holidays,
     Party,
     Preference,
@@ -24,6 +23,7 @@ from escala.domain.scenario import (
     Venue,
     WorkingDay,
 )
+from escala.domain.values import FileModel
 from escala.scenario_files import template
 from tests.scenario_files.good import load
 

@@ -11,12 +11,13 @@ import pytest
 
 from escala.documents.reader import read_yaml
 from escala.norms.loading import find_pack
+from escala.scenario_files.overlay import merge_patch
 from escala.solver import bound as bounding
 from escala.solver.bound import ContentBound
 from escala.solver.facts import Facts, Placement
 from escala.solver.progress import SolveOptions, Watch
 from escala.solver.state import State, placements
-from tests.rules.cases import FOLDER, Case, Expectation, merge_patch
+from tests.rules.cases import FOLDER, Case, Expectation
 from tests.solver.brute import described, form, legal, solutions
 
 WITHOUT_SLACK = "presença numa só unidade, sem folga para visitas"

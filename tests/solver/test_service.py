@@ -184,17 +184,17 @@ def test_the_only_team_of_a_service_sits_where_the_service_does() -> None:
     assert "a sede do serviço é a dela" in refused(data)
 
 
-def test_an_agreement_of_all_couples_the_teams() -> None:
+def covered(**whose: str) -> tuple[Data, str]:
+    """Two teams with an agreement to cover a unit of the first, and that unit; `whose` may give it a team."""
     data = twice()
     unit = data["equipes"]["a"]["sede"]
-    data["pactuacoes"] = {
-        "porta": {
-            "regra": "cobertura",
-            "resumo": "Alguém na porta",
-            "citacao": "Ata",
-            "parametros": {"unidades": [unit], "janela": {"seg": ["08:00-09:00"]}},
-        }
-    }
+    parameters = {"unidades": [unit], "janela": {"seg": ["08:00-09:00"]}}
+    agreed = {"regra": "cobertura", "resumo": "Alguém na porta", "citacao": "Ata", "parametros": parameters}
+    return {**data, "pactuacoes": {"porta": {**agreed, **whose}}}, unit
+
+
+def test_an_agreement_of_all_couples_the_teams() -> None:
+    data, _ = covered()
     assert "junta as equipes a, b" in refused(data)
     data["pactuacoes"]["porta"]["equipe"] = "a"
     loaded = load_data(data, "c.yaml")
@@ -203,17 +203,7 @@ def test_an_agreement_of_all_couples_the_teams() -> None:
 
 
 def test_a_clause_that_names_another_teams_unit_has_it_in_its_part() -> None:
-    data = twice()
-    unit = data["equipes"]["a"]["sede"]
-    data["pactuacoes"] = {
-        "porta": {
-            "regra": "cobertura",
-            "resumo": "Alguém na porta",
-            "citacao": "Ata",
-            "equipe": "b",
-            "parametros": {"unidades": [unit], "janela": {"seg": ["08:00-09:00"]}},
-        }
-    }
+    data, unit = covered(equipe="b")
     loaded = load_data(data, "c.yaml")
     of_b = parts(loaded.month, loaded.ruleset)[1]
     assert unit in of_b.month.scenario.unidades

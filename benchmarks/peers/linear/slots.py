@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from escala.domain.clock import MINUTES_A_DAY, Span, merge
 from escala.domain.month import Month
-from escala.domain.scenario import Place
+from escala.domain.values import Place
 from escala.norms.pack import Activity, SessionLength
 from escala.norms.ruleset import RuleSet
 from escala.rules.bands import due_minutes

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from escala.domain.findings import Breach, Finding, PenaltyItem
 from escala.domain.roster import Waiver
-from escala.domain.scenario import Date, FileModel
+from escala.domain.values import Date, FileModel
 
 FORMAT = "escala-relatorio/1"
 
@@ -60,7 +60,8 @@ class SupportFigure(FileModel):
 class PresenceFigure(FileModel):
     """The instant of the seat's opening hours, waived ones aside, with fewest professionals present.
 
-    `margem` is how many more there are than required; `inicio` and `fim` say where that happens first.
+    `exigido` and `menor` are numbers of professionals, `margem` how many more there are than required; `inicio` and
+    `fim` say where that happens first.
     """
 
     exigido: int

@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import Field
 
 from escala.domain.roster import Waiver
-from escala.domain.scenario import FileModel
+from escala.domain.values import FileModel
 
 Severity = Literal["erro", "aviso", "nota"]
 
@@ -16,7 +16,8 @@ Severity = Literal["erro", "aviso", "nota"]
 class Breach(FileModel):
     """One place where a roster does not hold a rule.
 
-    `clausula` is the clause's id where each clause is a rule by itself.
+    `clausula` is the clause's id where each clause is a rule by itself; `minutos` is how many minutes are amiss,
+    where they can be counted.
     """
 
     regra: str

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from escala.domain.clock import MINUTES_A_DAY, Span, intersect, merge, subtract
-from escala.domain.scenario import Commitment, Outsider, Place, Scenario
+from escala.domain.scenario import Commitment, Outsider, Scenario
+from escala.domain.values import Place
 
 WORKING_DAYS = 5
-"""Days of a week on which work is due, from Monday."""
+"""Days of a week on which work is due, from Monday; the hours of a week are spread over them."""
 
 
 @dataclass(frozen=True)

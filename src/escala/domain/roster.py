@@ -7,7 +7,7 @@ from typing import Any, Final, Literal
 
 from pydantic import Field
 
-from escala.domain.scenario import FileModel, Id, Place
+from escala.domain.values import FileModel, Id, Place
 
 FORMAT: Final = "escala/1"
 

@@ -1,149 +1,40 @@
-"""The scenario: one team, its places, its people and its period, as a coordinator writes them.
+"""The scenario: one team or the teams of a service, their places, people and period, as a coordinator writes them.
 
-Field names are the file's own keys, which are public API. Durations and clock times are kept in
-minutes; what a field means is said by its description, which is also what editors show.
+Field names are the file's own keys, which are public API. Durations and clock times are kept in minutes; what a field
+means is said by its description, which is also what editors show.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import re
-import unicodedata
 from collections.abc import Collection
 from typing import Annotated, Any, Literal
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    GetJsonSchemaHandler,
-    PlainSerializer,
-    Strict,
-    WithJsonSchema,
-    model_validator,
-)
+from pydantic import BeforeValidator, Field, GetJsonSchemaHandler, WithJsonSchema, model_validator
 from pydantic_core import CoreSchema
 
-from escala.domain.clock import (
-    WEEKDAYS,
-    PlacedError,
-    Span,
-    WeeklyHours,
-    format_clock,
-    parse_clock,
-    parse_duration,
-    parse_end,
-    show,
+from escala.domain.clock import WEEKDAYS, PlacedError, Span, WeeklyHours, format_clock, show
+from escala.domain.values import (
+    NAME_LENGTH,
+    YEARS,
+    Clock,
+    Date,
+    Duration,
+    EndClock,
+    FileModel,
+    Id,
+    Name,
+    Place,
+    Switch,
+    Whole,
 )
-
-ID_PATTERN = r"[a-z0-9][a-z0-9-]*"
-Place = Literal["unidade", "domicilio", "territorio", "transito"]
-"""Where a session is held: at a unit, at a home, in the territory, or on the way."""
-
-
-ID_LENGTH = 60
-"""Most letters of an id: it becomes part of file names."""
-
-NAME_LENGTH = 200
-"""Most letters of a name or a reason."""
 
 MOST_RESOURCES = 1000
 """Most rooms, consulting rooms or vehicles of one kind."""
 
 MOST_STRETCHES = 5000
 """Most windows or busy times of one party or venue."""
-
-_YEARS = range(1950, 2101)
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
-
-
-def _check_id(value: str) -> str:
-    if len(value) > ID_LENGTH:
-        raise ValueError(f"o identificador {show(value)} tem {len(value)} letras; esperava até {ID_LENGTH}")
-    if not re.fullmatch(ID_PATTERN, value):
-        plain = unicodedata.normalize("NFKD", value.lower()).encode("ascii", "ignore").decode()
-        close = re.sub("[^a-z0-9]+", "-", plain).strip("-")
-        raise ValueError(
-            f"esperava um identificador com letras minúsculas sem acento, números e hífen, e encontrei {show(value)}"
-            + (f"; talvez {close}" if close else "")
-        )
-    return value
-
-
-def _check_name(value: str) -> str:
-    found = _CONTROL.search(value)
-    if found is not None:
-        what = "uma quebra de linha" if found[0] in "\n\r\x0b\x0c\x85\u2028\u2029" else "um caractere de controle"
-        raise ValueError(f"esperava um texto numa linha só e encontrei {what} em {show(value)}")
-    if not value:
-        raise ValueError("esperava um texto e encontrei nada entre as aspas")
-    if len(value) > NAME_LENGTH:
-        raise ValueError(f"o texto tem {len(value)} letras; esperava até {NAME_LENGTH}")
-    return value
-
-
-def _parse_date(value: object) -> dt.date:
-    if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value.strip()):
-        try:
-            value = dt.date.fromisoformat(value.strip())
-        except ValueError:
-            raise ValueError(f"a data {value} não existe no calendário") from None
-    if isinstance(value, dt.datetime):
-        value = value.date()
-    if not isinstance(value, dt.date):
-        day = re.fullmatch(r"([0-3]?[0-9])/([01]?[0-9])/([0-9]{4})", value.strip()) if isinstance(value, str) else None
-        hint = f"; talvez {day[3]}-{int(day[2]):02d}-{int(day[1]):02d}" if day else ""
-        raise ValueError(f"esperava uma data como 2027-03-08 e encontrei {show(value)}{hint}")
-    if value.year not in _YEARS:
-        raise ValueError(f"a data {value} está fora dos anos de {_YEARS[0]} a {_YEARS[-1]}")
-    return value
-
-
-Id = Annotated[str, AfterValidator(_check_id), WithJsonSchema({"type": "string", "pattern": f"^{ID_PATTERN}$"})]
-Name = Annotated[
-    str, AfterValidator(_check_name), WithJsonSchema({"type": "string", "minLength": 1, "maxLength": NAME_LENGTH})
-]
-"""A name or a reason as people write it: one line of at most `NAME_LENGTH` letters."""
-Whole = Annotated[int, Strict()]
-"""A whole number, and nothing that merely looks like one."""
-Switch = Annotated[bool, Strict()]
-"""`true` or `false`."""
-Date = Annotated[
-    dt.date,
-    BeforeValidator(_parse_date),
-    PlainSerializer(lambda d: d.isoformat(), return_type=str),
-    WithJsonSchema({"type": "string", "format": "date"}),
-]
-_CLOCK_SCHEMA = {"type": "string", "pattern": r"^\d{1,2}:\d{2}$"}
-Clock = Annotated[
-    int,
-    BeforeValidator(parse_clock),
-    PlainSerializer(format_clock, return_type=str),
-    WithJsonSchema(_CLOCK_SCHEMA),
-]
-"""A time of day, in minutes since midnight; `"08:00"` in files."""
-EndClock = Annotated[
-    int,
-    BeforeValidator(parse_end),
-    PlainSerializer(format_clock, return_type=str),
-    WithJsonSchema(_CLOCK_SCHEMA),
-]
-"""The time of day at which something ends, in minutes since midnight; up to `"24:00"` in files."""
-Duration = Annotated[
-    int,
-    BeforeValidator(parse_duration),
-    PlainSerializer(format_clock, return_type=str),
-    WithJsonSchema(_CLOCK_SCHEMA),
-]
-"""A duration in minutes; `"02:00"` in files."""
-
-
-class FileModel(BaseModel):
-    """Base of everything read from a file: unknown keys are errors, values are immutable."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
 
 
 class Team(FileModel):
@@ -241,6 +132,13 @@ class Professional(FileModel):
     preferencias: tuple[Preference, ...] = Field(default=(), max_length=100, description="Horários a evitar, com peso.")
 
 
+def _check_order(what: str, start: int, end: int) -> None:
+    """That `as` comes after `das`, both in minutes since midnight."""
+    if end <= start:
+        when = "na hora em que começa" if end == start else f"antes de começar às {format_clock(start)}"
+        raise PlacedError([(("as",), f"{what} termina às {format_clock(end)}, {when}")])
+
+
 class Stretch(FileModel):
     """Part of one date."""
 
@@ -250,9 +148,7 @@ class Stretch(FileModel):
 
     @model_validator(mode="after")
     def _ordered(self) -> Stretch:
-        if self.as_ <= self.das:
-            when = "na hora em que começa" if self.as_ == self.das else f"antes de começar às {format_clock(self.das)}"
-            raise PlacedError([(("as",), f"o horário termina às {format_clock(self.as_)}, {when}")])
+        _check_order("o horário", self.das, self.as_)
         return self
 
     @property
@@ -316,7 +212,7 @@ class Venue(Outsider):
 
 
 class WorkingDay(FileModel):
-    """Shape of a working day; a duration left out takes the norm's value."""
+    """Shape of a working day, in minutes; a duration left out takes the norm's value."""
 
     maxima_dia: Duration | None = Field(default=None, description="Máximo de horas por dia.")
     bloco_minimo: Duration | None = Field(default=None, description="Menor período de trabalho sem intervalo.")
@@ -346,9 +242,7 @@ class Commitment(FileModel):
     def _consistent(self) -> Commitment:
         if (self.em is None) == (self.toda is None):
             raise ValueError("um compromisso tem ou uma data (em: 2027-03-10) ou um dia da semana (toda: qua)")
-        if self.as_ <= self.das:
-            when = "na hora em que começa" if self.as_ == self.das else f"antes de começar às {format_clock(self.das)}"
-            raise PlacedError([(("as",), f"o compromisso termina às {format_clock(self.as_)}, {when}")])
+        _check_order("o compromisso", self.das, self.as_)
         if self.local == "transito":
             message = "um compromisso não pode ser um deslocamento: o Escala calcula os deslocamentos"
             raise PlacedError([(("local",), message)])
@@ -422,8 +316,8 @@ def parse_period(value: object) -> object:
     match = re.fullmatch(r"([0-9]{4})-([0-9]{2})", value.strip())
     if match is None or not 1 <= int(match[2]) <= 12:
         raise ValueError(f"esperava um mês como 2027-03 e encontrei {show(value)}")
-    if int(match[1]) not in _YEARS[1:-1]:
-        raise ValueError(f"o mês {value} está fora dos anos de {_YEARS[1]} a {_YEARS[-2]}")
+    if int(match[1]) not in YEARS[1:-1]:
+        raise ValueError(f"o mês {value} está fora dos anos de {YEARS[1]} a {YEARS[-2]}")
     year, month = int(match[1]), int(match[2])
     first, following = dt.date(year, month, 1), dt.date(year + month // 12, month % 12 + 1, 1)
     thursdays = [
@@ -433,7 +327,7 @@ def parse_period(value: object) -> object:
 
 
 class Scenario(FileModel):
-    """One team and one period, as solved: every overlay applied, every reference checked."""
+    """A team, or a service of several, and a period, as solved: every overlay applied, every reference checked."""
 
     norma: str = Field(description="A norma: o nome de um pacote (df-489-2018) ou o caminho de um arquivo.")
     modalidade: str = Field(description="Modalidade da equipe na norma, como nasf-ab-1.")
@@ -526,6 +420,10 @@ class Scenario(FileModel):
         """What some teams of the service have by themselves, as the scenario of one team.
 
         Their people, eSF and units, the units of no team, those of `also`, and the commitments of their people.
+
+        Args:
+            teams: ids of teams of the service.
+            also: ids of further units.
         """
         people = {p: member for p, member in self.profissionais.items() if not set(member.equipes).isdisjoint(teams)}
         esf = {id: team for id, team in self.esf.items() if self.team_of(id) in teams}

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping
 from functools import cache, cached_property, lru_cache
 
 from escala.domain.clock import Span, intersect, merge
-from escala.domain.month import FixedSession, Month, Week
+from escala.domain.month import WORKING_DAYS, FixedSession, Month, Week
 from escala.norms.ruleset import JornadaLimits, RuleSet
 from escala.rules.bands import due_minutes
 from escala.rules.presenca_minima.clause import CLAUSE as PRESENCE
@@ -218,7 +218,7 @@ class Ground:
     @cached_property
     def meeting_weeks(self) -> tuple[Week, ...]:
         """Weeks in which somebody can work from Monday to Friday, so that the team meets."""
-        return tuple(week for week in self.month.weeks if any(self.everyone[date] for date in week.days[:5]))
+        return tuple(week for week in self.month.weeks if any(self.everyone[date] for date in week.days[:WORKING_DAYS]))
 
     def stretches_common(
         self, people: Collection[str], date: dt.date, within: Iterable[Span], *activities: str

@@ -71,17 +71,12 @@ class Posts:
             if have < need:
                 short.setdefault((need, have), []).append(week.index)
         for (need, have), found in short.items():
-            yield Proof(
-                regras=(COVERAGE.id,),
-                artigos=(term.article,),
-                mensagem=(
-                    f"Cobertura de {unit_name(self.month, unit)}{cited(term.article)}: "
-                    f"{weeks([self.month.weeks[i] for i in found])}, ter lá sempre "
-                    f"{count(parameters.minimo, 'pessoa', 'pessoas')} pede {hours(need)} de trabalho, e "
-                    f"{people(self.month, counting)} {'tem' if len(counting) == 1 else 'têm'} {hours(have)}."
-                ),
-                faltam=need - have,
+            said = (
+                f"{weeks([self.month.weeks[i] for i in found])}, ter lá sempre "
+                f"{count(parameters.minimo, 'pessoa', 'pessoas')} pede {hours(need)} de trabalho, e "
+                f"{people(self.month, counting)} {'tem' if len(counting) == 1 else 'têm'} {hours(have)}"
             )
+            yield _proof(COVERAGE.id, term, f"Cobertura de {unit_name(self.month, unit)}", said, need - have)
 
     def _by_people(self, term: Term[Coverage], unit: str) -> Iterator[Proof]:
         """Stretches in which too few of those who count could be there."""
@@ -97,18 +92,14 @@ class Posts:
                 for span, found in runs((s, who) for s, who in pieces if len(who) < parameters.minimo):
                     short.setdefault((span, min(found, key=len)), []).append(date)
         for (span, who), on in list(short.items())[:1]:
-            few = f"só {people(self.month, who)} pode" if len(who) == 1 else f"só {people(self.month, who)} podem"
+            few = f"só {people(self.month, who)} {'pode' if len(who) == 1 else 'podem'}"
             rest = sum(len(days) for days in short.values()) - len(on)
             more = f" (e faltam também em {count(rest, 'outro horário', 'outros horários')})" if rest else ""
-            yield Proof(
-                regras=(COVERAGE.id,),
-                artigos=(term.article,),
-                mensagem=(
-                    f"Cobertura de {unit_name(self.month, unit)}{cited(term.article)}: {dates(on)}, "
-                    f"{between(span)}, {few if who else 'ninguém de quem conta pode'} estar lá, e deve haver ao menos "
-                    f"{number(parameters.minimo)}{more}."
-                ),
+            said = (
+                f"{dates(on)}, {between(span)}, {few if who else 'ninguém de quem conta pode'} estar lá, e deve haver "
+                f"ao menos {count(parameters.minimo, 'pessoa', 'pessoas')}{more}"
             )
+            yield _proof(COVERAGE.id, term, f"Cobertura de {unit_name(self.month, unit)}", said)
 
     def _shift(self, term: Term[Shift]) -> Iterator[Proof]:
         """A shift of which too few of those called could be there long enough, or several at once that are too many."""
@@ -136,15 +127,12 @@ class Posts:
         self, term: Term[Shift], units: list[str], date: dt.date, stretch: Span, wanted: int, able: list[str]
     ) -> Proof:
         places = joined(unit_name(self.month, unit) for unit in units)
-        return Proof(
-            regras=(SHIFT.id,),
-            artigos=(term.article,),
-            mensagem=(
-                f"Turnos fixos{cited(term.article)}: {day(date)}, {between(stretch)}, há {number(len(units))} ao mesmo "
-                f"tempo, em {places}, que pedem {number(wanted * len(units))} pessoas, e só "
-                f"{people(self.month, able)} {'pode' if len(able) == 1 else 'podem'} estar neles."
-            ),
+        said = (
+            f"{day(date)}, {between(stretch)}, há {number(len(units))} ao mesmo tempo, em {places}, que pedem "
+            f"{count(wanted * len(units), 'pessoa', 'pessoas')}, e só {people(self.month, able)} "
+            f"{'pode' if len(able) == 1 else 'podem'} estar neles"
         )
+        return _proof(SHIFT.id, term, "Turnos fixos", said)
 
     def _nobody(
         self,
@@ -162,12 +150,19 @@ class Posts:
         must = (
             f"ao menos {number(wanted)} de {people(month, called)}" if wanted < len(called) else people(month, called)
         )
-        return Proof(
-            regras=(SHIFT.id,),
-            artigos=(term.article,),
-            mensagem=(
-                f"Turno fixo em {unit_name(month, unit)}{cited(term.article)}: {day(date)}, {between(stretch)}, deve "
-                f"haver lá {must}, {'o turno todo' if long == stretch.minutes else f'ao menos {hours(long)}'}, e "
-                f"{people(month, lacking)} não {'pode' if len(lacking) == 1 else 'podem'}."
-            ),
+        said = (
+            f"{day(date)}, {between(stretch)}, deve haver lá {must}, "
+            f"{'o turno todo' if long == stretch.minutes else f'ao menos {hours(long)}'}, e "
+            f"{people(month, lacking)} não {'pode' if len(lacking) == 1 else 'podem'}"
         )
+        return _proof(SHIFT.id, term, f"Turno fixo em {unit_name(month, unit)}", said)
+
+
+def _proof(rule: str, term: Term[Coverage] | Term[Shift], what: str, said: str, lacking: int | None = None) -> Proof:
+    """A proof about one clause; `lacking` is in minutes."""
+    return Proof(
+        regras=(rule,),
+        artigos=(term.article,),
+        mensagem=f"{what}: {said}{cited(term.article)}",
+        faltam=lacking,
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from escala.domain.findings import Finding
-from escala.domain.scenario import FileModel
+from escala.domain.values import FileModel
 
 
 class Proof(FileModel):

@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, model_validator
 
 from escala.domain.clock import WeeklyHours
-from escala.domain.scenario import Clock, Date, Duration, FileModel, Id, Place
+from escala.domain.values import Clock, Date, Duration, FileModel, Id, Place
 
 Citation = Annotated[str, Field(min_length=1)]
 """Where the norm says it: an article, an item of an annex, or another law."""
@@ -73,7 +73,7 @@ class Mode(FileModel):
 
 
 class LegalCap(FileModel):
-    """Weekly hours that a law of the occupation sets; disputed for statutory servants, hence a warning."""
+    """Hours a week that a law of the occupation sets; disputed for statutory servants, hence a warning."""
 
     horas: int = Field(gt=0)
     citacao: Citation
@@ -129,11 +129,11 @@ class SessionLength(FileModel):
 
 
 class Activity(FileModel):
-    """Something a session can be."""
+    """Something a session can be; `recursos` says how many of each resource one takes, by where it is held."""
 
     nome: str
     abreviatura: str | None = Field(default=None, max_length=12, description="Nome curto, para tabelas estreitas.")
-    linha: str | None = Field(default=None, description="Linha do Anexo a que as horas contam.")
+    linha: str | None = Field(default=None, description="Linha de horas para a qual a sessão conta.")
     locais: tuple[Place, ...] = Field(min_length=1)
     participantes: Participants
     recursos: dict[Place, dict[Id, Annotated[int, Field(ge=0)]]] = Field(default_factory=dict)
@@ -145,7 +145,7 @@ class Activity(FileModel):
 
 
 class Production(FileModel):
-    """Expected sessions a month of a professional on the reference load."""
+    """Expected sessions a month of a professional on the reference load: how many, and from how many to how many."""
 
     meta: int = Field(ge=0)
     faixa: tuple[Annotated[int, Field(ge=0)], Annotated[int, Field(ge=0)]]
@@ -260,7 +260,7 @@ class Clause(FileModel):
 
 
 class WorkingDayDefaults(FileModel):
-    """Shape of a working day where the scenario says nothing."""
+    """Shape of a working day where the scenario says nothing: durations in minutes, and blocks a day."""
 
     maxima_dia: Duration
     bloco_minimo: Duration
@@ -272,7 +272,7 @@ class WorkingDayDefaults(FileModel):
 
 
 class Load(FileModel):
-    """Weekly hours: the reference for proportional bands, and what a contract may hold."""
+    """Hours a week: the reference for proportional bands, and what a contract may hold."""
 
     referencia: int = Field(gt=0)
     minima: int = Field(gt=0)
@@ -281,7 +281,7 @@ class Load(FileModel):
 
 
 class Shift(FileModel):
-    """A named part of the day, by the clock."""
+    """A named part of the day, in minutes since midnight."""
 
     nome: str
     das: Clock
@@ -318,7 +318,7 @@ class PublicHolidays(FileModel):
 
 
 class Pack(FileModel):
-    """A norm: what it is, what it schedules and what each of its provisions asks."""
+    """A norm: what it is, what it schedules and what each of its provisions asks; `grade` is in minutes."""
 
     formato: Literal["escala-norma/1"]
     id: Id

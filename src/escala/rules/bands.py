@@ -9,14 +9,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor
 
-from escala.domain.month import Month, Week
+from escala.domain.month import WORKING_DAYS, Month, Week
 from escala.norms.ruleset import RuleSet
 from escala.rules.lengths import further, nearest_sums
 from escala.rules.reuniao_equipe.clause import ACTIVITY as TEAM_MEETING
 from escala.rules.reuniao_esf.clause import ACTIVITY as ESF_MEETING
-
-WORKING_DAYS = 5
-"""Days over which the hours of a week are spread, Monday to Friday."""
 
 
 def due_minutes(month: Month, ruleset: RuleSet, professional: str, week: Week) -> int:

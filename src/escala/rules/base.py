@@ -14,7 +14,8 @@ from escala.domain.clock import Span
 from escala.domain.findings import CheckResult
 from escala.domain.month import Month
 from escala.domain.roster import Session
-from escala.domain.scenario import FileModel, Scenario
+from escala.domain.scenario import Scenario
+from escala.domain.values import FileModel
 from escala.norms.ruleset import RuleSet
 
 

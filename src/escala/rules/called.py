@@ -9,12 +9,13 @@ from pydantic import BeforeValidator, Field, GetJsonSchemaHandler, model_validat
 from pydantic_core import CoreSchema
 
 from escala.domain.clock import show
-from escala.domain.scenario import FileModel, Id, Professional, Whole
+from escala.domain.scenario import Professional
+from escala.domain.values import FileModel, Id, Whole
 from escala.rules.base import Reference
 
 
 class Called(FileModel):
-    """Who of the team is called to a meeting.
+    """Who of the team a clause calls.
 
     Attributes:
         todos: everybody who is not away that day.
@@ -22,8 +23,8 @@ class Called(FileModel):
         pessoas: these professionals.
         ocupacoes: the professionals of these occupations.
         habilidades: the professionals who have any of these skills.
-        ao_menos: how many of those called must attend; default: all who are not away for the whole interval.
-        no_maximo: how many of them may attend; default: all.
+        ao_menos: how many of those called must be there; default: all who are not away.
+        no_maximo: how many of them may be there; default: all.
     """
 
     todos: bool = False
@@ -60,7 +61,11 @@ _WORDS = ("todos", "referencia")
 
 
 def by_word(value: object) -> object:
-    """`todos` and `referencia` may stand alone."""
+    """`todos` and `referencia` may stand alone.
+
+    Raises:
+        ValueError: another word stands alone; the message is in Portuguese.
+    """
     if not isinstance(value, str):
         return value
     if value not in _WORDS:

@@ -43,26 +43,15 @@ def parts(month: Month, ruleset: RuleSet, also: Collection[tuple[str, str]] = ()
     groups = _coupled(scenario, ruleset)
     if len(groups) < 2:
         return (Part(tuple(scenario.equipes), month, ruleset),)
-    of_all = {term.id: term for kind in (COVERAGE, SHIFT) for term in kind.of(ruleset) if term.team is None}
+    of_all = [term for kind in (COVERAGE, SHIFT) for term in kind.of(ruleset) if term.team is None]
     found = []
     for teams in groups:
         people = {p for p, member in scenario.profissionais.items() if not set(member.equipes).isdisjoint(teams)}
-        named = {unit for p, unit in also if p in people}
-        for term in ruleset.terms:
-            if term.team in teams or (term.team is None and term.id in of_all):
-                named |= _units(scenario, term)
-        own = scenario.of_teams(teams, named)
-        terms = tuple(
-            term
-            for term in ruleset.terms
-            if term.team in teams
-            or (
-                term.team is None
-                and term.id in of_all
-                and any(of_all[term.id].calls(scenario, p) for p in own.profissionais)
-            )
-        )
-        found.append(Part(teams, Month(own, month.country), dataclasses.replace(ruleset, terms=terms)))
+        shared = {term.id for term in of_all if any(term.calls(scenario, p) for p in people)}
+        terms = tuple(t for t in ruleset.terms if (t.id in shared if t.team is None else t.team in teams))
+        named = {unit for p, unit in also if p in people}.union(*(_units(scenario, term) for term in terms))
+        own = Month(scenario.of_teams(teams, named), month.country)
+        found.append(Part(teams, own, dataclasses.replace(ruleset, terms=terms)))
     return tuple(found)
 
 

@@ -12,13 +12,15 @@ from escala.documents.document import Path_, found
 from escala.documents.errors import Problem
 from escala.documents.messages import problems_of, suggest
 from escala.domain.clock import format_clock, parse_duration
-from escala.domain.scenario import Name, WorkingDay
+from escala.domain.scenario import WorkingDay
+from escala.domain.values import Name
 from escala.norms.pack import KINDS, Activity
 from escala.norms.ruleset import WAIVER, RuleSet, resolve
-from escala.scenario_files.case import Case
+from escala.scenario_files.case import Case, durations
 
 _REASON = TypeAdapter(Name)
-_HOURS_A_WEEK = 168
+HOURS_A_WEEK = 7 * 24
+"""Most hours that a band or a target may ask for."""
 
 
 def check_adjustments(case: Case) -> RuleSet:
@@ -133,7 +135,7 @@ def _length(case: Case, path: Path_, value: Any, activity: Activity) -> bool:
 
 def _hours(value: Any) -> bool:
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return is_number and math.isfinite(value) and 0 <= value <= _HOURS_A_WEEK
+    return is_number and math.isfinite(value) and 0 <= value <= HOURS_A_WEEK
 
 
 def _band(case: Case, path: Path_, value: Any, activity: Activity) -> bool:
@@ -157,7 +159,7 @@ def _listed(value: Any) -> str:
 def _target(case: Case, path: Path_, value: Any, activity: Activity) -> bool:
     if _hours(value):
         return True
-    case.notes.error(path, f"esperava horas por semana, de 0 a {_HOURS_A_WEEK}, e encontrei {found(value)}")
+    case.notes.error(path, f"esperava horas por semana, de 0 a {HOURS_A_WEEK}, e encontrei {found(value)}")
     return False
 
 
@@ -227,10 +229,8 @@ def _parameters(case: Case, ruleset: RuleSet, rule: str, adjusted: Mapping[str, 
         case.notes.errors.extend(problems_of(error, source, model=clause.parameters))
         return False
     sound = True
-    for name, value in own.items():
-        minutes = getattr(parameters, name)
-        if isinstance(value, str) and isinstance(minutes, int):
-            sound &= case.on_grid(("ajustes", rule, name), [minutes], "a duração")
+    for name, minutes in durations(parameters, own):
+        sound &= case.on_grid(("ajustes", rule, name), [minutes], "a duração")
     return sound and _names(case, rule, own)
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
+
+from pydantic import BaseModel
 
 from escala.documents.document import Path_, found
 from escala.documents.messages import suggest
@@ -13,6 +16,21 @@ from escala.domain.month import Month
 from escala.domain.scenario import Scenario
 from escala.norms.pack import Pack
 from escala.scenario_files.sources import Notes
+
+
+def off_grid(what: str, minutes: int, grid: int) -> tuple[str, str]:
+    """What is said of a time or a duration that is no multiple of the grid, all in minutes: message and hint."""
+    below, above = format_clock(minutes - minutes % grid), format_clock(minutes - minutes % grid + grid)
+    near = below if above == "24:00" else f"{below} ou {above}"
+    return f"{what} {format_clock(minutes)} está fora da grade de {grid} minutos", f"Talvez {near}."
+
+
+def durations(parameters: BaseModel, written: Mapping[str, Any]) -> Iterator[tuple[str, int]]:
+    """The durations among a rule's parameters: the name of each that is written, and its minutes."""
+    for name, text in written.items():
+        minutes = getattr(parameters, name)
+        if isinstance(text, str) and isinstance(minutes, int):
+            yield name, minutes
 
 
 @dataclass(frozen=True)
@@ -51,15 +69,10 @@ class Case:
 
     def on_grid(self, path: Path_, minutes: Iterable[int], what: str) -> bool:
         """Whether times are multiples of the grid; if not, an error at their place."""
-        grid = self.pack.grade
-        off = next((m for m in minutes if m % grid), None)
-        if off is None:
-            return True
-        below, above = format_clock(off - off % grid), format_clock(off - off % grid + grid)
-        near = below if above == "24:00" else f"{below} ou {above}"
-        message = f"{what} {format_clock(off)} está fora da grade de {grid} minutos"
-        self.notes.error(path, message, f"Talvez {near}.")
-        return False
+        off = next((m for m in minutes if m % self.pack.grade), None)
+        if off is not None:
+            self.notes.error(path, *off_grid(what, off, self.pack.grade))
+        return off is None
 
     def timetable(self, path: Path_, hours: WeeklyHours) -> None:
         """Note the hours of a timetable that are off the grid."""

@@ -16,6 +16,7 @@ from escala.documents.reader import read_yaml
 from escala.norms.loading import find_pack, load_pack
 from escala.norms.pack import Pack
 from escala.rules.base import KindClause
+from escala.scenario_files.case import durations, off_grid
 from escala.scenario_files.names import not_called, taken, unknown
 
 
@@ -80,6 +81,9 @@ def _problems(pack: Pack, file: _File) -> list[Problem]:
         except ValidationError as error:
             problems += problems_of(error, source, model=kind.parameters)
             continue
+        for key, minutes in durations(parameters, clause.parametros):
+            if minutes % pack.grade:
+                problems.append(source.problem((key,), *off_grid("a duração", minutes, pack.grade)))
         for reference in kind.references(parameters):
             known = [id for key in reference.among for id in of_the_norm.get(key, ())]
             if known and reference.name not in known:

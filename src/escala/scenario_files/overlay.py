@@ -14,7 +14,8 @@ from escala.documents.document import Document, Path_, found
 from escala.documents.errors import InputError, Problem
 from escala.documents.messages import problems_of
 from escala.documents.reader import read_yaml
-from escala.domain.scenario import FileModel, Name, Scenario
+from escala.domain.scenario import Scenario
+from escala.domain.values import FileModel, Name
 from escala.scenario_files.sources import Layer, Layered, in_order
 
 MAX_CHAIN = 20

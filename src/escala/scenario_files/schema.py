@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from escala.domain.scenario import NAME_LENGTH, Scenario
+from escala.domain.scenario import Scenario
+from escala.domain.values import NAME_LENGTH
 from escala.norms.loading import load_pack, pack_names
 from escala.norms.pack import KINDS, Pack
 from escala.norms.ruleset import WAIVER
+from escala.scenario_files.adjustments import HOURS_A_WEEK
 from escala.scenario_files.overlay import Overlay
 
 Schema = dict[str, Any]
@@ -20,7 +22,7 @@ Schema = dict[str, Any]
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 _CLOCK = r"^\d{1,2}:\d{2}$"
-_HOURS: Schema = {"type": "number", "minimum": 0, "maximum": 168}
+_HOURS: Schema = {"type": "number", "minimum": 0, "maximum": HOURS_A_WEEK}
 _REASON: Schema = {
     "type": "string",
     "minLength": 1,
@@ -34,9 +36,12 @@ _OF_ACTIVITY: Mapping[str, Schema] = {
         "items": _HOURS,
         "minItems": 2,
         "maxItems": 2,
-        "description": "Mínimo e máximo de horas por semana, para quem tem 40 h.",
+        "description": "Mínimo e máximo de horas por semana, para quem tem a carga de referência da norma.",
     },
-    "alvo": {**_HOURS, "description": "Horas por semana que se procuram, para quem tem 40 h."},
+    "alvo": {
+        **_HOURS,
+        "description": "Horas por semana que se procuram, para quem tem a carga de referência da norma.",
+    },
     "proporcional": {"type": "boolean", "description": "Se a faixa acompanha a carga horária de cada um."},
     "motivo": _REASON,
 }

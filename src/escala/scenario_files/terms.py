@@ -19,7 +19,7 @@ from escala.rules.cobertura.clause import Parameters as Coverage
 from escala.rules.reuniao_recorrente.clause import Parameters as Meeting
 from escala.rules.turno_fixo.clause import Parameters as FixedShift
 from escala.rules.visitas.clause import Parameters as Visits
-from escala.scenario_files.case import Case
+from escala.scenario_files.case import Case, durations, off_grid
 from escala.scenario_files.names import not_called, taken, unknown
 
 _WRONG = "tem parâmetros errados"
@@ -48,6 +48,9 @@ def check_terms(case: Case, ruleset: RuleSet) -> None:
             case.notes.errors.extend(problems_of(error, source, model=kind.parameters))
             continue
         source = _TermSource(case, term, _LACKING)
+        for key, minutes in durations(parameters, term.parameters):
+            if minutes % case.pack.grade:
+                case.notes.errors.append(source.problem((key,), *off_grid("a duração", minutes, case.pack.grade)))
         wrong = [reference for reference in kind.references(parameters) if not _name(case, source, reference)]
         if getattr(parameters, "atividade", None) in case.pack.atividades:
             _activity(case, source, parameters.atividade, users, term.team)

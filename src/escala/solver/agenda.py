@@ -85,7 +85,10 @@ class Series:
 
 
 class Gathering(NamedTuple):
-    """A meeting that stands or may be held, if `lit` holds, with whom attends it."""
+    """A meeting that stands or may be held, if `lit` holds, with whom attends it.
+
+    It begins at slot `start` of `day` and lasts `length` slots; `rank` is that of its place in the list, the best 0.
+    """
 
     series: str
     day: int

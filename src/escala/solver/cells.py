@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
-from escala.domain.scenario import Place
+from escala.domain.values import Place
 from escala.norms.pack import Activity
 from escala.solver.facts import Facts, Kind, Placement, bits, run, starts
 from escala.solver.host import Host, Literal
@@ -46,7 +46,8 @@ class Item(NamedTuple):
 class SessionVar(NamedTuple):
     """A session that takes a resource or an eSF, once however many attend.
 
-    `classes` are the eSF classes that one of its eSF must come from; empty if it has none.
+    It begins at slot `start` of `day` and lasts `length` slots. `classes` are the eSF classes that one of its eSF must
+    come from; empty if it has none.
     """
 
     day: int

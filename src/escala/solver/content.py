@@ -15,7 +15,8 @@ from typing import NamedTuple
 
 from ortools.sat.python import cp_model
 
-from escala.domain.scenario import Place
+from escala.domain.month import WORKING_DAYS
+from escala.domain.values import Place
 from escala.solver.facts import Facts, Placement, starts, stretches
 from escala.solver.host import Expression, Host, Literal
 
@@ -168,7 +169,7 @@ class ContentModel(Host):
                 if fits:
                     self.duties[group, cls.index] = model.new_int_var(0, min(fits, len(cls.members)), "")
         for week in facts.weeks if team else ():
-            workable = any(facts.present[d] for d in facts.days_of_week[week][:5])
+            workable = any(facts.present[d] for d in facts.days_of_week[week][:WORKING_DAYS])
             here = [var for group, var in self.team.items() if group.week == week]
             self.equal(here, int(workable and week not in held))
         for cls in facts.classes if duty else ():

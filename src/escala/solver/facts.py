@@ -17,8 +17,8 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from escala.domain.clock import MINUTES_A_DAY, Span
-from escala.domain.month import Month
-from escala.domain.scenario import Place
+from escala.domain.month import WORKING_DAYS, Month
+from escala.domain.values import Place
 from escala.norms.pack import Activity
 from escala.norms.ruleset import RuleSet
 from escala.rules.registry import CLAUSES
@@ -240,10 +240,13 @@ class Facts:
 
     @cached_property
     def due(self) -> dict[str, tuple[int, ...]]:
-        """Person -> slots due in each week: weekly load times workable days over five, rounded down."""
+        """Person -> slots due in each week: weekly load times workable days over `WORKING_DAYS`, rounded down."""
         return {
             p: tuple(
-                self.scenario.profissionais[p].carga_horaria * 60 * self.month.workable_days(p, week) // (5 * self.slot)
+                self.scenario.profissionais[p].carga_horaria
+                * 60
+                * self.month.workable_days(p, week)
+                // (WORKING_DAYS * self.slot)
                 for week in self.month.weeks
             )
             for p in self.people

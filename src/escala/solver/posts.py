@@ -1,8 +1,8 @@
-"""Posts: who is at which unit when, where a clause asks for somebody there; decided with the agenda's meetings.
+"""Posts: who is sent to which unit, and when, to keep fixed shifts and coverage; decided with the agenda's meetings.
 
-Fixed shifts and coverage away from the seat say where somebody is, not what is done there. Who it is, is settled before
-anything else is planned, so that the first tries at a week hold everybody's work where they are posted and the rest at
-the seat. A post binds those tries alone: the rules themselves are asked of every roster.
+Fixed shifts, and coverage of other units than the seat, say that people are at a unit, not what they do there. Which of
+them go is settled before anything else is planned, so that the first tries at a week hold everybody's work where they
+are posted and the rest at the seat. A post binds those tries alone: the rules themselves are asked of every roster.
 """
 
 from __future__ import annotations

@@ -132,7 +132,7 @@ class Watch:
 
     @property
     def seconds(self) -> float:
-        """Since the search began."""
+        """Seconds since the search began."""
         return time.monotonic() - self._begin
 
     @property
@@ -156,7 +156,7 @@ class Watch:
         return self.best - self.bound <= gap * self.best
 
     def limit(self, seconds: float) -> float:
-        """A wall-clock limit for one solve: what is asked, or what is left; no limit where runs must repeat."""
+        """Seconds of the clock for one solve: as asked, if so much is left; all that is left where runs must repeat."""
         return max(0.05, self.left if self.repeatable else min(seconds, self.left))
 
     def spend(self, effort: float) -> None:

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 
 from ortools.sat.python import cp_model
 
+from escala.domain.month import WORKING_DAYS
 from escala.rules.jornada.constraint import blocks_of, pauses, rest_between, unbroken
 from escala.solver.assembly import impose
 from escala.solver.content import ContentModel
@@ -24,7 +25,7 @@ from escala.solver.kin import kin
 TEAM, ESF = "reuniao-equipe", "reuniao-esf"
 PRESENCE = "presenca-minima"
 BANDS = "faixa-horas"
-WORKDAYS = 5
+
 
 Core = tuple[str, ...]
 """Keys of conditions that cannot hold together."""
@@ -226,7 +227,7 @@ class Relaxation(Conditional):
             return
         for week in self.weeks:
             days = facts.days_of_week[week]
-            if not any(facts.present[d] for d in days[:WORKDAYS]):
+            if not any(facts.present[d] for d in days[:WORKING_DAYS]):
                 continue
             if any(fixed.kind.activity == TEAM for d in days for fixed in facts.commitments[d]):
                 continue

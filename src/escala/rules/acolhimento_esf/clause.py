@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from escala.domain.scenario import FileModel
+from escala.domain.values import FileModel
 from escala.rules.base import RuleClause
 
 

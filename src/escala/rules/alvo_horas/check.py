@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from escala.domain.month import Week
+from escala.domain.month import WORKING_DAYS, Week
 from escala.norms.ruleset import RuleSet
 from escala.rules.alvo_horas.clause import Parameters
-from escala.rules.bands import WORKING_DAYS, due_minutes, exact_minutes, target_minutes
+from escala.rules.bands import due_minutes, exact_minutes, target_minutes
 from escala.rules.base import CheckResult, RosterView
 from escala.rules.points import half_up, priced, row_name
 from escala.rules.reuniao_equipe.clause import ACTIVITY as TEAM_MEETING

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from escala.domain.scenario import Duration
+from escala.domain.values import Duration
 from escala.rules.base import RuleClause, SoftParameters
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from escala.domain.month import WORKING_DAYS
 from escala.norms.pack import HoursRow
 from escala.rules.alvo_horas.clause import CLAUSE, Parameters
 from escala.solver.facts import Facts
@@ -31,7 +32,7 @@ def target(facts: Facts, person: str, row: HoursRow, weeks: tuple[int, ...]) -> 
     if not row.proporcional:
         return half_up(alvo * sum(1 for w in weeks if facts.due[person][w]))
     load = Fraction(facts.scenario.profissionais[person].carga_horaria, facts.ruleset.pack.carga.referencia)
-    return half_up(alvo * load * Fraction(sum(facts.workable[person][w] for w in weeks), 5))
+    return half_up(alvo * load * Fraction(sum(facts.workable[person][w] for w in weeks), WORKING_DAYS))
 
 
 def constrain(host: Host, parameters: Parameters) -> None:

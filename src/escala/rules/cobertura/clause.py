@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from escala.domain.clock import PlacedError, WeeklyHours
-from escala.domain.scenario import FileModel, Id, Whole
+from escala.domain.values import FileModel, Id, Whole
 from escala.rules.base import KindClause, Reference
 from escala.rules.called import Called, Who
 

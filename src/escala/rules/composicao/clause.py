@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from escala.domain.scenario import FileModel
+from escala.domain.values import FileModel
 from escala.rules.base import RuleClause
 
 Hours = Annotated[int, Field(ge=0, le=1000)]

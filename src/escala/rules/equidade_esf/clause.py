@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from escala.domain.scenario import Duration
+from escala.domain.values import Duration
 from escala.rules.base import RuleClause, SoftParameters
 
 

@@ -7,6 +7,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from escala.domain.clock import show
+from escala.domain.month import WORKING_DAYS
 from escala.norms.pack import HoursRow
 from escala.rules.faixa_horas.clause import Parameters
 from escala.rules.reuniao_equipe.clause import ACTIVITY as TEAM_MEETING
@@ -29,7 +30,7 @@ def scale(facts: Facts, person: str, row: HoursRow) -> Fraction:
     if not row.proporcional:
         return Fraction(sum(1 for due in facts.due[person] if due))
     load = facts.scenario.profissionais[person].carga_horaria
-    return Fraction(load, facts.ruleset.pack.carga.referencia) * Fraction(sum(facts.workable[person]), 5)
+    return Fraction(load, facts.ruleset.pack.carga.referencia) * Fraction(sum(facts.workable[person]), WORKING_DAYS)
 
 
 def is_esf_row(facts: Facts, id: str) -> bool:

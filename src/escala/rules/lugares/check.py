@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from escala.domain.clock import Span, merge
-from escala.domain.scenario import Place
+from escala.domain.values import Place
 from escala.rules.base import CheckResult, NoParameters, Placed, RosterView
 from escala.rules.lugares.clause import CLAUSE
 from escala.rules.reporting import Report

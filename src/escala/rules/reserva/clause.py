@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import Field, model_validator
 
 from escala.domain.clock import WeeklyHours
-from escala.domain.scenario import FileModel, Id, Switch, Whole
+from escala.domain.values import FileModel, Id, Switch, Whole
 from escala.rules.base import KindClause, Reference
 from escala.rules.called import Who
 
@@ -35,7 +35,9 @@ class Parameters(FileModel):
     @model_validator(mode="after")
     def _of_each(self) -> Parameters:
         if self.quem.referencia or self.quem.ao_menos is not None or self.quem.no_maximo is not None:
-            raise ValueError("uma reserva é de todos ou de pessoas e ocupacoes, sem ao_menos nem no_maximo")
+            raise ValueError(
+                "uma reserva é de todos ou de pessoas, ocupacoes e habilidades, sem ao_menos nem no_maximo"
+            )
         if self.deslocavel and self.janela is None:
             raise ValueError("deslocavel pede uma janela, de que a reserva se desloca")
         return self

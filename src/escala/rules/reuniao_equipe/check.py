@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from escala.domain.month import Week
+from escala.domain.month import WORKING_DAYS, Week
 from escala.rules.base import CheckResult, NoParameters, Placed, RosterView
 from escala.rules.reporting import Report
 from escala.rules.reuniao_equipe.clause import ACTIVITY, CLAUSE
@@ -24,7 +24,7 @@ def check(view: RosterView, parameters: NoParameters) -> CheckResult:
 
 def _week(report: Report, week: Week, meetings: list[Placed]) -> None:
     month = report.view.month
-    wanted = 1 if any(month.everyone(date) for date in week.days[:5]) else 0
+    wanted = 1 if any(month.everyone(date) for date in week.days[:WORKING_DAYS]) else 0
     if len(meetings) == wanted:
         return
     name = report.view.ruleset.activities[ACTIVITY].nome

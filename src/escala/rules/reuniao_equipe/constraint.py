@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from escala.domain.month import WORKING_DAYS
 from escala.rules.reuniao_equipe.clause import ACTIVITY, Parameters
 from escala.solver.grid import Grid
 from escala.solver.host import Literal
@@ -28,6 +29,6 @@ def constrain(grid: Grid, parameters: Parameters) -> None:
         elif isinstance(session.lit, int) and not grid.free:
             grid.forbid(session.lit)
     for week in grid.weeks:
-        workable = any(facts.present[d] for d in facts.days_of_week[week][:5])
+        workable = any(facts.present[d] for d in facts.days_of_week[week][:WORKING_DAYS])
         if not grid.free or any(d in grid.whole_days for d in facts.days_of_week[week]) or not held[week]:
             grid.equal(held[week], int(workable))

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from escala.domain.scenario import Date, FileModel, Id, Whole
+from escala.domain.values import Date, FileModel, Id, Whole
 from escala.rules.base import KindClause, Reference
 from escala.rules.called import Called, Who
 
@@ -38,7 +38,7 @@ class Parameters(FileModel):
         if (self.ate is None) == (self.ate_dia is None):
             raise ValueError("uma tarefa tem ou uma data (ate: 2027-03-10) ou um dia de cada mês (ate_dia: 10)")
         if self.quem.referencia or self.quem.ao_menos is not None or self.quem.no_maximo is not None:
-            raise ValueError("uma tarefa é de todos ou de pessoas e ocupacoes, sem ao_menos nem no_maximo")
+            raise ValueError("uma tarefa é de todos ou de pessoas, ocupacoes e habilidades, sem ao_menos nem no_maximo")
         return self
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import Field, model_validator
+from pydantic import model_validator
 
 from escala.domain.clock import PlacedError, WeeklyHours
-from escala.domain.scenario import Duration, FileModel, Id
+from escala.domain.values import Duration, FileModel, Id
 from escala.rules.base import KindClause, Reference
 from escala.rules.called import Who
 
@@ -28,7 +28,7 @@ class Parameters(FileModel):
     unidade: Id
     turnos: WeeklyHours | None = None
     semanas: Literal["todas", "pares", "impares"] = "todas"
-    presenca: Annotated[Duration, Field(ge=20)] | None = None
+    presenca: Duration | None = None
 
     @model_validator(mode="after")
     def _of_named_people(self) -> Parameters:
@@ -40,6 +40,8 @@ class Parameters(FileModel):
                 raise PlacedError([(("turnos",), "com unidade: cada, os turnos estão em cada unidade")])
         elif self.turnos is None or not any(self.turnos[weekday] for weekday in range(7)):
             raise ValueError('falta o turno, como turnos: {ter: ["08:00-12:00"]}')
+        if self.presenca == 0:
+            raise PlacedError([(("presenca",), "a duração não pode ser 00:00")])
         return self
 
 

@@ -15,7 +15,7 @@ from escala.solver.host import Expression, Literal
 
 
 class Shift(NamedTuple):
-    """One shift of one date: `number` of `called` are at `unit` in `least` of the slots of `mask`."""
+    """One shift of one date, `day` from 0: `number` of `called` are at `unit` in `least` of the slots of `mask`."""
 
     unit: str
     day: int

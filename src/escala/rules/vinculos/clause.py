@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field, model_validator
 
-from escala.domain.scenario import FileModel
+from escala.domain.values import FileModel
 from escala.rules.base import RuleClause
 
 
