@@ -16,7 +16,11 @@ from escala.cli.wording import no_roster, print_json, problem_data, unreadable
 if TYPE_CHECKING:
     from threading import Event
 
+    from escala.explain.explaining import Explanation
     from escala.workflow import Result
+
+EXPLAINING = 6
+"""Seconds, at most, to say why there is no roster and what would mend it; `escala explicar` takes longer."""
 
 EXIT_CODES = {"otima": DONE, "viavel": DONE, "inviavel": INFEASIBLE, "sem-tempo": OUT_OF_TIME}
 """Situation -> exit code."""
@@ -88,7 +92,13 @@ def command(
             share = None if gap is None else gap / 100
             options = SolveOptions(time_limit=tempo, workers=nucleos or cores(), seed=semente, gap=share)
             return workflow.generate(
-                cenario, saida, options=options, overwrite=sobrescrever, on_progress=news, stop=stop
+                cenario,
+                saida,
+                options=options,
+                overwrite=sobrescrever,
+                on_progress=news,
+                stop=stop,
+                explaining=min(EXPLAINING, tempo),
             )
 
         try:
@@ -101,7 +111,7 @@ def command(
     elapsed = time.monotonic() - start
     for warning in result.loaded.warnings:
         click.echo(str(warning), err=True)
-    for text in trouble(result, elapsed):
+    for text in trouble(result, elapsed, cenario):
         click.echo(text, err=True)
     if as_json:
         print_json(as_data(result, code, elapsed))
@@ -127,10 +137,21 @@ def exit_code(result: Result) -> int:
     return EXIT_CODES[result.situation]
 
 
-def trouble(result: Result, elapsed: float) -> list[str]:
+def trouble(result: Result, elapsed: float, scenario: Path) -> list[str]:
     """Why there is no roster, in lines for stderr; none if there is one."""
     if result.situation == "inviavel":
-        return no_roster(result.causes)
+        told = result.explanation
+        if told is None or not told.conflicts:
+            return no_roster(result.causes)
+        from rich.text import Text
+
+        from escala.cli.explicar import why
+
+        return [
+            "Não existe escala para este cenário; está provado.",
+            *(Text.from_markup(line).plain for line in why(told, result.causes)),
+            f"Mais reparos, cada um num arquivo pronto: escala explicar {scenario}",
+        ]
     if result.roster is None:
         return [
             f"Nenhuma escala em {seconds(elapsed)}. Isto não prova que não exista: tente com --tempo maior.",
@@ -155,12 +176,20 @@ def as_data(result: Result, code: int, elapsed: float) -> dict[str, Any]:
         "segundos": round(elapsed, 3),
         "objetivo": goal and {**goal.model_dump(mode="json"), "distancia": round(goal.gap, 6)},
         "causas": list(result.causes),
+        "explicacao": None if result.explanation is None else explanation_data(result.explanation),
         "violacoes": [breach.model_dump(mode="json") for breach in result.report.violacoes] if result.report else [],
         "defeitos": list(result.defects),
         "avisos": [problem_data(warning) for warning in result.loaded.warnings],
         "pasta": None if result.folder is None else str(result.folder),
         "arquivos": list(result.files),
     }
+
+
+def explanation_data(explanation: Explanation) -> dict[str, Any]:
+    """Why there is no roster and what would mend it, as plain data."""
+    from escala.explain.explaining import to_data
+
+    return to_data(explanation)
 
 
 def show(result: Result, elapsed: float) -> None:

@@ -31,6 +31,9 @@ from escala.rules.reuniao_esf.clause import CLAUSE as ESF_RULE
 from escala.rules.timeline import runs, steps
 from escala.rules.wording import count, hours, joined, people, unit_name, week_days
 
+PERIOD = "período"
+"""What the balance of the hours of the whole period is called."""
+
 
 @dataclass(frozen=True)
 class Piece:
@@ -358,7 +361,7 @@ class Presence:
             ("em compromissos fora da sede", sum(map(self._elsewhere, self.ground.fixed))),
         ]
         supply = sum(map(self.ground.total_due, self.month.professionals))
-        return Balance(titulo="período", oferta=supply, parcelas=tuple(part for part in parts if part[1]))
+        return Balance(titulo=PERIOD, oferta=supply, parcelas=tuple(part for part in parts if part[1]))
 
     def _free_saving(self, date: dt.date) -> int:
         """What sessions of everybody elsewhere that are no duty could save on a date, beyond what they cost."""

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import count
 
-from escala.explain.condition import Change, Condition, Possible
+from escala.explain.condition import Change, Condition, edits
 from escala.explain.conflicts import Conflict, conflict_in
 from escala.explain.worlds import Data, Oracle, merge_diff
 
@@ -22,7 +22,7 @@ MOST_CHANGES = 4
 """Changes of one repair, at most."""
 
 MOST_ALIKE = 2
-"""Repairs that do the same to other people, units or days, before those of other kinds have their turn."""
+"""Repairs tried that do the same to other people, units or days, before those of other kinds have their turn."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,17 +81,19 @@ class Repairs:
         self.base = data
         self.over = over
         self._order = count()
-        self._heap: list[tuple[float, int, Repair]] = []
+        self._heap: list[tuple[int, float, int, Repair]] = []
         self._tried: set[frozenset[tuple[str, str]]] = set()
         self._found: list[Repair] = []
         self._later: set[Repair] = set()
+        self._failures: Counter[frozenset[str]] = Counter()
+        self._tried_alike: Counter[tuple[str, ...]] = Counter()
         self._further = oracle.pack.reparos.mudanca
         self._push(Repair((), data, data, self._further), whole=False)
 
     def candidates(self) -> Iterator[Repair]:
         """Sets of changes that leave no conflict, the cheapest first; ends when there are no more, or time is up."""
         while self._heap and not self.over():
-            _, _, node = heapq.heappop(self._heap)
+            node = heapq.heappop(self._heap)[-1]
             if any(repair.what <= node.what for repair in self._found):
                 continue
             conflict = conflict_in(self.oracle, node.data)
@@ -104,10 +106,15 @@ class Repairs:
     def settled(self, repair: Repair) -> None:
         """Record that a repair holds: what changes the same and more besides is of no interest."""
         self._found.append(repair)
+        self._tried_alike[repair.like] += 1
 
     def failed(self, repair: Repair) -> None:
-        """Record that no roster was found with a repair: a little more of its last change may do."""
-        more = repair.changes[-1].more()
+        """Record that no roster was found with a repair: more of its last change may do, each time twice as much."""
+        self._failures[repair.what] += 1
+        self._tried_alike[repair.like] += 1
+        more: Change | None = repair.changes[-1]
+        for _ in range(2 ** (self._failures[repair.what] - 1)):
+            more = more and more.more()
         if more is not None:
             before = self.base
             for change in repair.changes[:-1]:
@@ -116,20 +123,19 @@ class Repairs:
             self._push(Repair(changes, more.edit(before), self.base, self._further), whole=True)
 
     def _postponed(self, repair: Repair) -> bool:
-        """Whether a repair, like others found already, is put off until those of other kinds have had their turn."""
-        if repair in self._later or sum(other.like == repair.like for other in self._found) < MOST_ALIKE:
+        """Whether a repair, like others tried already, is put off until those of other kinds have had their turn."""
+        if repair in self._later or self._tried_alike[repair.like] < MOST_ALIKE:
             return False
         self._later.add(repair)
-        heapq.heappush(self._heap, (repair.cost + self.oracle.pack.reparos.dispensa, next(self._order), repair))
+        heapq.heappush(self._heap, (1, repair.cost, next(self._order), repair))
         return True
 
     def _push(self, repair: Repair, *, whole: bool) -> None:
-        """Put a set of changes in its turn; one that is not whole needs at least one change more."""
+        """Put a set of changes in its turn: those that leave no conflict first, then those that need another change."""
         what = frozenset((change.key, change.text) for change in repair.changes)
         if what not in self._tried:
             self._tried.add(what)
-            cost = repair.cost + (0 if whole else self._further)
-            heapq.heappush(self._heap, (cost, next(self._order), repair))
+            heapq.heappush(self._heap, (0 if whole else 2, repair.cost, next(self._order), repair))
 
     def _widen(self, node: Repair, conflict: Conflict) -> None:
         alike: Counter[str] = Counter()
@@ -138,19 +144,36 @@ class Repairs:
             if conflict.proof.solved and alike[kind] >= MOST_ALIKE:
                 continue  # each question to the solver takes a tenth of a second or more
             for change, whole in self._changes(node, conflict, member):
-                changes = (*node.changes, change)
-                self._push(Repair(changes, change.edit(node.data), self.base, self._further), whole=whole)
-                alike[kind] += whole
+                repair = Repair((*node.changes, change), change.edit(node.data), self.base, self._further)
+                if not whole or self._lean(repair):
+                    self._push(repair, whole=whole)
+                    alike[kind] += whole
+
+    def _lean(self, repair: Repair) -> bool:
+        """Whether none of a repair's changes can be left out."""
+        for left_out in repair.changes[:-1]:
+            rest = edits(*(change.edit for change in repair.changes if change is not left_out))(self.base)
+            if not self.oracle.proofs(rest):
+                return False
+        return True
 
     def _changes(self, node: Repair, conflict: Conflict, member: Condition) -> Iterator[tuple[Change, bool]]:
         """For each lever not yet pulled the least that leaves no conflict, or else the least that ends this one."""
-        possible: Possible = lambda data: not self.oracle.impossible(data, conflict.proof)  # noqa: E731
+        oracle, proof = self.oracle, conflict.proof
+        short = proof.faltam is not None
+
+        def possible(data: Data) -> bool:
+            return not oracle.impossible(data, proof)
+
+        def roomy(data: Data) -> bool:
+            return possible(data) and not oracle.tight(data)
+
         for number, lever in enumerate(member.levers):
             if self.over():
                 return
             if f"{member.key} {number}" in node.what:
                 continue
-            whole = lever.least(node.data, possible)
+            whole = (lever.least(node.data, roomy) if short else None) or lever.least(node.data, possible)
             change = whole or lever.least(conflict.alone, possible)
             if change is not None:
                 yield replace(change, lever=number), whole is not None

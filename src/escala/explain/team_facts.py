@@ -380,6 +380,20 @@ class TeamFacts:
         size = count(len(members), "pessoa", "pessoas")
         return Condition("equipe", f"A equipe tem {size}, com {hours(total * 60)} por semana", levers=(Ladder(steps),))
 
+    def more_hours(self, occupation: str, hours: int) -> Edit:
+        """So many hours a week more of an occupation: of those who have no full contract, then of more people."""
+        changes: list[Edit] = []
+        load = self.pack.carga
+        for person, member in self.scenario.profissionais.items():
+            more = min(hours, load.referencia - member.carga_horaria)
+            if member.ocupacao == occupation and more > 0:
+                hours -= more
+                path = ("profissionais", person, "carga_horaria")
+                changes.append(partial(put, path=path, value=member.carga_horaria + more))
+        full, rest = divmod(hours, load.referencia)
+        loads = [load.referencia] * full + ([max(rest, load.minima)] if rest else [])
+        return edits(*changes, self.hired(occupation, loads).edit) if loads else edits(*changes)
+
     def hired(self, occupation: str, loads: Sequence[int]) -> Change:
         """More people of an occupation, each with so many hours a week."""
         name = plain(self.pack.ocupacoes[occupation].nome).lower()

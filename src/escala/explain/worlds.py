@@ -16,7 +16,8 @@ from pydantic import ValidationError
 from escala.domain.month import Month
 from escala.domain.scenario import Scenario
 from escala.explain.arithmetic import examine
-from escala.explain.proofs import Proof
+from escala.explain.presence import PERIOD
+from escala.explain.proofs import Examination, Proof
 from escala.norms.pack import Pack
 from escala.norms.ruleset import RuleSet, resolve
 
@@ -61,6 +62,10 @@ class World:
         return self.ruleset.pack
 
 
+SLACK = 0.05
+"""Share of the hours of a team below which what is left over is little."""
+
+
 class Refuter(Protocol):
     """What else can prove that there is no roster, where the arithmetic does not."""
 
@@ -85,7 +90,7 @@ class Oracle:
     def __init__(self, pack: Pack, refuter: Refuter | None = None) -> None:
         self.pack = pack
         self._refuter = refuter
-        self._sums: dict[str, tuple[Proof, ...] | None] = {}
+        self._examined: dict[str, Examination | None] = {}
         self._solved: dict[str, tuple[Proof, ...]] = {}
         self._again: dict[tuple[str, str], bool] = {}
 
@@ -101,14 +106,24 @@ class Oracle:
         return self._solved[key]
 
     def _arithmetic(self, data: Data) -> tuple[Proof, ...] | None:
+        found = self._examination(data)
+        return None if found is None else found.proofs
+
+    def _examination(self, data: Data) -> Examination | None:
         key = _key(data)
-        if key not in self._sums:
+        if key not in self._examined:
             world = World.of(data, self.pack)
             try:
-                self._sums[key] = None if world is None else examine(world.month, world.ruleset).proofs
+                self._examined[key] = None if world is None else examine(world.month, world.ruleset)
             except ValidationError:  # a parameter that a change has made wrong
-                self._sums[key] = None
-        return self._sums[key]
+                self._examined[key] = None
+        return self._examined[key]
+
+    def tight(self, data: Data) -> bool:
+        """Whether the hours of the period are so few more than needed that a roster would be hard to find."""
+        found = self._examination(data)
+        balances = () if found is None else (one for one in found.figures if one.titulo.endswith(PERIOD))
+        return any(-balance.faltam < SLACK * balance.oferta for balance in balances)
 
     def impossible(self, data: Data, like: Proof) -> bool:
         """Whether no roster exists, as far as the arithmetic sees, or in the way in which it was proved before."""

@@ -298,7 +298,7 @@ class RepairCosts(FileModel):
     ausencia: Quantity = Field(default=4, description="Mudar uma ausência de época, por dia.")
     feriado: Quantity = Field(default=12, description="Trabalhar num feriado local.")
     carga: Quantity = Field(default=2, description="Cada hora por semana a mais ou a menos de alguém da equipe.")
-    contratacao: Quantity = Field(default=3, description="Cada hora por semana de uma pessoa nova.")
+    contratacao: Quantity = Field(default=1.5, description="Cada hora por semana de uma pessoa nova.")
     funcionamento: Quantity = Field(
         default=2, description="Cada hora por semana que uma unidade abre a mais ou a menos."
     )
@@ -307,7 +307,7 @@ class RepairCosts(FileModel):
     faixa: Quantity = Field(default=8, description="Cada hora por semana que uma faixa de horas se alarga.")
     jornada: Quantity = Field(default=10, description="Cada hora que um limite do dia de trabalho cede.")
     clausula: Quantity = Field(default=20, description="Cada unidade que um parâmetro de uma cláusula cede.")
-    dispensa: Quantity = Field(default=100, description="Dispensar o que a norma pede.")
+    dispensa: Quantity = Field(default=300, description="Dispensar o que a norma pede.")
     mudanca: Quantity = Field(default=25, description="Cada mudança além da primeira, no mesmo reparo.")
 
 

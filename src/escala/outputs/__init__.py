@@ -1,17 +1,30 @@
 """Files that Escala writes: canonical JSON, and a folder that is written whole or not at all."""
 
 from escala.outputs.errors import OutputError
-from escala.outputs.folder import check_folder, is_ours, write_folder
-from escala.outputs.json_files import REPORT_FILE, ROSTER_FILE, read_roster, report_bytes, roster_bytes
+from escala.outputs.folder import check_folder, is_explanation, is_ours, write_folder
+from escala.outputs.json_files import (
+    EXPLANATION_FILE,
+    REPORT_FILE,
+    ROSTER_FILE,
+    explanation_bytes,
+    read_roster,
+    report_bytes,
+    roster_bytes,
+)
+from escala.outputs.what_if_files import what_if_bytes
 
 __all__ = [
+    "EXPLANATION_FILE",
     "REPORT_FILE",
     "ROSTER_FILE",
     "OutputError",
     "check_folder",
+    "explanation_bytes",
+    "is_explanation",
     "is_ours",
     "read_roster",
     "report_bytes",
     "roster_bytes",
+    "what_if_bytes",
     "write_folder",
 ]

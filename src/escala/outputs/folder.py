@@ -24,13 +24,24 @@ from pathlib import Path, PurePosixPath
 from escala.domain.roster import FORMAT
 from escala.outputs.errors import OutputError
 from escala.outputs.exchange import exchange
-from escala.outputs.json_files import REPORT_FILE, ROSTER_FILE
+from escala.outputs.json_files import EXPLANATION_FILE, EXPLANATION_FORMAT, REPORT_FILE, ROSTER_FILE
 
 if sys.platform != "win32":
     import fcntl
 
-OUR_FILES = (ROSTER_FILE, REPORT_FILE, "escala.html", "escala.xlsx", "calendarios/*.ics")
+OUR_FILES = (
+    ROSTER_FILE,
+    REPORT_FILE,
+    "escala.html",
+    "escala.xlsx",
+    "calendarios/*.ics",
+    EXPLANATION_FILE,
+    "reparo-*.yaml",
+)
 """Names, relative to the folder, of what Escala writes."""
+
+MARKS = {ROSTER_FILE: FORMAT, EXPLANATION_FILE: EXPLANATION_FORMAT}
+"""Files by which a folder of ours is known, and what they say of their form."""
 
 _LITTER = (".DS_Store", "Thumbs.db", "desktop.ini", "calendarios/.DS_Store", "calendarios/Thumbs.db")
 _STALE_SECONDS = 3600
@@ -79,15 +90,25 @@ def check_folder(folder: Path, *, overwrite: bool, also: Iterable[str] = ()) -> 
 
 
 def is_ours(folder: Path) -> bool:
-    """Whether Escala wrote the folder: a real folder whose `escala.json`, a real file, is an `escala/1`."""
-    roster = folder / ROSTER_FILE
+    """Whether Escala wrote the folder: a real folder with a roster or an explanation of ours in it."""
+    return any(_has(folder, name, form) for name, form in MARKS.items())
+
+
+def is_explanation(folder: Path) -> bool:
+    """Whether the folder holds an explanation, which can be made again, and no roster."""
+    return _has(folder, EXPLANATION_FILE, EXPLANATION_FORMAT) and not (folder / ROSTER_FILE).exists()
+
+
+def _has(folder: Path, name: str, form: str) -> bool:
+    """Whether a real folder has a real file of that name, whose content says that it is of a form."""
+    file = folder / name
     try:
-        if not stat.S_ISDIR(os.lstat(folder).st_mode) or not stat.S_ISREG(os.lstat(roster).st_mode):
+        if not stat.S_ISDIR(os.lstat(folder).st_mode) or not stat.S_ISREG(os.lstat(file).st_mode):
             return False
-        data = json.loads(roster.read_bytes())
+        data = json.loads(file.read_bytes())
     except (OSError, ValueError, RecursionError):
         return False
-    return isinstance(data, dict) and data.get("formato") == FORMAT
+    return isinstance(data, dict) and data.get("formato") == form
 
 
 def _absolute(folder: Path) -> Path:

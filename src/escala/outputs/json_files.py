@@ -18,6 +18,8 @@ from escala.domain.roster import Roster, Session
 
 ROSTER_FILE = "escala.json"
 REPORT_FILE = "relatorio.json"
+EXPLANATION_FILE = "explicacao.json"
+EXPLANATION_FORMAT = "escala-explicacao/1"
 
 
 def roster_bytes(roster: Roster) -> bytes:
@@ -31,6 +33,11 @@ def roster_bytes(roster: Roster) -> bytes:
 def report_bytes(report: Mapping[str, Any]) -> bytes:
     """`relatorio.json` of an audit's plain data, keys in the order in which the audit gives them."""
     return _canonical(report)
+
+
+def explanation_bytes(explanation: Mapping[str, Any]) -> bytes:
+    """`explicacao.json` of an explanation's plain data."""
+    return _canonical({"formato": EXPLANATION_FORMAT, **explanation})
 
 
 def read_roster(path: Path) -> Roster:

@@ -1,0 +1,306 @@
+"""Why a month cannot be, and what would make it possible: conflicts, repairs and sizes, each shown by a roster built.
+
+What is only proved is told apart from what was also built: a conflict's member is *needed* once a roster exists
+without it, and a repair is told only once a roster with it was built and passed the audit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from escala.explain.condition import Condition, edits
+from escala.explain.conflicts import Conflict, conflict_in, conflicts_in
+from escala.explain.proofs import Proof
+from escala.explain.repairs import Repair, Repairs
+from escala.explain.team_facts import TeamFacts
+from escala.explain.worlds import Data, Oracle, World
+from escala.rules.wording import plain
+
+Built = Literal["escala", "inviavel", "sem-tempo"]
+"""What came of building a roster: one that passed the audit, a proof that there is none, or neither in time."""
+
+Build = Callable[[Data, float], Built]
+"""Builds a roster of some data, in so many seconds at most."""
+
+MOST_CONFLICTS = 8
+"""Conflicts that are looked for in one scenario."""
+
+MOST_HOURS = 80
+"""Hours a week more of one occupation, at most, that are considered."""
+
+
+@dataclass(frozen=True)
+class Size:
+    """The fewest hours a week of one occupation that would do, all others being as they are.
+
+    Attributes:
+        occupation: its id in the norm.
+        now: hours a week that there are.
+        least: fewer are proved to be too few.
+        enough: with so many a roster was built and audited; `None` where none was in the time given.
+    """
+
+    occupation: str
+    now: int
+    least: int
+    enough: int | None
+
+
+@dataclass
+class Explanation:
+    """What is known of why a month cannot be.
+
+    Attributes:
+        situation: `inviavel`: proved; `viavel`: a roster was built; `sem-tempo`: neither.
+        conflicts: conditions that cannot hold together.
+        needed: conflict -> keys of its members without which, all others staying, a roster was built.
+        repairs: what would make the month possible, each built and audited; the cheapest first.
+        sizes: hours that would do, by occupation.
+        tried: changes that leave nothing to prove the month impossible, and with which no roster was built in time.
+        late: what the time did not allow, in Portuguese.
+        times: seconds from the beginning until the conflicts were known, then until each repair was built.
+    """
+
+    situation: Literal["inviavel", "viavel", "sem-tempo"] = "sem-tempo"
+    conflicts: list[Conflict] = field(default_factory=list)
+    needed: list[set[str]] = field(default_factory=list)
+    repairs: list[Repair] = field(default_factory=list)
+    sizes: list[Size] = field(default_factory=list)
+    tried: list[Repair] = field(default_factory=list)
+    late: list[str] = field(default_factory=list)
+    times: list[float] = field(default_factory=list)
+
+
+class Clock:
+    """How much of the time given is left; tells what is being done.
+
+    Args:
+        spent: seconds since the beginning.
+        left: seconds left.
+        tell: takes what is being done, in Portuguese.
+    """
+
+    def __init__(self, spent: Callable[[], float], left: Callable[[], float], tell: Callable[[str], None]) -> None:
+        self.spent = spent
+        self.left = left
+        self.tell = tell
+
+    @property
+    def over(self) -> bool:
+        """Whether the time is up."""
+        return self.left() <= 0
+
+
+class Explainer:
+    """Explains one impossible scenario.
+
+    Args:
+        oracle: says what is impossible.
+        data: the scenario.
+        build: builds rosters.
+        clock: the time given.
+        enough: repairs to look for.
+    """
+
+    BUILDING = 8.0
+    """Seconds that a roster may take, at most, before the next repair is tried."""
+
+    FEWEST = 2.0
+    """Seconds below which no roster is begun."""
+
+    def __init__(self, oracle: Oracle, data: Data, build: Build, clock: Clock, enough: int) -> None:
+        self.oracle = oracle
+        self.data = data
+        self.build = build
+        self.clock = clock
+        self.enough = enough
+        self.found = Explanation()
+
+    def explain(self) -> Explanation:
+        """Everything that the time allows, the most wanted first."""
+        self.clock.tell("procurando o conflito")
+        self._conflicts()
+        self.found.times.append(self.clock.spent())
+        if self.found.conflicts:
+            self.found.situation = "inviavel"
+            self._repairs()
+            self._needed()
+            self._sizes()
+        return self.found
+
+    def _conflicts(self) -> None:
+        for conflict in conflicts_in(self.oracle, self.data):
+            self.found.conflicts.append(conflict)
+            self.found.needed.append(set())
+            if len(self.found.conflicts) >= MOST_CONFLICTS or self.clock.over:
+                self.found.late.append("procurar mais conflitos")
+                return
+
+    # -- repairs ---------------------------------------------------------------------------------------------------
+
+    def _repairs(self) -> None:
+        self.clock.tell("procurando reparos")
+        search = Repairs(self.oracle, self.data, lambda: self.clock.over)
+        for repair in search.candidates():
+            if self.clock.left() < self.FEWEST:
+                self.found.late.append("montar mais reparos")
+                break
+            self.clock.tell(f"montando: {repair.changes[0].text}")
+            built = self.build(repair.data, min(self.BUILDING, self.clock.left()))
+            if built == "escala":
+                search.settled(repair)
+                self._proved(repair)
+                self.found.repairs.append(repair)
+                self.found.times.append(self.clock.spent())
+                if len(self.found.repairs) >= self.enough:
+                    break
+            else:
+                search.failed(repair)
+                if built == "sem-tempo":
+                    self.found.tried.append(repair)
+            self.clock.tell("procurando reparos")
+        self.found.repairs.sort(key=lambda repair: repair.cost)
+        settled = {repair.what for repair in self.found.repairs}
+        self.found.tried = [repair for repair in self.found.tried if repair.what not in settled]
+
+    def _proved(self, repair: Repair) -> None:
+        """A roster with a member of a conflict changed, and no other, shows that the member is needed."""
+        for conflict, needed in zip(self.found.conflicts, self.found.needed, strict=True):
+            touched = {change.key for change in repair.changes} & {member.key for member in conflict.members}
+            if len(touched) == 1:
+                needed |= touched
+
+    # -- irreducible -----------------------------------------------------------------------------------------------
+
+    def _needed(self) -> None:
+        """Build a roster without each member of each conflict of which none has been built yet."""
+        for conflict, needed in zip(self.found.conflicts, self.found.needed, strict=True):
+            for member in conflict.members:
+                if member.key in needed or member.lift is None:
+                    continue
+                if self.clock.left() < self.FEWEST:
+                    self.found.late.append("montar uma escala sem cada uma das condições do conflito")
+                    return
+                self.clock.tell(f"montando sem: {member.text}")
+                data = self._without(conflict, member)
+                if data is not None and self.build(data, min(self.BUILDING, self.clock.left())) == "escala":
+                    needed.add(member.key)
+
+    def _without(self, conflict: Conflict, member: Condition) -> Data | None:
+        """The scenario without a member, and without what other conflicts need of it; the conflict's others stay."""
+        assert member.lift is not None
+        keys = {other.key for other in conflict.members}
+        data = member.lift(self.data)
+        for _ in range(MOST_CONFLICTS):
+            other = conflict_in(self.oracle, data)
+            if other is None:
+                return data
+            lifts = [one.lift for one in other.members if one.key not in keys and one.lift is not None]
+            if not lifts:
+                return None
+            data = edits(lifts[0])(data)
+        return None
+
+    # -- sizes -----------------------------------------------------------------------------------------------------
+
+    def _sizes(self) -> None:
+        """For each occupation, the fewest hours that would do."""
+        world = World.of(self.data, self.oracle.pack)
+        proof = self.found.conflicts[0].proof
+        if world is None or not any(member.key == "equipe" for c in self.found.conflicts for member in c.members):
+            return
+        facts = TeamFacts(world)
+        for occupation in dict.fromkeys(member.ocupacao for member in world.scenario.profissionais.values()):
+            if self.clock.left() < self.FEWEST:
+                self.found.late.append("dimensionar todas as ocupações")
+                return
+            self.clock.tell(f"dimensionando: {plain(world.pack.ocupacoes[occupation].nome).lower()}")
+            size = self._size(world, facts, occupation, proof)
+            if size is not None:
+                self.found.sizes.append(size)
+
+    def _size(self, world: World, facts: TeamFacts, occupation: str, proof: Proof) -> Size | None:
+        members = world.scenario.profissionais.values()
+        now = sum(member.carga_horaria for member in members if member.ocupacao == occupation)
+        worlds = [facts.more_hours(occupation, hours)(self.data) for hours in range(1, MOST_HOURS + 1)]
+        least = _first(worlds, lambda data: not self.oracle.impossible(data, proof))
+        if least is None:
+            return None
+        roomy = _first(worlds, lambda data: not (self.oracle.impossible(data, proof) or self.oracle.tight(data)))
+        chosen = least if roomy is None else roomy
+        built = self.build(worlds[chosen], min(self.BUILDING, max(self.FEWEST, self.clock.left())))
+        if built == "escala":
+            for conflict, needed in zip(self.found.conflicts, self.found.needed, strict=True):
+                needed |= {member.key for member in conflict.members if member.key == "equipe"}
+        return Size(occupation, now, now + least + 1, now + chosen + 1 if built == "escala" else None)
+
+
+def _first(worlds: Sequence[Data], holds: Callable[[Data], bool]) -> int | None:
+    """The first of which something holds that holds of all after it; `None` where it does not hold of the last."""
+    if not holds(worlds[-1]):
+        return None
+    low, high = 0, len(worlds) - 1
+    while low < high:
+        middle = (low + high) // 2
+        low, high = (low, middle) if holds(worlds[middle]) else (middle + 1, high)
+    return low
+
+
+def to_data(found: Explanation) -> dict[str, Any]:
+    """What was found as plain data with Portuguese keys; costs in points, hours a week."""
+    return {
+        "situacao": found.situation,
+        "conflitos": [
+            {
+                **conflict.proof.to_data(),
+                "condicoes": [
+                    {
+                        "chave": member.key,
+                        "texto": member.text,
+                        "artigo": member.article,
+                        "verificada": member.key in needed,
+                    }
+                    for member in conflict.members
+                ],
+            }
+            for conflict, needed in zip(found.conflicts, found.needed, strict=True)
+        ],
+        "reparos": [_repair_data(repair) for repair in found.repairs],
+        "sem_confirmacao": [_repair_data(repair) for repair in found.tried],
+        "dimensionamento": [
+            {
+                "ocupacao": size.occupation,
+                "horas_semanais": size.now,
+                "menos_nao_basta": size.least,
+                "suficientes": size.enough,
+            }
+            for size in found.sizes
+        ],
+        "segundos": [round(seconds, 3) for seconds in found.times],
+        "faltou_tempo_para": list(dict.fromkeys(found.late)),
+    }
+
+
+def _repair_data(repair: Repair) -> dict[str, Any]:
+    return {
+        "custo": round(repair.cost, 2),
+        "dispensa": repair.waiver,
+        "mudancas": [change.text for change in repair.changes],
+        "patch": repair.patch,
+    }
+
+
+def sentences(found: Explanation) -> Iterator[str]:
+    """The reasons, the plainest sentence of each conflict, each once."""
+    yield from dict.fromkeys(conflict.proof.mensagem for conflict in found.conflicts)
+
+
+def title(repair: Repair) -> str:
+    """The question that a repair answers, as a what-if file's title."""
+    texts: Sequence[str] = [change.text for change in repair.changes]
+    return "E se: " + "; ".join(texts) + "?"
+
+
+__all__ = ["Build", "Built", "Clock", "Explainer", "Explanation", "Size", "sentences", "title", "to_data"]
