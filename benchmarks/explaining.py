@@ -18,9 +18,9 @@ from benchmarks.planted import Planted, planted
 from benchmarks.report import machine
 from escala.documents.reader import read_yaml
 from escala.explain.explaining import to_data
+from escala.inquiries import explained
 from escala.scenario_files.loading import load_data
 from escala.solver import SolveOptions
-from escala.workflow import explained
 
 ROOT = Path(__file__).parent.parent
 RESULTS = Path(__file__).parent / "results"
@@ -92,9 +92,10 @@ def page(rows: list[dict[str, Any]]) -> str:
         "",
         machine(),
         "",
-        f"{len(rows)} months; {sum(row['nomeada'] for row in rows)} conflicts name the planted cause. Conflict known after "
-        f"{median(row['conflito'] for row in rows):.1f} s in the median, {max(row['conflito'] for row in rows):.1f} s at "
-        f"most; third repair, built and audited, after {median(thirds):.1f} s in the median, {max(thirds):.1f} s at most.",
+        f"{len(rows)} months; {sum(row['nomeada'] for row in rows)} conflicts name the planted cause. Conflict known "
+        f"after {median(row['conflito'] for row in rows):.1f} s in the median, "
+        f"{max(row['conflito'] for row in rows):.1f} s at most; third repair, built and audited, after "
+        f"{median(thirds):.1f} s in the median, {max(thirds):.1f} s at most.",
         "",
         "| month | cause named | conflict (s) | repairs | third repair (s) |",
         "|---|---|---|---|---|",

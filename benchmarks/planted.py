@@ -80,7 +80,7 @@ def _able(who: str) -> str:
 def open_too_long(dice: random.Random) -> tuple[Data, frozenset[str]]:
     """The seat is open for more hours than the team has."""
     data = team(dice, people=5)
-    data["unidades"]["ubs-1"]["funcionamento"] = {"seg-sex": ["07:00-22:00"], "sab": ["07:00-12:00"]}
+    data["unidades"]["ubs-1"]["funcionamento"] = {"seg-sex": ["07:00-22:00"], "sab": ["07:00-19:00"]}
     return data, frozenset({"presenca-minima", "funcionamento ubs-1"})
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from threading import Event
 
     from escala.explain.explaining import Explanation
-    from escala.workflow import Explained
+    from escala.inquiries import Explained
 
 EXIT_CODES = {"inviavel": INFEASIBLE, "viavel": DONE, "sem-tempo": OUT_OF_TIME}
 """Situation -> exit code."""
@@ -30,15 +31,25 @@ MOST_MEMBERS = 8
 
 @click.command(
     epilog="""\b
-Exemplo:
+Exemplos:
   escala explicar samambaia.yaml
+  escala explicar saida/samambaia --por-que-nao "psicologia de manhã na UBS 7 às quartas"
+  escala explicar saida/samambaia --por-que 0042
+  escala explicar saida/samambaia --precos
 
 \b
-Códigos de saída: 0 existe escala; 2 arquivo ou uso errado; 3 provado que não
-existe escala, e por quê; 4 acabou o tempo sem se saber.
+Códigos de saída: 0 existe escala, ou há resposta; 2 arquivo ou uso errado;
+3 provado que não pode ser, e por quê; 4 acabou o tempo sem se saber.
 """
 )
-@click.argument("cenario", type=click.Path(path_type=Path))
+@click.argument("alvo", metavar="CENARIO|PASTA", type=click.Path(path_type=Path))
+@click.option("--por-que-nao", metavar="DESEJO", help="Por que não é assim: quem, o quê, onde e quando, em palavras.")
+@click.option("--quem", multiple=True, metavar="ID", help="Com --por-que-nao, ou em vez dele: de quem se fala.")
+@click.option("--o-que", metavar="ATIVIDADE", help="O que faria.")
+@click.option("--onde", metavar="UNIDADE", help="Onde.")
+@click.option("--quando", metavar="QUANDO", help='Quando, como "qua manhã" ou "10/03 das 08:00 às 10:00".')
+@click.option("--por-que", metavar="SESSAO", help="Para que serve uma sessão da escala, pelo seu id.")
+@click.option("--precos", is_flag=True, help="Quanto o mês ganharia se cada regra cedesse uma unidade.")
 @click.option(
     "--saida",
     type=click.Path(path_type=Path),
@@ -59,7 +70,14 @@ existe escala, e por quê; 4 acabou o tempo sem se saber.
 @click.pass_context
 def command(
     ctx: click.Context,
-    cenario: Path,
+    alvo: Path,
+    por_que_nao: str | None,
+    quem: tuple[str, ...],
+    o_que: str | None,
+    onde: str | None,
+    quando: str | None,
+    por_que: str | None,
+    precos: bool,
     saida: Path | None,
     tempo: int,
     reparos: int,
@@ -67,38 +85,73 @@ def command(
     as_json: bool,
     silencioso: bool,
 ) -> None:
-    """Diz por que o CENARIO não tem escala, e o que o tornaria possível.
+    """Diz por que um mês não tem escala e o que o tornaria possível; ou por que uma escala pronta é como é.
 
-    Mostra o menor conjunto de condições que não podem valer juntas, com os artigos e os números, e reparos, do mais
-    leve ao mais pesado. Cada reparo mostrado já foi montado e auditado, e é gravado como um arquivo e-se, pronto para
-    escala gerar.
+    De um CENARIO: o menor conjunto de condições que não podem valer juntas, com os artigos e os números, e reparos, do
+    mais leve ao mais pesado. Cada reparo mostrado já foi montado e auditado, e é gravado como um arquivo e-se, pronto
+    para escala gerar.
+
+    De uma PASTA com escala.json: por que não é de outro jeito, e quanto custaria (--por-que-nao, ou --quem, --o-que,
+    --onde e --quando); para que serve uma sessão (--por-que); e o preço de cada regra (--precos).
     """
     from escala.documents.errors import InputError
 
+    wished = any((por_que_nao, quem, o_que, onde, quando))
+    asked = sum(map(bool, (wished, por_que, precos)))
+    if asked > 1:
+        raise click.UsageError("uma pergunta por vez: --por-que-nao, --por-que ou --precos")
+    if alvo.is_dir() and not asked:
+        raise click.UsageError(
+            "de uma pasta com a escala pronta, diga o que quer saber: --por-que-nao, --por-que ou --precos"
+        )
+    if not asked and alvo.name == "escala.json":
+        raise click.UsageError("de uma escala pronta, diga o que quer saber: --por-que-nao, --por-que ou --precos")
     start = time.monotonic()
     with progress(start, silent=silencioso) as news:
 
-        def work(stop: Event) -> Explained:
-            from escala import workflow
+        def work(stop: Event) -> Told:
+            from escala.cli import questions
             from escala.solver import SolveOptions
 
             options = SolveOptions(time_limit=tempo, workers=cores(), seed=semente)
-            return workflow.explain(cenario, saida, options=options, enough=reparos, on_progress=news, stop=stop)
+            if not asked:
+                from escala import inquiries
+
+                found = inquiries.explain(alvo, saida, options=options, enough=reparos, on_progress=news, stop=stop)
+                return Told(EXIT_CODES[found.explanation.situation], partial(as_data, found), partial(show, found))
+            if por_que is not None:
+                return questions.why(alvo, por_que)
+            if precos:
+                return questions.prices(alvo, options, news, stop)
+            parts = questions.Parts(por_que_nao or "", quem, o_que, onde, quando)
+            return questions.why_not(alvo, parts, options, news, stop)
 
         try:
-            result = interruptible(work, notice="Parando com o que se sabe até aqui (outro Ctrl-C desiste).")
+            told = interruptible(work, notice="Parando com o que se sabe até aqui (outro Ctrl-C desiste).")
         except InputError as error:
             if as_json:
                 print_json(unreadable(error))
             raise
-    code = EXIT_CODES[result.explanation.situation]
-    for warning in result.loaded.warnings:
-        click.echo(str(warning), err=True)
+    elapsed = time.monotonic() - start
     if as_json:
-        print_json(as_data(result, code, time.monotonic() - start))
+        print_json(told.data(told.code, elapsed))
     else:
-        show(result, time.monotonic() - start)
-    ctx.exit(code)
+        told.show(elapsed)
+    ctx.exit(told.code)
+
+
+class Told(NamedTuple):
+    """An answer, ready to be said.
+
+    Attributes:
+        code: the exit code.
+        data: makes plain data of the code and the seconds since the command began.
+        show: prints it; takes the seconds since the command began.
+    """
+
+    code: int
+    data: Callable[[int, float], dict[str, Any]]
+    show: Callable[[float], None]
 
 
 def as_data(result: Explained, code: int, elapsed: float) -> dict[str, Any]:
@@ -126,6 +179,8 @@ def show(result: Explained, elapsed: float) -> None:
 
     from escala.rules.wording import plain
 
+    for warning in result.loaded.warnings:
+        click.echo(str(warning), err=True)
     team, days = plain(result.loaded.scenario.equipe.nome), result.loaded.month.days
     whose = f"{team}, {days[0]:%d/%m/%Y} a {days[-1]:%d/%m/%Y}"
     console = Console(highlight=False, soft_wrap=True)

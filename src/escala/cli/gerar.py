@@ -85,24 +85,25 @@ def command(
     start = time.monotonic()
     with progress(start, silent=silencioso) as news:
 
-        def work(stop: Event) -> Result:
+        def work(stop: Event) -> tuple[Result, Explanation | None]:
             from escala import workflow
             from escala.solver import SolveOptions
 
             share = None if gap is None else gap / 100
             options = SolveOptions(time_limit=tempo, workers=nucleos or cores(), seed=semente, gap=share)
-            return workflow.generate(
-                cenario,
-                saida,
-                options=options,
-                overwrite=sobrescrever,
-                on_progress=news,
-                stop=stop,
-                explaining=min(EXPLAINING, tempo),
+            result = workflow.generate(
+                cenario, saida, options=options, overwrite=sobrescrever, on_progress=news, stop=stop
             )
+            if result.situation != "inviavel" or stop.is_set():
+                return result, None
+            from escala.inquiries import explained
+
+            return result, explained(result.loaded, options, min(EXPLAINING, tempo), news, stop)
 
         try:
-            result = interruptible(work, notice="Parando com a melhor escala até aqui (outro Ctrl-C desiste dela).")
+            result, explanation = interruptible(
+                work, notice="Parando com a melhor escala até aqui (outro Ctrl-C desiste dela)."
+            )
         except InputError as error:
             if as_json:
                 print_json(unreadable(error))
@@ -111,10 +112,10 @@ def command(
     elapsed = time.monotonic() - start
     for warning in result.loaded.warnings:
         click.echo(str(warning), err=True)
-    for text in trouble(result, elapsed, cenario):
+    for text in trouble(result, elapsed, cenario, explanation):
         click.echo(text, err=True)
     if as_json:
-        print_json(as_data(result, code, elapsed))
+        print_json(as_data(result, code, elapsed, explanation))
     elif not silencioso and code == DONE:
         show(result, elapsed)
     ctx.exit(code)
@@ -137,10 +138,9 @@ def exit_code(result: Result) -> int:
     return EXIT_CODES[result.situation]
 
 
-def trouble(result: Result, elapsed: float, scenario: Path) -> list[str]:
+def trouble(result: Result, elapsed: float, scenario: Path, told: Explanation | None) -> list[str]:
     """Why there is no roster, in lines for stderr; none if there is one."""
     if result.situation == "inviavel":
-        told = result.explanation
         if told is None or not told.conflicts:
             return no_roster(result.causes)
         from rich.text import Text
@@ -167,7 +167,7 @@ def trouble(result: Result, elapsed: float, scenario: Path) -> list[str]:
     return []
 
 
-def as_data(result: Result, code: int, elapsed: float) -> dict[str, Any]:
+def as_data(result: Result, code: int, elapsed: float, explanation: Explanation | None) -> dict[str, Any]:
     """The result as plain data; seconds since the command began."""
     goal = result.roster.objetivo if result.roster is not None else None
     return {
@@ -176,7 +176,7 @@ def as_data(result: Result, code: int, elapsed: float) -> dict[str, Any]:
         "segundos": round(elapsed, 3),
         "objetivo": goal and {**goal.model_dump(mode="json"), "distancia": round(goal.gap, 6)},
         "causas": list(result.causes),
-        "explicacao": None if result.explanation is None else explanation_data(result.explanation),
+        "explicacao": None if explanation is None else explanation_data(explanation),
         "violacoes": [breach.model_dump(mode="json") for breach in result.report.violacoes] if result.report else [],
         "defeitos": list(result.defects),
         "avisos": [problem_data(warning) for warning in result.loaded.warnings],

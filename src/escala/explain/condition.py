@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from escala.explain.worlds import Data, Edit
@@ -21,6 +21,7 @@ class Change:
         cost: what it costs in the norm's points for repairs (`reparos`).
         edit: the change itself.
         waiver: whether it does without what the norm asks.
+        unit: whether it is one step of a scale, and not the whole of something.
         lever: which of the levers of the condition it pulls, by number.
         more: the same change, a little greater, if it can be.
     """
@@ -30,6 +31,7 @@ class Change:
     cost: float
     edit: Edit
     waiver: bool = False
+    unit: bool = False
     lever: int = 0
     more: Callable[[], Change | None] = field(default=lambda: None, compare=False)
 
@@ -111,7 +113,13 @@ class Choice(Lever):
         every = tuple(range(self.options))
         if self.one:
             return next((self.together((i,)) for i in every if suffices((i,))), None)
-        return self.together(tuple(sorted(needed((), every, False)))) if every and suffices(every) else None
+        return self._some(tuple(sorted(needed((), every, False)))) if every and suffices(every) else None
+
+    def _some(self, chosen: tuple[int, ...]) -> Change:
+        """The change that does some things; more of it does twice as many besides, the greatest first."""
+        rest = [i for i in reversed(range(self.options)) if i not in chosen]
+        further = tuple(sorted((*chosen, *rest[: 2 * len(chosen)])))
+        return replace(self.together(chosen), more=lambda: self._some(further) if rest else None)
 
 
 @dataclass(frozen=True)
@@ -131,6 +139,12 @@ class Condition:
     article: str | None = None
     lift: Edit | None = None
     levers: tuple[Lever, ...] = ()
+
+    def one_unit(self) -> Iterator[Change]:
+        """The smallest change of each kind of which there can be more or less; doing without it is none of them."""
+        for lever in self.levers:
+            if isinstance(lever, Ladder) and lever.steps and lever.steps[0].unit:
+                yield lever.steps[0]
 
     @property
     def of_norm(self) -> bool:

@@ -81,7 +81,7 @@ class NormDuties:
 
         def adjusted(name: str, value: Any, text: str, cost: float, waiver: bool = False) -> Change:
             edit = partial(self._adjusted, PRESENCE.id, name, value)
-            return Change(PRESENCE.id, text, cost, edit, waiver)
+            return Change(PRESENCE.id, text, cost, edit, waiver, unit=True)
 
         if asked.estrita:
             text = "Dispensar a presença na sede enquanto toda a equipe se reúne fora (presença não estrita)"
@@ -118,6 +118,7 @@ class NormDuties:
                 f"{what[:1].upper() + what[1:]} dura {hours(new)} em vez de {hours(length)}",
                 self.costs.duracao * (length - new) / HOUR,
                 partial(self._adjusted, _MEETINGS[rule.id], "duracao", format_clock(new)),
+                unit=True,
             )
             for new in range(length - self.grid, floor - 1, -self.grid)
         ]
@@ -161,7 +162,8 @@ class NormDuties:
             return data
 
         amount = abs(new[0] - low) + abs(new[1] - high)
-        return Change(f"faixa {activity}", f"Faixa de {name}: {limit} por semana", self.costs.faixa * amount, edit)
+        text = f"Faixa de {name}: {limit} por semana"
+        return Change(f"faixa {activity}", text, self.costs.faixa * amount, edit, unit=True)
 
     def _working_day(self) -> Iterator[Condition]:
         now = self.ruleset.jornada
@@ -182,6 +184,7 @@ class NormDuties:
                     f"Jornada: {sentence.format(hours(new))}, em vez de {hours(value)}",
                     self.costs.jornada * abs(new - value) / HOUR,
                     partial(put, path=("jornada", name), value=format_clock(new)),
+                    unit=True,
                 )
                 for new in range(value + way * self.grid, stop + way, way * self.grid)
             ]
@@ -235,6 +238,7 @@ class NormDuties:
                         self.costs.clausula * (value - new),
                         partial(with_value, name, new),
                         not agreed,
+                        True,
                     )
                     for new in fewer
                 ]
@@ -251,6 +255,7 @@ class NormDuties:
                             self.costs.clausula * (known - new),
                             partial(with_value, "quem", {**called, "ao_menos": new}),
                             not agreed,
+                            True,
                         )
                         for new in range(known - 1, 0, -1)
                     ]

@@ -109,18 +109,20 @@ class Repairs:
         self._tried_alike[repair.like] += 1
 
     def failed(self, repair: Repair) -> None:
-        """Record that no roster was found with a repair: more of its last change may do, each time twice as much."""
+        """Record that no roster was found with a repair: more of its last change may do, each time thrice as much."""
         self._failures[repair.what] += 1
         self._tried_alike[repair.like] += 1
-        more: Change | None = repair.changes[-1]
-        for _ in range(2 ** (self._failures[repair.what] - 1)):
-            more = more and more.more()
-        if more is not None:
-            before = self.base
-            for change in repair.changes[:-1]:
-                before = change.edit(before)
-            changes = (*repair.changes[:-1], replace(more, lever=repair.changes[-1].lever))
-            self._push(Repair(changes, more.edit(before), self.base, self._further), whole=True)
+        *others, last = repair.changes
+        more = last
+        for _ in range(3 ** (self._failures[repair.what] - 1)):
+            more = more.more() or more
+        if more is last:
+            return
+        changes = (*others, replace(more, lever=last.lever))
+        data = edits(*(change.edit for change in changes))(self.base)
+        wider = Repair(changes, data, self.base, self._further)
+        self._later.add(wider)  # it has waited for its turn already
+        self._push(wider, whole=True)
 
     def _postponed(self, repair: Repair) -> bool:
         """Whether a repair, like others tried already, is put off until those of other kinds have had their turn."""

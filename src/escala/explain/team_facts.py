@@ -39,7 +39,7 @@ class TeamFacts:
         """Every one of them: first what is more readily taken as given, last what is most of the team's own making."""
         yield from self._holidays()
         yield from self._units()
-        yield from self._resources()
+        yield from self.supplies()
         yield from self._outsiders()
         yield from self._fixed_shifts()
         yield from self._esf()
@@ -248,7 +248,8 @@ class TeamFacts:
             partial(put, path=path, value=weekly_data(left)),
         )
 
-    def _resources(self) -> Iterator[Condition]:
+    def supplies(self) -> Iterator[Condition]:
+        """Rooms and vehicles of the units and of the team."""
         named = {
             name for activity in self.pack.atividades.values() for needs in activity.recursos.values() for name in needs
         }
@@ -271,7 +272,7 @@ class TeamFacts:
 
         def have(more: int) -> Change:
             text = f'{said_of} passa a ter "{name}: {number + more}" em recursos'
-            return Change(key, text, self.costs.recurso * more, partial(put, path=path, value=number + more))
+            return Change(key, text, self.costs.recurso * more, partial(put, path=path, value=number + more), unit=True)
 
         return Condition(
             key,

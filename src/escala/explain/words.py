@@ -74,7 +74,7 @@ def weekly_hours(ruleset: RuleSet, hours: Mapping[int, Iterable[Span]], opening:
         return f"n{'a' if min(there) < _SATURDAY else 'o'}{days.removeprefix(' de')}"
     for shift in ruleset.pack.turnos.values():
         if all(shift.das <= span.start and span.end <= shift.as_ for spans in there.values() for span in spans):
-            return _SHIFTS.get(shift.nome, f"no turno {plain(shift.nome)}") + days
+            return shift_words(shift.nome) + days
     return timetable(there)
 
 
@@ -88,6 +88,11 @@ def timetable(hours: Mapping[int, Iterable[Span]]) -> str:
         for spans, weekdays in alike.items()
         if spans
     )
+
+
+def shift_words(name: str) -> str:
+    """A shift as the end of a sentence: `de manhã`, `no turno vespertino`."""
+    return _SHIFTS.get(name, f"no turno {plain(name)}")
 
 
 def weekday_in(weekday: int) -> str:

@@ -17,7 +17,7 @@ from escala.domain.month import Month
 from escala.domain.scenario import Scenario
 from escala.explain.arithmetic import examine
 from escala.explain.presence import PERIOD
-from escala.explain.proofs import Examination, Proof
+from escala.explain.proofs import Balance, Examination, Proof
 from escala.norms.pack import Pack
 from escala.norms.ruleset import RuleSet, resolve
 
@@ -62,7 +62,7 @@ class World:
         return self.ruleset.pack
 
 
-SLACK = 0.05
+SLACK = 0.08
 """Share of the hours of a team below which what is left over is little."""
 
 
@@ -119,11 +119,19 @@ class Oracle:
                 self._examined[key] = None
         return self._examined[key]
 
+    def slack(self, data: Data) -> int | None:
+        """Minutes that the team has to spare in the period; `None` where hours are not counted so."""
+        return min((-balance.faltam for balance in self._balances(data)), default=None)
+
     def tight(self, data: Data) -> bool:
         """Whether the hours of the period are so few more than needed that a roster would be hard to find."""
+        return any(-balance.faltam < SLACK * balance.oferta for balance in self._balances(data))
+
+    def _balances(self, data: Data) -> tuple[Balance, ...]:
+        """The hours of the period, of the team or of each part of a service."""
         found = self._examination(data)
-        balances = () if found is None else (one for one in found.figures if one.titulo.endswith(PERIOD))
-        return any(-balance.faltam < SLACK * balance.oferta for balance in balances)
+        figures = () if found is None else found.figures
+        return tuple(one for one in figures if one.titulo == PERIOD or one.titulo.endswith(f": {PERIOD}"))
 
     def impossible(self, data: Data, like: Proof) -> bool:
         """Whether no roster exists, as far as the arithmetic sees, or in the way in which it was proved before."""

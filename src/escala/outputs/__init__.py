@@ -8,6 +8,7 @@ from escala.outputs.json_files import (
     ROSTER_FILE,
     explanation_bytes,
     read_roster,
+    read_roster_document,
     report_bytes,
     roster_bytes,
 )
@@ -23,6 +24,7 @@ __all__ = [
     "is_explanation",
     "is_ours",
     "read_roster",
+    "read_roster_document",
     "report_bytes",
     "roster_bytes",
     "what_if_bytes",

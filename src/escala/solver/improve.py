@@ -298,6 +298,28 @@ def _rename(state: State, where: Neighbourhood, watch: Watch, seed: int) -> Stat
 def _rewrite(
     state: State, where: Neighbourhood, watch: Watch, seed: int, more: Mapping[str, Collection[int]]
 ) -> State | None:
+    found = rewritten(state, where, watch, seed, more)
+    return None if found is None else shared(state.facts, found, seed, state.value)
+
+
+def rewritten(
+    state: State,
+    where: Neighbourhood,
+    watch: Watch,
+    seed: int,
+    more: Mapping[str, Collection[int]] = EMPTY,
+    effort: float = 1.0,
+) -> list[Placement] | None:
+    """The sessions of a month with a neighbourhood written again, some of their eSF still to be given; or `None`.
+
+    Args:
+        state: the month; it need not be sound inside the neighbourhood.
+        where: what to write again.
+        watch: time and effort.
+        seed: random seed.
+        more: activity -> lengths in slots to offer beside those of plans.
+        effort: how much more than usual to spend.
+    """
     facts, cells, offered = state.facts, where.cells, offer(state.facts, more)
     pairs = {s.kind.activity for s in state.sessions if len(s.people) > 1 and _free(s, cells)}
     shared_care = {a for a in pairs if facts.activity(a).participantes == "compartilhada"}
@@ -312,11 +334,9 @@ def _rewrite(
         return None
     grid.model.minimize(grid.total() + support_points(grid))
     _from_here(grid, state.sessions, watch)
-    solver = _solver(watch, seed, EFFORT, SECONDS)
+    solver = _solver(watch, seed, effort * EFFORT, effort * SECONDS)
     status = watch.run(solver, grid.model)
-    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        return None
-    return shared(facts, written(grid, solver), seed, state.value)
+    return written(grid, solver) if status in (cp_model.OPTIMAL, cp_model.FEASIBLE) else None
 
 
 def _units(state: State, cells: Collection[Cell]) -> Mapping[Cell, Mapping[str, int]]:

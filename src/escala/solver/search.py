@@ -208,7 +208,7 @@ class Search:
         """Search until the roster is proved as good as asked, or time is up."""
         with self.watch.guarding(), ThreadPoolExecutor(max_workers=self.workers) as pool:
             found = self.begin(pool)
-            return found if isinstance(found, Outcome) else self._improve(pool, found)
+            return found if isinstance(found, Outcome) else self.improve(pool, found)
 
     def begin(self, pool: ThreadPoolExecutor) -> State | Outcome:
         """The first roster, or how the search ended without one."""
@@ -447,7 +447,8 @@ class Search:
 
     # -- better ones -------------------------------------------------------------------------------------------
 
-    def _improve(self, pool: ThreadPoolExecutor, state: State) -> Outcome:
+    def improve(self, pool: ThreadPoolExecutor, state: State) -> Outcome:
+        """The best roster that the time left makes of one, and the bound that it proves."""
         watch = self.watch
         proving = pool.submit(self.prove)
         if self.workers == 1:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import gc
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from escala.domain.month import Month
 from escala.norms.ruleset import RuleSet
@@ -54,6 +55,17 @@ def _solve(facts: Facts, watch: Watch) -> Outcome:
     return Service(facts, watch, (), ()).run() if several else Search(facts, watch).run()
 
 
+@contextmanager
+def quiet_memory() -> Iterator[None]:
+    """Meanwhile, memory is swept less often: models are many small objects that live for one solve."""
+    thresholds = gc.get_threshold()
+    gc.set_threshold(200_000, 50, 50)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*thresholds)
+
+
 def solve(
     month: Month,
     ruleset: RuleSet,
@@ -72,9 +84,5 @@ def solve(
         stop: set it to end with the best roster so far.
     """
     watch = Watch(options or SolveOptions(), on_progress, stop)
-    thresholds = gc.get_threshold()
-    gc.set_threshold(200_000, 50, 50)  # models are many small objects that live for one solve
-    try:
+    with quiet_memory():
         return _solve(Facts(month, ruleset), watch)
-    finally:
-        gc.set_threshold(*thresholds)

@@ -1,0 +1,201 @@
+"""To begin from a roster that is written already: mended where it does not fit any more, then improved.
+
+A roster of another scenario, or of this one before something was changed, is closer to a good one than nothing is.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Literal
+
+from escala.domain.month import Month
+from escala.domain.roster import Session
+from escala.norms.ruleset import RuleSet
+from escala.rules.parts import parts
+from escala.solver.cells import Cell
+from escala.solver.facts import Facts, Placement, run
+from escala.solver.improve import ALL, WEEK, Neighbourhood, Shape, rewritten, shared
+from escala.solver.progress import Outcome, Progress, SolveOptions, Watch
+from escala.solver.search import Search
+from escala.solver.solving import quiet_memory, solve
+from escala.solver.state import State, placements
+
+TRIES = 2
+"""Seeds with which a neighbourhood is written again before a larger one is."""
+
+USUAL_CELLS = 25
+"""Days of people that are written again with the effort of one neighbourhood."""
+
+MOST_CELLS = 100
+"""Days of people that are written again in one model, at most."""
+
+
+def resume(
+    month: Month,
+    ruleset: RuleSet,
+    sessions: Sequence[Session],
+    *,
+    affected: Collection[tuple[str, int]] = (),
+    improving: bool = True,
+    options: SolveOptions | None = None,
+    on_progress: Callable[[Progress], None] | None = None,
+    stop: threading.Event | None = None,
+) -> Outcome:
+    """Improve a written roster for as long as is given; from nothing where it cannot be mended.
+
+    Args:
+        month: the scenario on its calendar.
+        ruleset: its norm, adjusted.
+        sessions: the roster's sessions; those of people or dates that the scenario does not have are left out.
+        affected: professional and day index of the period where something is otherwise than when it was written.
+        improving: whether to go on once it is mended; else little is changed beyond what must be.
+        options: time, workers, seed, gap.
+        on_progress: told of each phase, each better roster and each better bound, from any thread.
+        stop: set it to end with the best roster so far.
+    """
+    watch = Watch(options or SolveOptions(), on_progress, stop)
+    if len(parts(month, ruleset)) == 1:
+        with quiet_memory(), watch.guarding(), ThreadPoolExecutor(max(1, watch.options.workers)) as pool:
+            found = _resumed(month, ruleset, sessions, affected, improving, watch, pool)
+        if found is not None:
+            return found
+    left = SolveOptions(max(1.0, watch.left), watch.options.workers, watch.options.seed, watch.options.gap)
+    return solve(month, ruleset, options=left, on_progress=on_progress, stop=stop)
+
+
+def _resumed(
+    month: Month,
+    ruleset: RuleSet,
+    sessions: Sequence[Session],
+    affected: Collection[Cell],
+    improving: bool,
+    watch: Watch,
+    pool: ThreadPoolExecutor,
+) -> Outcome | None:
+    open_facts = Facts(month, ruleset)
+    known = placements(open_facts, [session for session in sessions if _fits(open_facts, session)])
+    facts, agenda = open_facts, [s for s in known if _convened(open_facts, s)]
+    if ruleset.terms:
+        facts = Facts(month, ruleset, [s._replace(locked=True) for s in agenda])
+    standing, disturbed = _around_commitments(facts, [s for s in known if s not in agenda])
+    state: State | None = State.of(facts, standing)
+    watch.tell("partindo da escala que havia")
+    if state is not None and not state.sound:
+        state = mended(state, {*affected, *disturbed}, watch)
+    if state is None:
+        return None
+    watch.tell("escala de partida", best=state.value)
+    search = Search(facts, watch, open_facts)
+    search.first = watch.seconds
+    if improving:
+        return search.improve(pool, state)
+    search.prove()
+    status: Literal["otima", "viavel"] = "otima" if state.value == watch.bound else "viavel"
+    return Outcome(status, state.roster(watch.bound, status), watch.bound)
+
+
+def _fits(facts: Facts, session: Session) -> bool:
+    """Whether a session is of the scenario's people, units and dates, by its activities."""
+    known = set(session.profissionais) <= set(facts.people) and session.atividade in facts.ruleset.activities
+    place = session.unidade is None or session.unidade in facts.units
+    return known and place and session.inicio.date() in facts.day_index and set(session.esf) <= set(facts.scenario.esf)
+
+
+def _convened(facts: Facts, session: Placement) -> bool:
+    return facts.activity(session.kind.activity).participantes == "convocados"
+
+
+def _around_commitments(facts: Facts, sessions: Iterable[Placement]) -> tuple[list[Placement], set[Cell]]:
+    """The sessions with every commitment among them, and the cells of those that were not there."""
+    found, disturbed = list(sessions), set[Cell]()
+    for fixed in (fixed for day in facts.commitments for fixed in day):
+        for i, s in enumerate(found):
+            here = (s.kind, s.day, s.start, s.length) == (fixed.kind, fixed.day, fixed.start, fixed.length)
+            if here and set(s.people) >= set(fixed.people):
+                found[i] = s._replace(locked=True, guests=fixed.guests, venue=fixed.venue, team=fixed.team)
+                break
+        else:
+            found.append(fixed)
+            disturbed |= {(p, fixed.day) for p in fixed.people}
+    return found, disturbed
+
+
+def mended(state: State, affected: Collection[Cell], watch: Watch) -> State | None:
+    """A sound month that differs from one that is not sound near some cells, or `None`.
+
+    The people affected are written again, in all the weeks at once where they are few, then everybody on their days;
+    else week by week, what cannot stand in later weeks being left out meanwhile.
+
+    Args:
+        state: the month that is not sound.
+        affected: people and day indices where something is otherwise; those whose sessions cannot stand come on top,
+            and where nothing is known everybody in all weeks.
+        watch: time and effort.
+    """
+    facts = state.facts
+    cells = {*affected, *_out_of_place(state)}
+    cells = cells or {(p, d) for p in facts.people for d in range(len(facts.days)) if facts.any_open[d]}
+    for chosen in _around(facts, cells):
+        if len(chosen) <= MOST_CELLS:
+            found = _written_again(state, chosen, watch)
+            if found is not None:
+                whole = shared(facts, found, watch.options.seed)
+                if whole is not None:
+                    return whole
+    for week in sorted({facts.week_of[d] for _, d in cells}):
+        later = {(p, d) for p, d in cells if facts.week_of[d] > week}
+        kept, aside = _without(state.sessions, later)
+        here = {(p, d) for p, d in cells if facts.week_of[d] == week}
+        tries = (_written_again(State.of(facts, kept), chosen, watch) for chosen in _around(facts, here))
+        found = next((sessions for sessions in tries if sessions is not None), None)
+        if found is None:
+            return None
+        state = State.of(facts, [*found, *aside])
+    return shared(facts, state.sessions, watch.options.seed)
+
+
+def _without(sessions: Iterable[Placement], cells: Collection[Cell]) -> tuple[list[Placement], list[Placement]]:
+    """Sessions without those that some cells have a part in, and those."""
+    kept: list[Placement] = []
+    aside: list[Placement] = []
+    for s in sessions:
+        (aside if not s.locked and any((p, s.day) in cells for p in s.people) else kept).append(s)
+    return kept, aside
+
+
+def _out_of_place(state: State) -> Iterator[Cell]:
+    """People and days with sessions when somebody cannot come, a unit is closed, or of a length that is no more."""
+    facts = state.facts
+    for s in state.sessions:
+        slots, spec = run(s.start, s.length), facts.activity(s.kind.activity)
+        closed = s.kind.unit is not None and slots & ~facts.opening[s.kind.unit][s.day]
+        whole = spec.participantes in ("equipe", "esf") and set(s.people) >= set(facts.present[s.day])
+        other = whole and spec.duracao.fixa not in (None, s.length * facts.slot)
+        for p in s.people:
+            if closed or other or slots & ~facts.available[p][s.day]:
+                yield p, s.day
+
+
+def _around(facts: Facts, cells: Collection[Cell]) -> Iterator[frozenset[Cell]]:
+    """Cells to write again, ever more of them: the same people in the same weeks, everybody on the same days, all."""
+    people, days = {p for p, _ in cells}, {d for _, d in cells}
+    weeks = {facts.week_of[d] for d in days}
+    every = [d for d in range(len(facts.days)) if facts.any_open[d] and facts.week_of[d] in weeks]
+    first = ((people, every),) if len(people) < len(facts.people) else ()
+    for who, when in (*first, (facts.people, days), (facts.people, every)):
+        yield frozenset((p, d) for p in who for d in when if facts.available[p][d])
+
+
+def _written_again(state: State, cells: frozenset[Cell], watch: Watch) -> list[Placement] | None:
+    """The month with some cells written again, with more effort the more there are."""
+    effort = max(1.0, len(cells) / USUAL_CELLS)
+    for seed in range(TRIES if cells else 0):
+        if watch.over:
+            return None
+        where = Neighbourhood(Shape(ALL, WEEK), cells)
+        found = rewritten(state, where, watch, watch.options.seed + seed, effort=effort)
+        if found is not None:
+            return found
+    return None
