@@ -8,9 +8,12 @@ from typing import Any
 
 import pytest
 
-from escala import workflow
+from escala import inquiries, workflow
 from escala.domain.findings import Breach
 from escala.domain.roster import Objective
+
+EXPLAINED: dict[str, Any] = {}
+"""What the explanation of an impossible month is, where a test says so."""
 
 GenerateFake = Callable[..., dict[str, Any]]
 
@@ -31,6 +34,7 @@ def generate(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> GenerateFake:
             return workflow.Result(loaded, examination=None, **fields)  # type: ignore[arg-type]
 
         monkeypatch.setattr(workflow, "generate", fake)
+        monkeypatch.setattr(inquiries, "explained", lambda *called, **named: EXPLAINED.get("explanation"))
         return seen
 
     return plan
@@ -88,6 +92,7 @@ def test_a_roster_as_json(run, generate: GenerateFake) -> None:
         "codigo": 0,
         "objetivo": {"valor": 120, "limite": 90, "parcelas": {"alvo-horas": 120}, "distancia": 0.25},
         "causas": [],
+        "explicacao": None,
         "violacoes": [],
         "defeitos": [],
         "avisos": [],

@@ -173,12 +173,19 @@ def test_editors_are_offered_what_the_norm_has() -> None:
     }
 
 
+def test_what_may_be_waived_is_offered_and_nothing_else() -> None:
+    offered = SCHEMA["$defs"]["Ajustes"]["properties"]
+    assert "dispensa" in offered["presenca-minima"]["properties"]
+    assert "dispensa" in offered["reuniao-equipe"]["properties"]
+    assert "dispensa" not in offered["grupo-especifico"]["properties"]
+
+
 def test_clauses_of_a_kind_are_adjusted_by_their_own_names() -> None:
     offered = SCHEMA["$defs"]["Ajustes"]["properties"]
     assert not {"reuniao-recorrente", "visitas"} & set(offered)
-    assert set(offered["reuniao-semanal"]["properties"]) == {*Meeting.model_fields, "motivo"}
-    assert set(offered["visitas-apoio"]["properties"]) == {*Visits.model_fields, "motivo"}
-    both = {*Meeting.model_fields, *("duracao", "faixa", "alvo", "proporcional", "motivo")}
+    assert set(offered["reuniao-semanal"]["properties"]) == {*Meeting.model_fields, "motivo", "dispensa"}
+    assert set(offered["visitas-apoio"]["properties"]) == {*Visits.model_fields, "motivo", "dispensa"}
+    both = {*Meeting.model_fields, *("duracao", "faixa", "alvo", "proporcional", "motivo", "dispensa")}
     assert set(offered["colegiado-local"]["properties"]) == both  # an activity has the same name
 
 

@@ -42,7 +42,7 @@ Códigos de saída: 0 existe escala, ou há resposta; 2 arquivo ou uso errado;
 3 provado que não pode ser, e por quê; 4 acabou o tempo sem se saber.
 """
 )
-@click.argument("alvo", metavar="CENARIO|PASTA", type=click.Path(path_type=Path))
+@click.argument("alvo", metavar="ALVO", type=click.Path(path_type=Path))
 @click.option("--por-que-nao", metavar="DESEJO", help="Por que não é assim: quem, o quê, onde e quando, em palavras.")
 @click.option("--quem", multiple=True, metavar="ID", help="Com --por-que-nao, ou em vez dele: de quem se fala.")
 @click.option("--o-que", metavar="ATIVIDADE", help="O que faria.")
@@ -87,11 +87,13 @@ def command(
 ) -> None:
     """Diz por que um mês não tem escala e o que o tornaria possível; ou por que uma escala pronta é como é.
 
-    De um CENARIO: o menor conjunto de condições que não podem valer juntas, com os artigos e os números, e reparos, do
+    O ALVO é um cenário ou uma pasta com escala.json.
+
+    De um cenário: o menor conjunto de condições que não podem valer juntas, com os artigos e os números, e reparos, do
     mais leve ao mais pesado. Cada reparo mostrado já foi montado e auditado, e é gravado como um arquivo e-se, pronto
     para escala gerar.
 
-    De uma PASTA com escala.json: por que não é de outro jeito, e quanto custaria (--por-que-nao, ou --quem, --o-que,
+    De uma pasta: por que não é de outro jeito, e quanto custaria (--por-que-nao, ou --quem, --o-que,
     --onde e --quando); para que serve uma sessão (--por-que); e o preço de cada regra (--precos).
     """
     from escala.documents.errors import InputError

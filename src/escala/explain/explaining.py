@@ -209,7 +209,8 @@ class Explainer:
         """For each occupation, the fewest hours that would do."""
         world = World.of(self.data, self.oracle.pack)
         proof = self.found.conflicts[0].proof
-        if world is None or not any(member.key == "equipe" for c in self.found.conflicts for member in c.members):
+        hours = {member.key.split()[0] for conflict in self.found.conflicts for member in conflict.members}
+        if world is None or hours.isdisjoint(("equipe", "carga")):
             return
         facts = TeamFacts(world)
         for occupation in dict.fromkeys(member.ocupacao for member in world.scenario.profissionais.values()):
@@ -238,14 +239,8 @@ class Explainer:
 
 
 def _first(worlds: Sequence[Data], holds: Callable[[Data], bool]) -> int | None:
-    """The first of which something holds that holds of all after it; `None` where it does not hold of the last."""
-    if not holds(worlds[-1]):
-        return None
-    low, high = 0, len(worlds) - 1
-    while low < high:
-        middle = (low + high) // 2
-        low, high = (low, middle) if holds(worlds[middle]) else (middle + 1, high)
-    return low
+    """The place of the first of which something holds; more hours are not always better, so each is asked."""
+    return next((place for place, data in enumerate(worlds) if holds(data)), None)
 
 
 def to_data(found: Explanation) -> dict[str, Any]:

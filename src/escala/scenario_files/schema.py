@@ -152,7 +152,7 @@ def _adjustments(packs: Iterable[Pack]) -> Schema:
     for pack in packs:
         for id, activity in pack.atividades.items():
             if activity.locais != ("transito",):
-                keys[id] = _adjustment(f"Atividade: {activity.nome}.", _OF_ACTIVITY)
+                keys.setdefault(id, _adjustment(f"Atividade: {activity.nome}.", _OF_ACTIVITY))
         single = {rule: (rule, CLAUSES[rule].sentence) for rule in pack.rules() if rule in CLAUSES}
         named = {clause.id: (clause.regra, clause.resumo) for clause in pack.clausulas if clause.regra in KINDS}
         for id, (rule, sentence) in ({id: said for id, said in single.items() if id not in KINDS} | named).items():

@@ -1,0 +1,84 @@
+"""Conflicts: what was planted is named, nothing can be left out, and a month that exists has none."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from benchmarks.explaining import scenarios
+from benchmarks.planted import KINDS, Planted, planted
+from escala.explain.conflicts import conflict_in, conflicts_in
+from escala.explain.solved import Solver
+from escala.explain.worlds import Oracle
+from escala.norms.loading import load_pack
+from escala.scenario_files import load_scenario
+from tests.explain.tiny import OPPOSITE, tiny
+
+PACK = load_pack("df-489-2018")
+ROOT = Path(__file__).parent.parent.parent
+
+
+def oracle() -> Oracle:
+    return Oracle(PACK, Solver(5.0, lambda: False))
+
+
+def of_seed(seed: int) -> list[Planted]:
+    return list(planted(seed))
+
+
+SECOND = [pytest.param(one, marks=pytest.mark.slow, id=one.name) for one in of_seed(2)]
+
+
+@pytest.mark.parametrize("month", [*of_seed(1), *SECOND, *scenarios()], ids=lambda one: one.name)
+def test_the_planted_cause_is_named_and_no_member_can_be_left_out(month: Planted) -> None:
+    asked = oracle()
+    found = list(conflicts_in(asked, month.data))
+    for cause in month.causes:
+        assert any(cause <= {member.key for member in conflict.members} for conflict in found), [
+            [member.key for member in conflict.members] for conflict in found
+        ]
+    for conflict in found:
+        assert conflict.proof.mensagem
+        assert asked.same(conflict.alone, conflict.proof)
+        for member in conflict.members:
+            if member.lift is not None:
+                assert not asked.same(member.lift(conflict.alone), conflict.proof), member.key
+
+
+def test_thirty_months_and_more_are_planted() -> None:
+    assert 2 * len(KINDS) >= 30
+
+
+def test_independent_conflicts_are_all_found_in_one_run() -> None:
+    data = tiny(
+        **OPPOSITE,
+        parceiros={"cras": {"nome": "CRAS", "disponibilidade": {"ter": ["19:00-21:00"]}}},
+        pactuacoes={
+            "rede": {
+                "regra": "cobertura",
+                "resumo": "Quatro na sede",
+                "citacao": "Ata 1",
+                "parametros": {"minimo": 4},
+            }
+        },
+    )
+    found = [{member.key for member in conflict.members} for conflict in conflicts_in(oracle(), data)]
+    assert any({"disponibilidade bia", "disponibilidade caio"} <= keys for keys in found)
+    assert any("rede" in keys for keys in found)
+
+
+def feasible() -> list[Path]:
+    def is_feasible(path: Path) -> bool:
+        lines = path.read_text(encoding="utf-8").splitlines()
+        text = " ".join(line for line in lines[:3] if line.startswith("#"))
+        return "nfeasible" not in text and "easible" in text and "df-489-2018" in path.read_text(encoding="utf-8")
+
+    return [path for folder in ("scenarios", "tests/cases") for path in sorted((ROOT / folder).glob("*.yaml")) if
+            is_feasible(path)]  # fmt: skip
+
+
+@pytest.mark.parametrize("path", feasible(), ids=lambda path: path.stem)
+def test_a_month_that_exists_has_no_conflict(path: Path) -> None:
+    loaded = load_scenario(path)
+    assert conflict_in(Oracle(loaded.pack, Solver(1.0, lambda: False)), loaded.data) is None
