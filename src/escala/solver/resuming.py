@@ -8,6 +8,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Literal
 
 from escala.domain.month import Month
@@ -16,7 +17,7 @@ from escala.norms.ruleset import RuleSet
 from escala.rules.parts import parts
 from escala.solver.cells import Cell
 from escala.solver.facts import Facts, Placement, run
-from escala.solver.improve import ALL, WEEK, Neighbourhood, Shape, rewritten, shared
+from escala.solver.improve import ALL, EFFORT, SECONDS, WEEK, Neighbourhood, Shape, rewritten, shared
 from escala.solver.progress import Outcome, Progress, SolveOptions, Watch
 from escala.solver.search import Search
 from escala.solver.solving import quiet_memory, solve
@@ -24,6 +25,12 @@ from escala.solver.state import State, placements
 
 TRIES = 2
 """Seeds with which a neighbourhood is written again before a larger one is."""
+
+MENDING = 0.35
+"""Share of the time after which a roster that is not mended yet is given up, and one is made from nothing."""
+
+LEAST_EFFORT = 0.05
+"""Efforts of one neighbourhood below which nothing is begun."""
 
 USUAL_CELLS = 25
 """Days of people that are written again with the effort of one neighbourhood."""
@@ -61,7 +68,7 @@ def resume(
             found = _resumed(month, ruleset, sessions, affected, improving, watch, pool)
         if found is not None:
             return found
-    left = SolveOptions(max(1.0, watch.left), watch.options.workers, watch.options.seed, watch.options.gap)
+    left = replace(watch.options, time_limit=max(1.0, watch.options.time_limit * (1 - _spent(watch))))
     return solve(month, ruleset, options=left, on_progress=on_progress, stop=stop)
 
 
@@ -165,6 +172,21 @@ def _without(sessions: Iterable[Placement], cells: Collection[Cell]) -> tuple[li
     return kept, aside
 
 
+def _spent(watch: Watch) -> float:
+    """Share of the time, or of the effort where runs must repeat, that is gone."""
+    if watch.repeatable:
+        return watch.effort / (watch.DETERMINISTIC_RATE * watch.options.time_limit)
+    return watch.seconds / watch.options.time_limit
+
+
+def _left(watch: Watch) -> float:
+    """What is left for mending, in efforts of one neighbourhood."""
+    share = MENDING - _spent(watch)
+    if watch.repeatable:
+        return share * watch.DETERMINISTIC_RATE * watch.options.time_limit / EFFORT
+    return share * watch.options.time_limit / SECONDS
+
+
 def _out_of_place(state: State) -> Iterator[Cell]:
     """People and days with sessions when somebody cannot come, a unit is closed, or of a length that is no more."""
     facts = state.facts
@@ -192,7 +214,8 @@ def _written_again(state: State, cells: frozenset[Cell], watch: Watch) -> list[P
     """The month with some cells written again, with more effort the more there are."""
     effort = max(1.0, len(cells) / USUAL_CELLS)
     for seed in range(TRIES if cells else 0):
-        if watch.over:
+        effort = min(effort, _left(watch))
+        if watch.over or effort < LEAST_EFFORT:
             return None
         where = Neighbourhood(Shape(ALL, WEEK), cells)
         found = rewritten(state, where, watch, watch.options.seed + seed, effort=effort)
