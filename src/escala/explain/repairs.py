@@ -114,14 +114,15 @@ class Repairs:
         self._tried_alike[repair.like] += 1
         *others, last = repair.changes
         more = last
-        for _ in range(3 ** (self._failures[repair.what] - 1)):
+        for _ in range(3 ** self._failures[repair.what]):
             more = more.more() or more
         if more is last:
             return
         changes = (*others, replace(more, lever=last.lever))
         data = edits(*(change.edit for change in changes))(self.base)
         wider = Repair(changes, data, self.base, self._further)
-        self._later.add(wider)  # it has waited for its turn already
+        if self._failures[repair.what] < MOST_ALIKE:
+            self._later.add(wider)  # it has waited for its turn already
         self._push(wider, whole=True)
 
     def _postponed(self, repair: Repair) -> bool:
