@@ -18,7 +18,7 @@ from typing import Literal
 from escala.documents.errors import InputError
 from escala.domain.roster import Roster, Session
 from escala.explain.arithmetic import examine
-from escala.explain.condition import Condition
+from escala.explain.condition import Change, Condition
 from escala.explain.conflicts import conflict_in
 from escala.explain.explaining import Build, Built, Clock, Explainer, Explanation, sentences, title, to_data
 from escala.explain.norm_duties import NormDuties
@@ -103,7 +103,9 @@ def explain(
     files: dict[str, bytes] = {}
     if found.repairs:
         for number, repair in enumerate(found.repairs, start=1):
-            files[f"reparo-{number}.yaml"] = what_if_bytes(path, folder, title(repair), repair.patch, REPAIR_HEAD)
+            files[f"{loaded.name}-reparo-{number}.yaml"] = what_if_bytes(
+                path, folder, title(repair), repair.patch, REPAIR_HEAD
+            )
         files[EXPLANATION_FILE] = explanation_bytes(to_data(found))
         write_folder(folder, files, overwrite=again)
     return Explained(loaded, found, causes, folder if files else None, tuple(files))
@@ -111,7 +113,7 @@ def explain(
 
 REPAIR_HEAD = (
     "Proposto por escala explicar: uma escala com estas mudanças foi montada e auditada.",
-    "Para usá-lo: escala gerar ESTE-ARQUIVO. Para mudá-lo, faça antes uma cópia.",
+    "Para usá-lo: escala gerar ESTE-ARQUIVO. Para mudá-lo, copie-o para outra pasta e acerte o caminho em base.",
 )
 """What the file of a repair says first."""
 
@@ -295,7 +297,10 @@ def why_not(
         share = left / (min(MOST_TRIED, len(open_ways)) - number)
         if stop.is_set() or left < 1:
             break
-        other = load_data(way.edit(world.data), solved.loaded.name, pack=solved.loaded.pack)
+        try:
+            other = load_data(way.edit(world.data), solved.loaded.name, pack=solved.loaded.pack)
+        except InputError:
+            continue
         outcome = _resumed(
             other, solved.roster.sessoes, share, options, on_progress, stop, affected=way.cells, improving=False
         )
@@ -441,26 +446,45 @@ def prices(
     first = _resumed(solved.loaded, solved.roster.sessoes, 4 * share, options, on_progress, stop)
     base = first.roster if first.roster is not None and _sound(first.roster, solved.loaded) else solved.roster
     value, bound, slack = base.objetivo.valor, first.bound, oracle.slack(world.data)
-    rows: list[Price] = []
+    found: list[tuple[Condition, Change, int | None, int | None]] = []
     for number, (condition, change) in enumerate(looser):
         left = options.time_limit - (time.monotonic() - begin)
         if stop.is_set() or left < LEAST_SHARE:
-            return Prices(value, bound, slack, _ranked(rows), len(looser) - number)
+            break
         if on_progress is not None:
             on_progress(Progress(f"{number + 1} de {len(looser)}: {change.text}", time.monotonic() - begin))
         data = change.edit(world.data)
-        more = oracle.slack(data)
-        gain, certain = None, 0
         try:
             other = load_data(data, solved.loaded.name, pack=solved.loaded.pack)
         except InputError:
             continue
         outcome = _resumed(other, base.sessoes, left / (len(looser) - number), options, None, stop)
+        reached = None
         if outcome.roster is not None and _sound(outcome.roster, other):
-            gain, certain = value - outcome.roster.objetivo.valor, max(0, bound - outcome.roster.objetivo.valor)
-        spare = None if more is None or slack is None else more - slack
-        rows.append(Price(change.text, condition.article, change.waiver, gain, certain, spare))
-    return Prices(value, bound, slack, _ranked(rows), 0)
+            reached = outcome.roster.objetivo.valor
+            value, base = _as_it_is(outcome.roster, base, value, solved.loaded)
+        found.append((condition, change, reached, oracle.slack(data)))
+    rows = [
+        Price(
+            change.text,
+            condition.article,
+            change.waiver,
+            None if reached is None else max(0, value - reached),
+            0 if reached is None else max(0, bound - reached),
+            None if more is None or slack is None else more - slack,
+        )
+        for condition, change, reached, more in found
+    ]
+    return Prices(value, bound, slack, _ranked(rows), len(looser) - len(found))
+
+
+def _as_it_is(roster: Roster, base: Roster, value: int, loaded: LoadedScenario) -> tuple[int, Roster]:
+    """The points and the best roster of the month as it is, where one of a looser month keeps to it all the same.
+
+    Then what it gained is what more search brings, and no merit of what was looser.
+    """
+    report = audited(roster, loaded)[1]
+    return (report.total, roster) if report.ok and report.total < value else (value, base)
 
 
 def _loosened(world: World) -> Iterator[Condition]:

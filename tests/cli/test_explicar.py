@@ -36,7 +36,7 @@ def test_an_impossible_month_is_explained_and_its_repairs_run(folder: Path, run)
     assert lines[2].startswith("Bia só está seg-sex 08:00-10:00, Caio só seg-sex 10:00-12:00: não há hora")
     assert lines[2].endswith("(Art. 20).")
     assert any(line.startswith("  1. ") for line in lines)
-    files = sorted((folder / "saida" / "mini-explicacao").glob("reparo-*.yaml"))
+    files = sorted((folder / "saida" / "mini-explicacao").glob("*-reparo-*.yaml"))
     assert len(files) == 3
     for file in files:
         repaired = run("gerar", str(file), "--tempo", "20", "--gap", "100", "--silencioso")
@@ -81,7 +81,7 @@ def test_bad_usage_is_told(folder: Path, run, solved: Path) -> None:
         ((str(solved), "--por-que", "0001", "--precos"), "uma pergunta por vez"),
         ((str(solved), "--por-que", "9999"), 'não tem a sessão "9999"'),
         ((str(solved), "--por-que-nao", "zzz quarta"), 'não entendi "zzz"'),
-        (("mini.yaml", "--precos"), "mini.yaml"),
+        (("mini.yaml", "--precos"), "a pergunta é sobre uma escala pronta"),
     ):
         result = run("explicar", *arguments, "--silencioso")
         assert result.exit_code == 2, arguments

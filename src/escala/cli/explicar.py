@@ -108,6 +108,8 @@ def command(
         )
     if not asked and alvo.name == "escala.json":
         raise click.UsageError("de uma escala pronta, diga o que quer saber: --por-que-nao, --por-que ou --precos")
+    if asked and alvo.suffix in (".yaml", ".yml"):
+        raise click.UsageError("a pergunta é sobre uma escala pronta: dê a pasta que escala gerar gravou")
     start = time.monotonic()
     with progress(start, silent=silencioso) as news:
 
@@ -221,11 +223,11 @@ def why(found: Explanation, causes: tuple[str, ...]) -> Iterator[str]:
         for cause in causes:
             yield f"\n[bold red]{escape(_sentence(cause))}[/bold red]"
     if any(found.needed):
-        yield "  ✓ sem ela, ou com ela mudada, montou-se uma escala"
+        yield "  ✓ sem ela, ou com ela mudada, e com todas as outras da lista, existe escala: foi montada"
     if found.repairs:
         yield "\n[bold]O que a tornaria possível, do mais leve ao mais pesado (cada um montado e auditado):[/bold]"
     for number, repair in enumerate(found.repairs, start=1):
-        texts = "; e ".join(change.text for change in repair.changes)
+        texts = " + ".join(change.text for change in repair.changes)
         waived = " [yellow](contraria a norma)[/yellow]" if repair.waiver else ""
         yield f"  {number}. {escape(texts)}{waived} [dim]({repair.cost:.0f} pontos)[/dim]"
     if found.tried and len(found.repairs) < 3:
@@ -235,7 +237,7 @@ def why(found: Explanation, causes: tuple[str, ...]) -> Iterator[str]:
         yield "\n[bold]Horas semanais de cada ocupação, ficando as outras como estão:[/bold]"
     for size in found.sizes:
         enough = "" if size.enough is None else f"; com {size.enough}h montou-se uma escala"
-        yield f"  {escape(size.occupation)}: há {size.now}h, e menos de {size.least}h não bastam{enough}"
+        yield f"  {escape(size.name)}: há {size.now}h, e menos de {size.least}h não bastam{enough}"
     if found.late:
         yield f"\n[dim]O tempo não bastou para {'; nem para '.join(dict.fromkeys(found.late))}.[/dim]"
 

@@ -21,7 +21,7 @@ from escala.inquiries import Answer, Price, Prices, Solved, read_solved
 from escala.inquiries import prices as priced
 from escala.inquiries import why_not as asked_why_not
 from escala.rules.registry import CLAUSES
-from escala.rules.wording import day, esf_name, hours, joined, people, plain, unit_name
+from escala.rules.wording import day, esf_name, hours, in_sentence, joined, people, plain, unit_name
 from escala.solver import Progress, SolveOptions
 
 News = Callable[[Progress], None]
@@ -107,13 +107,16 @@ def answer_lines(solved: Solved, answer: Answer, elapsed: float) -> list[str]:
             f"Em {seconds(elapsed)} não se soube se pode ser: {wish}.",
             "Nada o proíbe até onde se provou. Tente com --tempo maior.",
         ]
+    if not answer.gone and not answer.come:
+        return [f"[bold]Já é assim: {wish}.[/bold]"]
     cost = answer.after - answer.before
     said = f"custa {_points(cost)} a mais" if cost > 0 else "não custa nada a mais"
     if cost < 0:
         said = f"e o mês até melhora {_points(-cost)}: a escala não era a melhor"
+    how = f"Como: {escape(answer.way)}. " if answer.way not in (None, answer.wish) else ""
     lines = [
         f"[bold]Pode ser: {wish}; {said}[/bold] ({answer.before} pontos na escala, {answer.after} assim).",
-        f"Como: {escape(answer.way or '')}. Montada e auditada em {seconds(elapsed)}; está provado que nenhuma escala "
+        f"{how}Montada e auditada em {seconds(elapsed)}; está provado que nenhuma escala "
         f"assim tem menos de {answer.bound} pontos.",
     ]
     changed = sorted(((points, rule) for rule, points in answer.points.items() if points), reverse=True)
@@ -132,7 +135,7 @@ def answer_lines(solved: Solved, answer: Answer, elapsed: float) -> list[str]:
 def session_text(solved: Solved, session: Session) -> str:
     """A session in words: when, what, where, who."""
     loaded = solved.loaded
-    activity = plain(loaded.ruleset.activities[session.atividade].nome).lower()
+    activity = in_sentence(plain(loaded.ruleset.activities[session.atividade].nome))
     where = f", em {unit_name(loaded.month, session.unidade)}" if session.unidade is not None else ""
     esf = f", com {joined(esf_name(loaded.month, one) for one in session.esf)}" if session.esf else ""
     when = f"{day(session.inicio.date())}, {session.inicio:%H:%M}–{session.fim:%H:%M}"
@@ -192,7 +195,9 @@ def purpose_lines(solved: Solved, found: Purpose) -> list[str]:
         )
     instead = "sem ela"
     if found.instead is not None:
-        instead = f"com tempo de {plain(solved.loaded.ruleset.activities[found.instead].nome).lower()} no lugar dela"
+        instead = (
+            f"com tempo de {in_sentence(plain(solved.loaded.ruleset.activities[found.instead].nome))} no lugar dela"
+        )
     if not found.breaches and not found.points:
         return [
             *lines,

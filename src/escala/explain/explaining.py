@@ -16,7 +16,7 @@ from escala.explain.proofs import Proof
 from escala.explain.repairs import Repair, Repairs
 from escala.explain.team_facts import TeamFacts
 from escala.explain.worlds import Data, Oracle, World
-from escala.rules.wording import plain
+from escala.rules.wording import in_sentence, plain
 
 Built = Literal["escala", "inviavel", "sem-tempo"]
 """What came of building a roster: one that passed the audit, a proof that there is none, or neither in time."""
@@ -37,12 +37,14 @@ class Size:
 
     Attributes:
         occupation: its id in the norm.
+        name: its name there.
         now: hours a week that there are.
         least: fewer are proved to be too few.
         enough: with so many a roster was built and audited; `None` where none was in the time given.
     """
 
     occupation: str
+    name: str
     now: int
     least: int
     enough: int | None
@@ -217,7 +219,7 @@ class Explainer:
             if self.clock.left() < self.FEWEST:
                 self.found.late.append("dimensionar todas as ocupações")
                 return
-            self.clock.tell(f"dimensionando: {plain(world.pack.ocupacoes[occupation].nome).lower()}")
+            self.clock.tell(f"dimensionando: {in_sentence(plain(world.pack.ocupacoes[occupation].nome))}")
             size = self._size(world, facts, occupation, proof)
             if size is not None:
                 self.found.sizes.append(size)
@@ -235,7 +237,13 @@ class Explainer:
         if built == "escala":
             for conflict, needed in zip(self.found.conflicts, self.found.needed, strict=True):
                 needed |= {member.key for member in conflict.members if member.key == "equipe"}
-        return Size(occupation, now, now + least + 1, now + chosen + 1 if built == "escala" else None)
+        return Size(
+            occupation,
+            plain(world.pack.ocupacoes[occupation].nome),
+            now,
+            now + least + 1,
+            now + chosen + 1 if built == "escala" else None,
+        )
 
 
 def _first(worlds: Sequence[Data], holds: Callable[[Data], bool]) -> int | None:

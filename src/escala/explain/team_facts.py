@@ -12,7 +12,7 @@ from escala.domain.scenario import Outsider
 from escala.explain.condition import Change, Choice, Condition, Ladder, Lever, edits
 from escala.explain.words import timetable, weekday_in, weekday_keys
 from escala.explain.worlds import Data, Edit, World, at, put
-from escala.rules.wording import between, count, day, esf_name, hours, joined, people, plain, unit_name
+from escala.rules.wording import between, count, day, esf_name, hours, in_sentence, joined, people, plain, unit_name
 
 HOUR = 60
 MOST_CHANGED = 3
@@ -340,7 +340,7 @@ class TeamFacts:
         written = self.world.data.get("compromissos") or []
         for i, fixed in enumerate(self.scenario.compromissos):
             when = day(fixed.em) if fixed.em is not None else weekday_in(fixed.weekday or 0)
-            activity = plain(self.world.ruleset.pack.atividades[fixed.atividade].nome).lower()
+            activity = in_sentence(plain(self.world.ruleset.pack.atividades[fixed.atividade].nome))
             what = f"{activity} de {people(self.month, fixed.profissionais)}, {when}, {between(fixed.span)}"
             drop = partial(_drop_items, path=("compromissos",), items=[written[i]])
             key = f"compromisso {i + 1}"
@@ -397,7 +397,7 @@ class TeamFacts:
 
     def hired(self, occupation: str, loads: Sequence[int]) -> Change:
         """More people of an occupation, each with so many hours a week."""
-        name = plain(self.pack.ocupacoes[occupation].nome).lower()
+        name = in_sentence(plain(self.pack.ocupacoes[occupation].nome))
         what = f"mais uma pessoa ({name})" if len(loads) == 1 else f"mais {len(loads)} pessoas ({name})"
         return Change(
             "equipe",

@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import takewhile
 from typing import Any
 
 from escala.documents.messages import suggest
@@ -16,7 +17,7 @@ from escala.explain.team_facts import weekly_data
 from escala.explain.words import shift_words, weekday_in
 from escala.explain.worlds import Data, Edit, World, put
 from escala.rules.turno_fixo.clause import CLAUSE as FIXED_SHIFT
-from escala.rules.wording import between, day, joined, people, plain, unit_name
+from escala.rules.wording import between, day, in_sentence, joined, people, plain, unit_name
 from escala.rules.wording import hours as duration
 
 QUESTION = "pergunta"
@@ -59,7 +60,7 @@ class Wish:
         month = world.month
         what = "de folga" if self.off else ""
         if self.activity is not None:
-            what = f"em {plain(world.ruleset.activities[self.activity].nome).lower()}"
+            what = f"em {in_sentence(plain(world.ruleset.activities[self.activity].nome))}"
         where = f"em {unit_name(month, self.unit)}" if self.unit is not None else ""
         days = [f"em {day(date)}" for date in self.dates] or [weekday_in(weekday) for weekday in self.weekdays]
         hours = between(self.span) if self.span is not None and self.shift is None else ""
@@ -100,8 +101,22 @@ _WEEKDAY = {
     "qui": 3, "quinta": 3, "quintas": 3, "sex": 4, "sexta": 4, "sextas": 4, "sab": 5, "sabado": 5, "sabados": 5,
     "dom": 6, "domingo": 6, "domingos": 6,
 }  # fmt: skip
+_RANGE = re.compile(rf"\b({'|'.join(_WEEKDAY)})(?:-feira)?\s*(?:a|ate|-)\s*({'|'.join(_WEEKDAY)})\b")
 _TIMES = re.compile(r"\b(\d{1,2})(?::(\d{2})|h(\d{2})?)?\s*(?:as|a|ate|-|–)\s*(\d{1,2})(?::(\d{2})|h(\d{2})?)?\b")
 _DATE = re.compile(r"\b(?:(\d{4})-(\d{2})-(\d{2})|(\d{1,2})/(\d{1,2})(?:/(\d{4}))?)\b")
+
+
+SHORTEST_WORD = 3
+"""Letters of the shortest word that is taken for the beginning of a name."""
+
+NEARLY = 5
+"""Letters that a word and a name that it nearly is have in common at the beginning, at the least."""
+
+
+def _weekdays(match: re.Match[str]) -> str:
+    """Every day of `segunda a quarta`."""
+    first, last = _WEEKDAY[match[1]], _WEEKDAY[match[2]]
+    return " ".join(WEEKDAYS[first : last + 1]) if first <= last else match[0]
 
 
 def _bare(text: str) -> str:
@@ -199,7 +214,7 @@ class _Reader:
 
     def read(self, phrase: str) -> None:
         """Everything that a phrase names."""
-        text = _bare(phrase)
+        text = _RANGE.sub(_weekdays, _bare(phrase))
         text = _DATE.sub(self._date, text)
         text = _TIMES.sub(self._time, text)
         words = re.findall(r"[\w/]+", text)
@@ -211,10 +226,23 @@ class _Reader:
                     words = words[size:]
                     break
             else:
-                if words[0] not in _IDLE:
+                near = self._near(words[0]) if words[0] not in _IDLE else None
+                if near is not None:
+                    self.found[near[0]][near[1]] = None
+                elif words[0] not in _IDLE:
                     hint = suggest(words[0], sorted(self.names))
                     raise WishError(f'não entendi "{words[0]}" em "{plain(phrase)}". {hint}'.strip())
                 words = words[1:]
+
+    def _near(self, word: str) -> tuple[str, Any] | None:
+        """What a word that begins a name, or nearly is one, stands for, if it is one thing alone."""
+
+        def alike(name: str) -> bool:
+            common = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(name, word, strict=False)))
+            return common == len(word) >= SHORTEST_WORD or common >= max(NEARLY, len(word) - 2)
+
+        found = dict.fromkeys(entry for name, entry in self.names.items() if alike(name))
+        return next(iter(found)) if len(found) == 1 else None
 
     def _date(self, match: re.Match[str]) -> str:
         year, month, day_, first, second, third = match.groups()
@@ -317,7 +345,10 @@ def _off(world: World, wish: Wish) -> Way:
         return data
 
     kind = "ausencias" if wish.dates else "disponibilidade"
-    return Way(wish.text(world), edit, f"{kind} {wish.people[0]}", _cells(world, wish))
+    text = (
+        f"{wish.text(world)} (como ausência: as horas do dia deixam de ser devidas)" if wish.dates else wish.text(world)
+    )
+    return Way(text, edit, f"{kind} {wish.people[0]}", _cells(world, wish))
 
 
 def _shifts(world: World, wish: Wish) -> Iterator[Way]:

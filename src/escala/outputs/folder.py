@@ -36,7 +36,8 @@ OUR_FILES = (
     "escala.xlsx",
     "calendarios/*.ics",
     EXPLANATION_FILE,
-    "reparo-*.yaml",
+    "*-reparo-[0-9].yaml",
+    "*-reparo-[0-9][0-9].yaml",
 )
 """Names, relative to the folder, of what Escala writes."""
 

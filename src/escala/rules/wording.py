@@ -53,6 +53,11 @@ def plain(text: str) -> str:
     return words if len(words) <= _NAME_LIMIT else words[: _NAME_LIMIT - 1] + "…"
 
 
+def in_sentence(name: str) -> str:
+    """A title as it stands inside a sentence: its first letter small, unless it begins with an acronym."""
+    return name if name[1:2].isupper() else name[:1].lower() + name[1:]
+
+
 def quoted(names: Iterable[str]) -> str:
     """Names as they stand in a file, in quotation marks: the first ones, and how many more there are."""
     words = [f'"{plain(name)}"' for name in names]
