@@ -108,7 +108,7 @@ def short_window(dice: random.Random) -> tuple[Data, frozenset[str]]:
     data = team(dice)
     esf = dice.choice(list(data["esf"]))
     data["esf"][esf]["disponibilidade"] = {"ter": ["08:00-11:00"], "qui": ["14:00-17:00"]}
-    return data, frozenset({f"disponibilidade {esf}", "reuniao-esf"})
+    return data, frozenset({f"esf {esf}", "reuniao-esf"})
 
 
 def contested_window(dice: random.Random) -> tuple[Data, frozenset[str]]:
@@ -118,7 +118,7 @@ def contested_window(dice: random.Random) -> tuple[Data, frozenset[str]]:
     chosen = dice.sample(list(data["esf"]), 5)
     for esf in chosen:
         data["esf"][esf]["disponibilidade"] = {day: ["08:00-12:00"]}
-    return data, frozenset({*(f"disponibilidade {esf}" for esf in chosen), "reuniao-esf"})
+    return data, frozenset({*(f"esf {esf}" for esf in chosen), "reuniao-esf"})
 
 
 def window_without_somebody(dice: random.Random) -> tuple[Data, frozenset[str]]:
@@ -127,7 +127,7 @@ def window_without_somebody(dice: random.Random) -> tuple[Data, frozenset[str]]:
     esf, who = dice.choice(list(data["esf"])), _some(dice, data, 1)[0]
     data["esf"][esf]["disponibilidade"] = {"sex": [MORNING, AFTERNOON]}
     data["profissionais"][who].update(carga_horaria=30, disponibilidade={"seg-qui": [MORNING, AFTERNOON]})
-    return data, frozenset({f"disponibilidade {esf}", _able(who), "reuniao-esf"})
+    return data, frozenset({f"esf {esf}", _able(who), "reuniao-esf"})
 
 
 def nobody_on_friday(dice: random.Random) -> tuple[Data, frozenset[str]]:

@@ -249,6 +249,7 @@ class Answer:
         gone: sessions of the roster that are not in the other.
         come: sessions of the other that are not in the roster.
         explanation: why it cannot be, where that is proved.
+        reason: why it cannot be, in Portuguese, where it is no wish that a scenario could hold.
     """
 
     wish: str
@@ -261,6 +262,7 @@ class Answer:
     gone: tuple[Session, ...] = ()
     come: tuple[Session, ...] = ()
     explanation: Explanation | None = None
+    reason: str | None = None
 
 
 MOST_TRIED = 3
@@ -285,22 +287,32 @@ def why_not(
         stop: set it to end with what was found so far.
     """
     world, stop = solved.world, stop or threading.Event()
-    said, every = wish.text(world), ways(world, wish)
-    begin = time.monotonic()
-    oracle = Oracle(solved.loaded.pack, Solver(PROVING, stop.is_set))
-    open_ways = [way for way in every if oracle.proofs(way.edit(world.data)) == ()]
+    said, begin = wish.text(world), time.monotonic()
+
+    def over() -> bool:
+        return stop.is_set() or time.monotonic() - begin > options.time_limit
+
+    oracle = Oracle(solved.loaded.pack, Solver(PROVING, over))
+    every, whole = ways(world, wish)
+    sound, refused = [], None
+    for way in every:
+        try:
+            load_data(way.edit(world.data), solved.loaded.name, pack=solved.loaded.pack)
+            sound.append(way)
+        except InputError as error:
+            refused = refused or error.problems[0].message
+    if not sound:
+        return Answer(said, "impossivel", reason=refused)
+    open_ways = [way for way in sound if not over() and oracle.proofs(way.edit(world.data)) == ()]
     if not open_ways:
-        return _impossible(oracle, solved, every, said)
+        return Answer(said, "sem-tempo") if over() or not whole else _impossible(oracle, solved, sound, said)
     best: tuple[Way, Roster, int] | None = None
     for number, way in enumerate(open_ways[:MOST_TRIED]):
         left = options.time_limit - (time.monotonic() - begin)
         share = left / (min(MOST_TRIED, len(open_ways)) - number)
         if stop.is_set() or left < 1:
             break
-        try:
-            other = load_data(way.edit(world.data), solved.loaded.name, pack=solved.loaded.pack)
-        except InputError:
-            continue
+        other = load_data(way.edit(world.data), solved.loaded.name, pack=solved.loaded.pack)
         outcome = _resumed(
             other, solved.roster.sessoes, share, options, on_progress, stop, affected=way.cells, improving=False
         )
@@ -330,7 +342,7 @@ def why_not(
     )
 
 
-def _impossible(oracle: Oracle, solved: Solved, every: tuple[Way, ...], said: str) -> Answer:
+def _impossible(oracle: Oracle, solved: Solved, every: Sequence[Way], said: str) -> Answer:
     found = Explanation("inviavel")
     for way in every[:1]:
         conflict = conflict_in(oracle, way.edit(solved.world.data))

@@ -46,6 +46,7 @@ def world() -> World:
         ("Ana e Caio em atividade coletiva específica, 03/03 das 8h às 10h", {
             "people": ("ana", "caio"), "activity": "grupo-especifico",
             "dates": (dt.date(2027, 3, 3),), "span": Span(480, 600)}),
+        ("caio de folga de 02/03 a 04/03", {"dates": (dt.date(2027, 3, 2), dt.date(2027, 3, 3), dt.date(2027, 3, 4))}),
         ("caio 2027-03-04 das 08:20 às 09:00", {"dates": (dt.date(2027, 3, 4),), "span": Span(500, 540)}),
     ],
 )  # fmt: skip
@@ -69,6 +70,11 @@ def test_its_parts_may_be_named_one_by_one() -> None:
         ("ana quarta das 10:00 às 08:00", "não é um trecho do dia"),
         ("ana na UBS 7 e na UBS 1 quarta", "mais de um nome de unidades"),
         ("ana em 31/02", "fora do período"),
+        ("ana na UBS 9 às quartas", 'não entendi "ubs"'),
+        ("ana na UBS 1 às 10h quarta", "não entendi"),
+        ("ana quarta 08:99 às 10:00", "não é um trecho do dia"),
+        ("ana quarta das 8h às 9h e das 10h às 11h", "mais de um horário"),
+        ("ana de folga na UBS 1 quarta", "uma folga não tem unidade"),
     ],
 )
 def test_what_is_not_understood_is_told(phrase: str, said: str) -> None:
@@ -94,7 +100,7 @@ def test_an_unknown_part_is_told_with_its_option() -> None:
 )
 def test_every_way_is_a_scenario_without_error(phrase: str) -> None:
     asked = world()
-    found = ways(asked, read_wish(asked, phrase))
+    found, _ = ways(asked, read_wish(asked, phrase))
     assert found
     for way in found:
         load_data(way.edit(asked.data), "mini")
@@ -104,10 +110,10 @@ def test_every_way_is_a_scenario_without_error(phrase: str) -> None:
 
 def test_there_is_no_way_where_the_unit_is_closed() -> None:
     asked = world()
-    assert ways(asked, read_wish(asked, "ana na UBS 1 às quartas à noite")) == ()
+    assert ways(asked, read_wish(asked, "ana na UBS 1 às quartas à noite")) == ((), True)
 
 
 def test_a_wish_for_a_shift_is_an_agreement_and_for_a_session_a_commitment() -> None:
     asked = world()
-    assert {way.key for way in ways(asked, read_wish(asked, "ana na UBS 7 às quartas"))} == {QUESTION}
-    assert {way.key for way in ways(asked, read_wish(asked, "ana em planejamento às quartas"))} == {"compromisso 1"}
+    assert {way.key for way in ways(asked, read_wish(asked, "ana na UBS 7 às quartas"))[0]} == {QUESTION}
+    assert {way.key for way in ways(asked, read_wish(asked, "ana em planejamento às quartas"))[0]} == {"compromisso 1"}

@@ -52,8 +52,13 @@ def test_a_commitment_keeps_its_activity() -> None:
         "profissionais": ["ana", "bia", "caio"], "atividade": "reuniao-equipe", "em": "2027-03-03",
         "das": "08:00", "as": "10:00", "unidade": "ubs-1",
     }  # fmt: skip
-    ruleset = load_data({**waiving("reuniao-equipe"), "compromissos": [fixed]}, "mini").ruleset
-    assert "reuniao-equipe" in ruleset.activities
+    loaded = load_data({**waiving("reuniao-equipe"), "compromissos": [fixed]}, "mini")
+    assert "reuniao-equipe" in loaded.ruleset.activities
+    assert loaded.ruleset.rows["2.1.2"].faixa is None
+    # The meeting is nobody's duty any more, in this week or in any other: Bia may be away from it.
+    outcome = solve(loaded.month, loaded.ruleset, options=SolveOptions(time_limit=20, gap=1.0))
+    assert outcome.roster is not None
+    assert audited(outcome.roster, loaded)[1].ok
 
 
 def test_without_the_meeting_with_each_esf_further_ones_may_still_be_held() -> None:

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from escala.domain.month import Month
 from escala.domain.scenario import Scenario
+from escala.explain.solved import Solver
+from escala.explain.worlds import Oracle
 from escala.norms.loading import load_pack
 from escala.norms.ruleset import resolve
 from escala.solver.facts import Facts
@@ -72,11 +74,17 @@ def test_what_is_possible_has_no_core() -> None:
     assert not Relaxation(found, [0]).refuted(SECONDS)
 
 
+@given(st.integers(0, 10_000))
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_the_oracle_refutes_no_month_of_which_a_roster_is_known(seed: int) -> None:
+    assert Oracle(load_pack("df-489-2018"), Solver(SECONDS, lambda: False)).proofs(world(seed).data) == ()
+
+
 def test_windows_that_too_many_want_are_refuted() -> None:
     only = {"unidade": "ubs-1", "disponibilidade": {"qua": ["08:00-12:00"]}}
     found = facts(tiny(esf={"esf-1": only, "esf-2": {"nome": "eSF 2", **only}}))
     core = set(Relaxation(found, found.weeks, hours=False).core(SECONDS) or ())
-    assert core == {"disponibilidade esf-1", "disponibilidade esf-2", "reuniao-esf"}
+    assert core == {"esf esf-1", "esf esf-2", "reuniao-esf"}
 
 
 def test_weeks_that_are_alike_are_refuted_once() -> None:

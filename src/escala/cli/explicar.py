@@ -223,7 +223,8 @@ def why(found: Explanation, causes: tuple[str, ...]) -> Iterator[str]:
         for cause in causes:
             yield f"\n[bold red]{escape(_sentence(cause))}[/bold red]"
     if any(found.needed):
-        yield "  ✓ sem ela, ou com ela mudada, e com todas as outras da lista, existe escala: foi montada"
+        others = " (resolvidos os outros conflitos)" if len(found.conflicts) > 1 else ""
+        yield f"  ✓ sem ela, ou com ela mudada, e com todas as outras da lista, existe escala{others}: foi montada"
     if found.repairs:
         yield "\n[bold]O que a tornaria possível, do mais leve ao mais pesado (cada um montado e auditado):[/bold]"
     for number, repair in enumerate(found.repairs, start=1):

@@ -29,6 +29,11 @@ News = Callable[[Progress], None]
 MOST_SESSIONS = 6
 """Changed sessions that are listed."""
 
+NO_TIME = (
+    "Não há hora que sirva: veja o funcionamento da unidade, o horário das pessoas e da eSF, e quanto dura a atividade."
+)
+"""Why a wish cannot be had, where there is no time for it at all."""
+
 MOST_BREACHES = 6
 """Breaches that are listed."""
 
@@ -78,6 +83,7 @@ def answer_data(answer: Answer, code: int, elapsed: float) -> dict[str, Any]:
     """An answer as plain data."""
     return {
         "pergunta": answer.wish,
+        "motivo": answer.reason,
         "situacao": answer.situation,
         "codigo": code,
         "segundos": round(elapsed, 3),
@@ -100,7 +106,7 @@ def answer_lines(solved: Solved, answer: Answer, elapsed: float) -> list[str]:
     if answer.situation == "impossivel":
         lines = [f"[bold]Não pode ser: {wish}.[/bold]"]
         if answer.explanation is None or not answer.explanation.conflicts:
-            return [*lines, "Ninguém poderia estar lá então: a unidade não abre, ou a pessoa está ausente."]
+            return [*lines, escape(answer.reason or NO_TIME)]
         return [*lines, *conflict_lines(answer.explanation, ())]
     if answer.situation == "sem-tempo":
         return [
@@ -278,7 +284,8 @@ def price_table(found: Prices, elapsed: float) -> list[Any]:
         table.add_row(about, _gain(row), str(-row.certain) if row.certain else "", _slack(row))
     idle = sum(row.gain == 0 and not row.slack for row in found.rows)
     late = sum(row.gain is None for row in found.rows) + found.left
-    lines: list[Any] = [head, table] if gaining else [head, "Nenhuma regra, cedendo uma unidade, traz ganho."]
+    nothing = ["Nenhuma regra, cedendo uma unidade, traz ganho."] if found.rows else []
+    lines: list[Any] = [head, table] if gaining else [head, *nothing]
     if gaining and idle:
         lines.append(f"Em mais {idle} mudanças de uma unidade não se achou ganho.")
     if late:

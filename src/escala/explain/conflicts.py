@@ -79,7 +79,13 @@ def _conflict(oracle: Oracle, world: World, proof: Proof) -> Conflict:
             members.append(condition)
     order = {condition.key: place for place, condition in enumerate(every)}
     members.sort(key=lambda member: -order[member.key])
-    return Conflict(proof, tuple(members), alone)
+    return Conflict(_said_of(oracle, world.data, alone, proof), tuple(members), alone)
+
+
+def _said_of(oracle: Oracle, data: Data, alone: Data, proof: Proof) -> Proof:
+    """Of the proofs of the scenario the one that is left alone with a conflict's members; else the one given."""
+    left = {other.mensagem for other in oracle.proofs(alone) or ()}
+    return next((other for other in oracle.proofs(data) or () if other.mensagem in left), proof)
 
 
 def _shrunk(oracle: Oracle, data: Data, conditions: Sequence[Condition], proof: Proof) -> tuple[list[Condition], Data]:

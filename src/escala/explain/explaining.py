@@ -6,7 +6,7 @@ without it, and a repair is told only once a roster with it was built and passed
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -127,7 +127,8 @@ class Explainer:
         self.found.times.append(self.clock.spent())
         if self.found.conflicts:
             self.found.situation = "inviavel"
-            self._repairs()
+            if self.enough:
+                self._repairs()
             self._needed()
             self._sizes()
         return self.found
@@ -168,17 +169,24 @@ class Explainer:
         self.found.tried = [repair for repair in self.found.tried if repair.what not in settled]
 
     def _proved(self, repair: Repair) -> None:
-        """A roster with a member of a conflict changed, and no other, shows that the member is needed."""
-        for conflict, needed in zip(self.found.conflicts, self.found.needed, strict=True):
-            touched = {change.key for change in repair.changes} & {member.key for member in conflict.members}
-            if len(touched) == 1:
+        """A roster with a member of a conflict changed, and besides it others' at the most, shows that it is needed."""
+        changed = {change.key for change in repair.changes}
+        for place, (conflict, needed) in enumerate(zip(self.found.conflicts, self.found.needed, strict=True)):
+            touched = changed & {member.key for member in conflict.members}
+            if len(touched) == 1 and changed - touched <= self._others(place):
                 needed |= touched
+
+    def _others(self, place: int) -> set[str]:
+        """Keys of the members of the conflicts that are told besides one, and not of that one."""
+        own = {member.key for member in self.found.conflicts[place].members}
+        every = {member.key for conflict in self.found.conflicts for member in conflict.members}
+        return every - own
 
     # -- irreducible -----------------------------------------------------------------------------------------------
 
     def _needed(self) -> None:
         """Build a roster without each member of each conflict of which none has been built yet."""
-        for conflict, needed in zip(self.found.conflicts, self.found.needed, strict=True):
+        for place, (conflict, needed) in enumerate(zip(self.found.conflicts, self.found.needed, strict=True)):
             for member in conflict.members:
                 if member.key in needed or member.lift is None:
                     continue
@@ -186,20 +194,19 @@ class Explainer:
                     self.found.late.append("montar uma escala sem cada uma das condições do conflito")
                     return
                 self.clock.tell(f"montando sem: {member.text}")
-                data = self._without(conflict, member)
+                data = self._without(member, self._others(place))
                 if data is not None and self.build(data, min(self.BUILDING, self.clock.left())) == "escala":
                     needed.add(member.key)
 
-    def _without(self, conflict: Conflict, member: Condition) -> Data | None:
-        """The scenario without a member, and without what other conflicts need of it; the conflict's others stay."""
+    def _without(self, member: Condition, others: Collection[str]) -> Data | None:
+        """The scenario without a member, and without what the other conflicts that are told need; else `None`."""
         assert member.lift is not None
-        keys = {other.key for other in conflict.members}
         data = member.lift(self.data)
         for _ in range(MOST_CONFLICTS):
-            other = conflict_in(self.oracle, data)
-            if other is None:
+            left = conflict_in(self.oracle, data)
+            if left is None:
                 return data
-            lifts = [one.lift for one in other.members if one.key not in keys and one.lift is not None]
+            lifts = [one.lift for one in left.members if one.key in others and one.lift is not None]
             if not lifts:
                 return None
             data = edits(lifts[0])(data)

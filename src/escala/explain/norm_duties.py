@@ -234,7 +234,7 @@ class NormDuties:
                 [
                     Change(
                         term.id,
-                        f"{title} ({term.article}): bastam {new} {what} em vez de {value}",
+                        f"{title} ({term.article}): {what}, {new} em vez de {value}",
                         self.costs.clausula * (value - new),
                         partial(with_value, name, new),
                         not agreed,
@@ -251,7 +251,7 @@ class NormDuties:
                     [
                         Change(
                             term.id,
-                            f"{title} ({term.article}): bastam {new} da equipe em vez de {known}",
+                            f"{title} ({term.article}): da equipe, {new} em vez de {known}",
                             self.costs.clausula * (known - new),
                             partial(with_value, "quem", {**called, "ao_menos": new}),
                             not agreed,

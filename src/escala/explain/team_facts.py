@@ -96,7 +96,7 @@ class TeamFacts:
             now, name = team.disponibilidade, esf_name(self.month, esf)
             if now is None:
                 continue
-            key, path = f"disponibilidade {esf}", ("esf", esf, "disponibilidade")
+            key, path = f"esf {esf}", ("esf", esf, "disponibilidade")
             windows = self._windows([team.unidade], now)
             yield Condition(
                 key,

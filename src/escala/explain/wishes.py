@@ -12,7 +12,7 @@ from itertools import takewhile
 from typing import Any
 
 from escala.documents.messages import suggest
-from escala.domain.clock import WEEKDAYS, Span, WeeklyHours, format_clock, intersect, merge, subtract
+from escala.domain.clock import WEEKDAYS, Span, WeeklyHours, covers, format_clock, intersect, merge, subtract
 from escala.explain.team_facts import weekly_data
 from escala.explain.words import shift_words, weekday_in
 from escala.explain.worlds import Data, Edit, World, put
@@ -95,14 +95,18 @@ _IDLE = (
 )
 """Words that say nothing of who, what, where or when."""
 
-_OFF = ("folga", "livre", "fora", "nao trabalha", "sem trabalhar")
+_OFF = ("folga", "livre", "nao trabalha", "sem trabalhar")
 _WEEKDAY = {
     "seg": 0, "segunda": 0, "segundas": 0, "ter": 1, "terca": 1, "tercas": 1, "qua": 2, "quarta": 2, "quartas": 2,
     "qui": 3, "quinta": 3, "quintas": 3, "sex": 4, "sexta": 4, "sextas": 4, "sab": 5, "sabado": 5, "sabados": 5,
     "dom": 6, "domingo": 6, "domingos": 6,
 }  # fmt: skip
 _RANGE = re.compile(rf"\b({'|'.join(_WEEKDAY)})(?:-feira)?\s*(?:a|ate|-)\s*({'|'.join(_WEEKDAY)})\b")
-_TIMES = re.compile(r"\b(\d{1,2})(?::(\d{2})|h(\d{2})?)?\s*(?:as|a|ate|-|–)\s*(\d{1,2})(?::(\d{2})|h(\d{2})?)?\b")
+_TIMES = re.compile(
+    r"(?:\bdas\s+(?=\d{1,2}\b)|\b(?=\d{1,2}(?::\d|h)))"
+    r"(\d{1,2})(?::(\d{2})|h(\d{2})?)?\s*(?:as|a|ate|-|–)\s*(\d{1,2})(?::(\d{2})|h(\d{2})?)?\b"
+)
+_DATES = re.compile(r"\b(\d{1,2})/(\d{1,2})\s*(?:a|ate|-)\s*(\d{1,2})/(\d{1,2})\b")
 _DATE = re.compile(r"\b(?:(\d{4})-(\d{2})-(\d{2})|(\d{1,2})/(\d{1,2})(?:/(\d{4}))?)\b")
 
 
@@ -215,6 +219,7 @@ class _Reader:
     def read(self, phrase: str) -> None:
         """Everything that a phrase names."""
         text = _RANGE.sub(_weekdays, _bare(phrase))
+        text = _DATES.sub(self._between, text)
         text = _DATE.sub(self._date, text)
         text = _TIMES.sub(self._time, text)
         words = re.findall(r"[\w/]+", text)
@@ -257,11 +262,26 @@ class _Reader:
         self.found["datas"][wanted[0]] = None
         return " "
 
+    def _between(self, match: re.Match[str]) -> str:
+        """Every date from one to another."""
+        days = self.world.month.days
+        ends = [
+            next((date for date in days if (date.day, date.month) == (int(day_), int(month))), None)
+            for day_, month in ((match[1], match[2]), (match[3], match[4]))
+        ]
+        if ends[0] is None or ends[1] is None or ends[1] < ends[0]:
+            raise WishError(f"as datas {match[0]} estão fora do período, de {day(days[0])} a {day(days[-1])}")
+        self.found["datas"].update(dict.fromkeys(date for date in days if ends[0] <= date <= ends[1]))
+        return " "
+
     def _time(self, match: re.Match[str]) -> str:
         hour, minute, other, last, last_minute, last_other = match.groups()
         start = int(hour) * 60 + int(minute or other or 0)
         end = int(last) * 60 + int(last_minute or last_other or 0)
-        if not 0 <= start < end <= 24 * 60:
+        if self.span is not None:
+            raise WishError("há mais de um horário; pergunte um por vez")
+        minutes = (minute, other, last_minute, last_other)
+        if any(int(text or 0) > 59 for text in minutes) or not 0 <= start < end <= 24 * 60:
             raise WishError(f"o horário {match[0].strip()} não é um trecho do dia")
         self.span = Span(start, end)
         return " "
@@ -283,6 +303,8 @@ class _Reader:
                 raise WishError(
                     f"há mais de um nome de {kind}: {', '.join(map(str, found[kind]))}; pergunte um por vez"
                 )
+        if found["folga"] and (found["atividades"] or found["unidades"]):
+            raise WishError("uma folga não tem unidade nem atividade")
         span, shift = self.span, None
         if found["turnos"] and span is None:
             shift = found["turnos"][0]
@@ -309,13 +331,31 @@ def _as_date(year: int, month: int, day_: int) -> dt.date | None:
 # -- having it ----------------------------------------------------------------------------------------------------
 
 
-def ways(world: World, wish: Wish) -> tuple[Way, ...]:
-    """The ways in which a wish could be had, the freest first; none where nobody could be there at all."""
+def ways(world: World, wish: Wish) -> tuple[tuple[Way, ...], bool]:
+    """The ways in which a wish could be had, and whether they are all that there are.
+
+    There are none where nobody could be there at all, or nothing fits.
+    """
     if wish.off:
-        return (_off(world, wish),)
+        return (_off(world, wish),), True
     if wish.activity is None and not wish.dates:
-        return tuple(_shifts(world, wish))
-    return tuple(_sessions(world, wish))[:MOST_WAYS]
+        return tuple(_shifts(world, wish)), True
+    every = list(_sessions(world, wish))
+    step = -(-len(every) // MOST_WAYS)
+    fewer = tuple(every[:: max(1, step)])
+    # Whoever is in one session more may still be in it at another time of each day, or with another eSF.
+    alone = len(every) == len(fewer) and len({i for _, i in _cells(world, wish)}) == 1
+    return fewer, alone and not _with_esf(world, wish)
+
+
+def _with_esf(world: World, wish: Wish) -> bool:
+    """Whether somebody alone in the activity asked for needs an eSF."""
+    activity = wish.activity
+    return (
+        activity is not None
+        and len(wish.people) == 1
+        and world.ruleset.activities[activity].participantes in ("esf", "compartilhada")
+    )
 
 
 def _cells(world: World, wish: Wish) -> tuple[tuple[str, int], ...]:
@@ -394,9 +434,10 @@ def _sessions(world: World, wish: Wish) -> Iterator[Way]:
         length = length if rule.maxima is None or rule.fixa else min(length, rule.maxima)
         places = ["unidade"] if wish.unit is not None else [p for p in spec.locais if p != "transito"]
         for place in places:
-            units = [None]
+            units: list[str | None] = [None]
             if place == "unidade":
-                units = [wish.unit] if wish.unit is not None else [scenario.sede]  # type: ignore[list-item]
+                works_at = [u for u in scenario.unidades if all(scenario.works_at(p, u) for p in wish.people)]
+                units = [wish.unit] if wish.unit is not None else [*works_at]
             for unit in units:
                 yield from _at_times(world, wish, activity, place, unit, length)
 
@@ -409,17 +450,21 @@ def _at_times(world: World, wish: Wish, activity: str, place: str, unit: str | N
     room = [Span(0, 24 * 60)]
     for date in dates:
         opened = month.any_opening(date) if unit is None else month.opening(unit, date)
-        room = list(intersect(room, opened))
+        for hours in (opened, *(month.availability(p, date) for p in wish.people)):
+            room = list(intersect(room, hours))
     room = list(intersect(room, [wish.span] if wish.span is not None else [Span(0, 24 * 60)]))
     starts = [t for span in room for t in range(-(-span.start // grid) * grid, span.end - length + 1, grid)]
-    esf = [e for e, team in world.scenario.esf.items() if unit is None or team.unidade == unit]
-    with_esf = world.ruleset.activities[activity].participantes in ("esf", "compartilhada") and len(wish.people) == 1
-    for start in starts[:: max(1, len(starts) // MOST_WAYS)]:
+    near = [e for e, team in world.scenario.esf.items() if unit is None or team.unidade == unit]
+    for start in starts:
+        span = Span(start, start + length)
+        esf = [e for e in near if all(covers(month.esf_hours(e, date), span) for date in dates)]
+        if _with_esf(world, wish) and not esf:
+            continue
         fixed: dict[str, Any] = {
             "profissionais": list(wish.people), "atividade": activity, "das": format_clock(start),
             "as": format_clock(start + length), "unidade": unit, "local": place,
         }  # fmt: skip
-        if with_esf and esf:
+        if _with_esf(world, wish):
             fixed["esf"] = esf[:1]
         when = [{"em": date.isoformat()} for date in wish.dates] or [{"toda": WEEKDAYS[d]} for d in wish.weekdays]
         more = [{**fixed, **one} for one in when]

@@ -99,9 +99,9 @@ class RuleSet:
 
     def cites(self, rule: str) -> bool:
         """Whether the pack has the rule and the team does not waive it, or has agreed on one of the kind."""
-        return rule not in self.waived and (
-            bool(self.pack.clauses_of(rule)) or any(term.rule == rule for term in self.terms)
-        )
+        if rule in KINDS:
+            return any(term.rule == rule for term in self.terms)
+        return rule not in self.waived and bool(self.pack.clauses_of(rule))
 
 
 OF_ACTIVITY = ("duracao", "faixa", "alvo", "proporcional")
@@ -207,16 +207,22 @@ def _without_duty(
     Meetings of the team are only that duty; those with an eSF may still be held by some, as long as further ones.
     """
     found = dict(activities)
+    loose: set[str | None] = set()
     for id, activity in activities.items():
         if activity.participantes != DUTIES[rule]:
             continue
         if activity.duracao.adicional is not None:
             found[id] = activity.model_copy(update={"duracao": activity.duracao.model_copy(update={"fixa": None})})
-        elif id not in committed:
+        elif id in committed:
+            found[id] = activity.model_copy(update={"duracao": activity.duracao.model_copy(update={"fixa": None})})
+            loose.add(activity.linha)
+        else:
             del found[id]
     used = {activity.linha for activity in found.values()}
     emptied = {activity.linha for activity in activities.values()} - used
-    return found, {id: row for id, row in rows.items() if id not in emptied}
+    nothing: dict[str, Any] = {"faixa": None, "alvo": None, "percentual": None, "producao": None}
+    left = {id: row for id, row in rows.items() if id not in emptied}
+    return found, {id: row.model_copy(update=nothing) if id in loose else row for id, row in left.items()}
 
 
 SERVICE = "servico"

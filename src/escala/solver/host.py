@@ -37,6 +37,11 @@ def new_solver(
     return solver
 
 
+def _is_literal(term: Expression) -> bool:
+    """Whether a term is a Boolean variable, and no wider one."""
+    return isinstance(term, cp_model.IntVar) and bool(term.is_boolean)
+
+
 class Modeller:
     """A CP-SAT model of one scenario, with plain integers wherever something is written already."""
 
@@ -69,11 +74,11 @@ class Modeller:
         """Sum of terms at most `limit`, skipped where constants or counts make it certain."""
         constant = sum(term for term in terms if isinstance(term, int))
         unknown = [term for term in terms if not isinstance(term, int)]
-        literals = [term for term in unknown if isinstance(term, cp_model.IntVar)]
+        literals = [term for term in unknown if _is_literal(term)]
         if not unknown:
             self.require(constant <= limit)
         elif limit - constant == 1 and len(literals) == len(unknown):
-            self.model.add_at_most_one(literals)
+            self.model.add_at_most_one(cast(list[cp_model.IntVar], literals))
         elif limit - constant < len(unknown) or len(literals) < len(unknown):
             self.model.add(cp_model.LinearExpr.sum(unknown) <= limit - constant)
 
@@ -81,11 +86,11 @@ class Modeller:
         """Sum of terms at least `limit`."""
         constant = sum(term for term in terms if isinstance(term, int))
         unknown = [term for term in terms if not isinstance(term, int)]
-        literals = [term for term in unknown if isinstance(term, cp_model.IntVar)]
+        literals = [term for term in unknown if _is_literal(term)]
         if not unknown:
             self.require(constant >= limit)
         elif limit - constant == 1 and len(literals) == len(unknown):
-            self.model.add_bool_or(literals)
+            self.model.add_bool_or(cast(list[cp_model.IntVar], literals))
         elif limit > constant:
             self.model.add(cp_model.LinearExpr.sum(unknown) >= limit - constant)
 

@@ -252,7 +252,7 @@ class Relaxation(Conditional):
                 for t, lit in self._offer(ESF, d, length, team.unidade):
                     held.append(lit)
                     if own is not None and run(t, length) & ~own:
-                        with self.under(f"disponibilidade {members[0]}"):
+                        with self.under(f"esf {members[0]}"):
                             self.clause([self.negated(lit)])
             with self.under(ESF):
                 self.at_least(held, len(members))
