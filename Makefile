@@ -11,7 +11,7 @@ PEER_SEEDS  ?= 1
 PEER_BUDGET ?= 600
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format docs bench curves clean
+.PHONY: help demo test lint format docs bench curves explain clean
 
 help: ## Show the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -49,6 +49,9 @@ bench: $(READY) ## Measure every scenario, and all peers on it (SEEDS=5 BUDGET=6
 
 curves: $(READY) ## Measure generated teams of growing size (SEEDS=5)
 	$(BIN)/python -m benchmarks.curves --seeds $(SEEDS)
+
+explain: $(READY) ## Explain impossible months whose cause is known (SEEDS=5; 20 minutes for two)
+	PYTHONPATH=. $(BIN)/python -m benchmarks.explaining --seeds $(SEEDS)
 
 clean: ## Remove the environment, caches and results of runs
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis dist saida/demo
