@@ -39,7 +39,7 @@ QUICK = ("cinco-esf", "uma-semana")
 PATIENCE = 60.0
 """Seconds for the first roster. A team of the shared cases takes a few; some of these are hard, and machines differ."""
 
-IMPROVING = 2.0
+IMPROVING = 1.0
 """Seconds of improvement that follow, so that rosters rewritten in part are checked too."""
 
 CAUSES = {

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "keys", "article", "repairs", "seconds"),
     [
-        ("ate-22h", {"presenca-minima", "funcionamento ubs-1"}, "Art. 10", 1, 20),
+        ("ate-22h", {"presenca-minima", "funcionamento ubs-1"}, "Art. 10", 1, 15),
         ("sem-horario-comum", {"disponibilidade as", "disponibilidade fono"}, "Art. 20", 3, 60),
     ],
 )

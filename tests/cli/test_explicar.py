@@ -44,7 +44,7 @@ def test_an_impossible_month_is_explained_and_its_repairs_run(folder: Path, run)
 
 
 def test_as_json_it_says_the_same(folder: Path, run) -> None:
-    result = run("explicar", write(folder, **OPPOSITE), "--silencioso", "--json", "--reparos", "1")
+    result = run("explicar", write(folder, **OPPOSITE), "--silencioso", "--json", "--reparos", "1", "--tempo", "8")
     assert result.exit_code == 3
     data = json.loads(result.stdout)
     assert data["situacao"] == "inviavel"
@@ -59,7 +59,7 @@ def test_as_json_it_says_the_same(folder: Path, run) -> None:
 def test_an_explanation_may_be_made_again_and_a_roster_is_not_replaced(folder: Path, run, solved: Path) -> None:
     name = write(folder, "ruim.yaml", **OPPOSITE)
     for _ in range(2):
-        assert run("explicar", name, "--silencioso", "--reparos", "1").exit_code == 3
+        assert run("explicar", name, "--silencioso", "--reparos", "1", "--tempo", "6").exit_code == 3
     before = (solved / "escala.json").read_bytes()
     refused = run("explicar", name, "--silencioso", "--saida", str(solved))
     assert refused.exit_code == 2

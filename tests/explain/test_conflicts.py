@@ -23,14 +23,7 @@ def oracle() -> Oracle:
     return Oracle(PACK, Solver(5.0, lambda: False))
 
 
-def of_seed(seed: int) -> list[Planted]:
-    return list(planted(seed))
-
-
-SECOND = [pytest.param(one, marks=pytest.mark.slow, id=one.name) for one in of_seed(2)]
-
-
-@pytest.mark.parametrize("month", [*of_seed(1), *SECOND, *scenarios()], ids=lambda one: one.name)
+@pytest.mark.parametrize("month", [*planted(1), *scenarios()], ids=lambda one: one.name)
 def test_the_planted_cause_is_named_and_no_member_can_be_left_out(month: Planted) -> None:
     asked = oracle()
     found = list(conflicts_in(asked, month.data))

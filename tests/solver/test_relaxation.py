@@ -28,7 +28,7 @@ def facts(data: Any) -> Facts:
 
 
 @given(st.integers(0, 10_000))
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_a_month_of_which_a_roster_is_known_is_never_refuted(seed: int) -> None:
     found = facts(world(seed).data)
     assert Relaxation(found, found.weeks, hours=False).core(SECONDS) is None
@@ -75,7 +75,7 @@ def test_what_is_possible_has_no_core() -> None:
 
 
 @given(st.integers(0, 10_000))
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_the_oracle_refutes_no_month_of_which_a_roster_is_known(seed: int) -> None:
     assert Oracle(load_pack("df-489-2018"), Solver(SECONDS, lambda: False)).proofs(world(seed).data) == ()
 
