@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
+from escala import cli
 from tests.explain.tiny import OPPOSITE, tiny
 
 
@@ -22,10 +25,19 @@ def write(folder: Path, name: str = "mini.yaml", **changes: Any) -> str:
     return name
 
 
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a roster, made once."""
+    folder = tmp_path_factory.mktemp("escala")
+    arguments = ("gerar", str(folder / write(folder)), "--tempo", "3", "--silencioso", "--saida", str(folder / "mini"))
+    assert CliRunner().invoke(cli.group, arguments, prog_name="escala").exit_code == 0
+    return folder / "mini"
+
+
 @pytest.fixture
-def solved(folder: Path, run) -> Path:
-    assert run("gerar", write(folder), "--tempo", "3", "--silencioso").exit_code == 0
-    return folder / "saida" / "mini"
+def solved(folder: Path, written: Path) -> Path:
+    write(folder)
+    return Path(shutil.copytree(written, folder / "saida" / "mini"))
 
 
 def test_an_impossible_month_is_explained_and_its_repairs_run(folder: Path, run) -> None:
