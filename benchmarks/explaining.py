@@ -71,15 +71,17 @@ def main() -> None:
     if not options.only:
         RESULTS.mkdir(exist_ok=True)
         (RESULTS / "explicar.md").write_text(page(rows), encoding="utf-8")
-        (RESULTS / "explicar.json").write_text(json.dumps(rows, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        (RESULTS / "raw" / "explicar.json").write_text(
+            json.dumps(rows, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
+        )
 
 
 def line(row: dict[str, Any]) -> str:
     """A month as a row of the table."""
     third = row["reparos"][WANTED - 1] if len(row["reparos"]) >= WANTED else None
-    all_found = "" if third is not None else " (não há mais)" if row["esgotou"] else " (tempo)"
+    all_found = "" if third is not None else " (no more)" if row["esgotou"] else " (out of time)"
     return (
-        f"| {row['nome']} | {'sim' if row['nomeada'] else 'NÃO'} | {row['conflito']:.1f} | "
+        f"| {row['nome']} | {'yes' if row['nomeada'] else 'NO'} | {row['conflito']:.1f} | "
         f"{len(row['reparos'])}{all_found} | {'-' if third is None else f'{third:.1f}'} |"
     )
 
