@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from escala.norms.loading import load_pack, pack_names
+from escala.norms.pack import RepairCosts
 from escala.norms.ruleset import WAIVER
 from escala.rules.registry import CLAUSES
 from escala.scenario_files.loading import load_data
@@ -75,3 +77,8 @@ def test_a_waiver_that_the_roster_does_not_declare_is_a_breach() -> None:
     assert outcome.roster is not None
     breaches = audit(outcome.roster, loaded.month, loaded.ruleset).violacoes
     assert any(breach.regra == "reuniao-equipe" and "dispensas" in breach.mensagem for breach in breaches)
+
+
+@pytest.mark.parametrize("name", pack_names())
+def test_every_norm_states_what_repairs_weigh(name: str) -> None:
+    assert load_pack(name).reparos.model_fields_set == set(RepairCosts.model_fields)
