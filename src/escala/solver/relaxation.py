@@ -337,11 +337,8 @@ class Relaxation(Conditional):
             seconds: wall-clock limit of each solve.
             seed: random seed.
         """
-        keys = {literal.index: key for key, literal in self.conditions.items()}
         core = self._refuted(list(self.conditions), seconds, seed)
         if core is None:
-            return None
-        if not set(core) <= set(keys.values()):
             return None
         for key in list(core):
             fewer = self._refuted([other for other in core if other != key], seconds, seed)
@@ -369,6 +366,9 @@ class Relaxation(Conditional):
         if solver.solve(self.model) != cp_model.INFEASIBLE:
             return None
         named = set(solver.sufficient_assumptions_for_infeasibility())
+        known = {self.conditions[key].index: key for key in keys}
+        if not named <= known.keys():  # a core that names what was not assumed says nothing of which were needed
+            return list(keys)
         return [key for key in keys if self.conditions[key].index in named]
 
 
