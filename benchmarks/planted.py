@@ -244,22 +244,6 @@ def long_break(dice: random.Random) -> tuple[Data, frozenset[str]]:
     return data, frozenset({"jornada intervalo"})
 
 
-def partner_never_free(dice: random.Random) -> tuple[Data, frozenset[str]]:
-    """The guest of an agreed monthly meeting is free at night only."""
-    data = team(dice)
-    data["parceiros"] = {"cras": {"nome": "CRAS", "disponibilidade": {"ter": ["19:00-21:00"]}}}
-    data["pactuacoes"] = {
-        "rede": {
-            "regra": "reuniao-recorrente", "resumo": "Reunião da rede", "citacao": "Ata 1",
-            "parametros": {
-                "atividade": "intersetorial", "quem": {"todos": True}, "a_cada": "mes",
-                "convidados": ["cras"], "locais": ["sede"],
-            },
-        }
-    }  # fmt: skip
-    return data, frozenset({"parceiro cras"})
-
-
 KINDS: tuple[Callable[[random.Random], tuple[Data, frozenset[str]]], ...] = (
     open_too_long,
     opposite_shifts,
