@@ -117,3 +117,15 @@ def test_a_wish_for_a_shift_is_an_agreement_and_for_a_session_a_commitment() -> 
     asked = world()
     assert {way.key for way in ways(asked, read_wish(asked, "ana na UBS 7 às quartas"))[0]} == {QUESTION}
     assert {way.key for way in ways(asked, read_wish(asked, "ana em planejamento às quartas"))[0]} == {"compromisso 1"}
+
+
+def test_a_sample_of_ways_is_told_from_all_that_there_are() -> None:
+    asked = world()
+    for phrase, whole in (
+        ("ana em atividade coletiva específica na UBS 1 em 03/03", True),  # 2 h, of which there are seven beginnings
+        ("ana em planejamento na UBS 1 em 03/03", False),  # 2 h are tried, and one would do
+        ("ana em atendimento individual compartilhado na UBS 1 em 03/03", False),  # with another eSF
+        ("ana em atividade coletiva específica na UBS 1 às quartas e sextas", False),  # at another hour each day
+        ("ana na UBS 1 em 03/03", False),  # doing something else
+    ):
+        assert ways(asked, read_wish(asked, phrase))[1] is whole, phrase

@@ -7,6 +7,9 @@ from dataclasses import dataclass, field, replace
 
 from escala.explain.worlds import Data, Edit
 
+HOUR = 60
+"""Minutes of an hour: costs are by the hour."""
+
 Possible = Callable[[Data], bool]
 """Whether some data leave open that a roster exists."""
 

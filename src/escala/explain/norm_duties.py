@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from escala.domain.clock import format_clock
-from escala.explain.condition import Change, Condition, Ladder, Lever
+from escala.explain.condition import HOUR, Change, Condition, Ladder, Lever
 from escala.explain.worlds import Data, World, put
 from escala.norms.pack import HoursRow
 from escala.norms.ruleset import WAIVER, Term
@@ -21,8 +21,6 @@ from escala.rules.reuniao_equipe.clause import CLAUSE as TEAM_RULE
 from escala.rules.reuniao_esf.clause import ACTIVITY as ESF_MEETING
 from escala.rules.reuniao_esf.clause import CLAUSE as ESF_RULE
 from escala.rules.wording import count, hours, plain, unit_name
-
-HOUR = 60
 
 REASON = "Proposto por escala explicar, a decidir"
 """The reason that a proposed adjustment carries until a coordinator writes the true one."""

@@ -6,15 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from escala.domain.clock import Span, WeeklyHours, format_clock, intersect, merge, subtract
+from escala.domain.clock import MINUTES_A_DAY, Span, WeeklyHours, format_clock, intersect, merge, subtract
 from escala.domain.month import WORKING_DAYS
 from escala.domain.scenario import Outsider
-from escala.explain.condition import Change, Choice, Condition, Ladder, Lever, edits
+from escala.explain.condition import HOUR, Change, Choice, Condition, Ladder, Lever, edits
 from escala.explain.words import timetable, weekday_in, weekday_keys
 from escala.explain.worlds import Data, Edit, World, at, put
 from escala.rules.wording import between, count, day, esf_name, hours, in_sentence, joined, people, plain, unit_name
 
-HOUR = 60
 MOST_CHANGED = 3
 """People, rooms or vehicles more, at most, that a repair proposes."""
 
@@ -180,7 +179,7 @@ class TeamFacts:
         )
         first = range(opening + self.grid, min(closing, opening + _CLOSED_EARLIER) + 1, self.grid)
         yield Ladder(
-            [self._cut(key, path, now, Span(t, _MIDNIGHT), f"{name} só abre às {format_clock(t)}") for t in first]
+            [self._cut(key, path, now, Span(t, MINUTES_A_DAY), f"{name} só abre às {format_clock(t)}") for t in first]
         )
         if any(now[weekday] for weekday in range(WORKING_DAYS, 7)):
             weekend = [(weekday, span) for weekday in range(WORKING_DAYS, 7) for span in now[weekday]]
@@ -409,8 +408,6 @@ class TeamFacts:
 
 _CLOSED_EARLIER = 6 * HOUR
 """Minutes by which a unit could close earlier or open later, at most."""
-
-_MIDNIGHT = 24 * HOUR
 
 _PLENTY = 99
 """So many rooms or vehicles that none is lacking."""

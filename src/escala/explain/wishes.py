@@ -12,7 +12,17 @@ from itertools import takewhile
 from typing import Any
 
 from escala.documents.messages import suggest
-from escala.domain.clock import WEEKDAYS, Span, WeeklyHours, covers, format_clock, intersect, merge, subtract
+from escala.domain.clock import (
+    MINUTES_A_DAY,
+    WEEKDAYS,
+    Span,
+    WeeklyHours,
+    covers,
+    format_clock,
+    intersect,
+    merge,
+    subtract,
+)
 from escala.explain.team_facts import weekly_data
 from escala.explain.words import shift_words, weekday_in
 from escala.explain.worlds import Data, Edit, World, put
@@ -281,7 +291,7 @@ class _Reader:
         if self.span is not None:
             raise WishError("há mais de um horário; pergunte um por vez")
         minutes = (minute, other, last_minute, last_other)
-        if any(int(text or 0) > 59 for text in minutes) or not 0 <= start < end <= 24 * 60:
+        if any(int(text or 0) > 59 for text in minutes) or not 0 <= start < end <= MINUTES_A_DAY:
             raise WishError(f"o horário {match[0].strip()} não é um trecho do dia")
         self.span = Span(start, end)
         return " "
@@ -345,7 +355,22 @@ def ways(world: World, wish: Wish) -> tuple[tuple[Way, ...], bool]:
     fewer = tuple(every[:: max(1, step)])
     # Whoever is in one session more may still be in it at another time of each day, or with another eSF.
     alone = len(every) == len(fewer) and len({i for _, i in _cells(world, wish)}) == 1
-    return fewer, alone and not _with_esf(world, wish)
+    return fewer, alone and not _with_esf(world, wish) and _length(world, wish)[1]
+
+
+def _length(world: World, wish: Wish) -> tuple[int, bool]:
+    """Minutes of a session that a wish is tried with, and whether the activity asked for has no shorter one."""
+    rule = world.ruleset.activities[_activity(world, wish)].duracao
+    grid = world.ruleset.grid
+    length = rule.fixa or rule.multiplo or max(rule.minima or grid, world.ruleset.jornada.block_min)
+    length = length if rule.maxima is None or rule.fixa else min(length, rule.maxima)
+    return length, wish.activity is not None and length == (rule.fixa or rule.multiplo or rule.minima or grid)
+
+
+def _activity(world: World, wish: Wish) -> str:
+    """The activity asked for, else one that takes whatever hours are left, else the first there is."""
+    known = world.ruleset.activities
+    return wish.activity or next((id for id, spec in known.items() if spec.residual), next(iter(known)))
 
 
 def _with_esf(world: World, wish: Wish) -> bool:
@@ -379,7 +404,7 @@ def _off(world: World, wish: Wish) -> Way:
             now = member.disponibilidade or WeeklyHours(
                 merge(span for unit in units for span in unit.funcionamento[weekday]) for weekday in range(7)
             )
-            gone = wish.span or Span(0, 24 * 60)
+            gone = wish.span or Span(0, MINUTES_A_DAY)
             left = [subtract(spans, [gone] if day in wish.weekdays else []) for day, spans in enumerate(now)]
             data = put(data, ("profissionais", p, "disponibilidade"), weekly_data(WeeklyHours(left)))
         return data
@@ -396,11 +421,12 @@ def _shifts(world: World, wish: Wish) -> Iterator[Way]:
     shortest = world.ruleset.jornada.block_min
     scenario = world.scenario
     units = [wish.unit] if wish.unit is not None else list(scenario.unidades)
+    within = [wish.span or Span(0, MINUTES_A_DAY - 1)]
     for unit in units:
         hours = {
             WEEKDAYS[weekday]: [str(span) for span in spans]
             for weekday in wish.weekdays
-            if (spans := intersect(scenario.unidades[unit].funcionamento[weekday], [wish.span or Span(0, 24 * 60 - 1)]))
+            if (spans := intersect(scenario.unidades[unit].funcionamento[weekday], within))
         }
         if not hours:
             continue
@@ -424,22 +450,16 @@ def _shifts(world: World, wish: Wish) -> Iterator[Way]:
 
 def _sessions(world: World, wish: Wish) -> Iterator[Way]:
     """A session at each time of the grid that fits, as a commitment; at each place that the activity has."""
-    ruleset, scenario, grid = world.ruleset, world.scenario, world.ruleset.grid
-    activities = [wish.activity] if wish.activity is not None else []
-    activities = activities or [id for id, spec in ruleset.activities.items() if spec.residual]
-    for activity in activities[:1]:
-        spec = ruleset.activities[activity]
-        rule = spec.duracao
-        length = rule.fixa or rule.multiplo or max(rule.minima or grid, world.ruleset.jornada.block_min)
-        length = length if rule.maxima is None or rule.fixa else min(length, rule.maxima)
-        places = ["unidade"] if wish.unit is not None else [p for p in spec.locais if p != "transito"]
-        for place in places:
-            units: list[str | None] = [None]
-            if place == "unidade":
-                works_at = [u for u in scenario.unidades if all(scenario.works_at(p, u) for p in wish.people)]
-                units = [wish.unit] if wish.unit is not None else [*works_at]
-            for unit in units:
-                yield from _at_times(world, wish, activity, place, unit, length)
+    scenario, activity = world.scenario, _activity(world, wish)
+    length, _ = _length(world, wish)
+    locais = [place for place in world.ruleset.activities[activity].locais if place != "transito"]
+    for place in locais if wish.unit is None else ["unidade"]:
+        units: list[str | None] = [None]
+        if place == "unidade":
+            works_at = [u for u in scenario.unidades if all(scenario.works_at(p, u) for p in wish.people)]
+            units = [*works_at] if wish.unit is None else [wish.unit]
+        for unit in units:
+            yield from _at_times(world, wish, activity, place, unit, length)
 
 
 def _at_times(world: World, wish: Wish, activity: str, place: str, unit: str | None, length: int) -> Iterator[Way]:
@@ -447,12 +467,12 @@ def _at_times(world: World, wish: Wish, activity: str, place: str, unit: str | N
     dates = sorted({month.days[i] for _, i in cells})
     if not dates:
         return
-    room = [Span(0, 24 * 60)]
+    room = [Span(0, MINUTES_A_DAY)]
     for date in dates:
         opened = month.any_opening(date) if unit is None else month.opening(unit, date)
         for hours in (opened, *(month.availability(p, date) for p in wish.people)):
             room = list(intersect(room, hours))
-    room = list(intersect(room, [wish.span] if wish.span is not None else [Span(0, 24 * 60)]))
+    room = list(intersect(room, [wish.span] if wish.span is not None else [Span(0, MINUTES_A_DAY)]))
     starts = [t for span in room for t in range(-(-span.start // grid) * grid, span.end - length + 1, grid)]
     near = [e for e, team in world.scenario.esf.items() if unit is None or team.unidade == unit]
     for start in starts:
