@@ -86,7 +86,7 @@ def test_one_worker_and_one_seed_give_the_same_bytes(tmp_path: Path) -> None:
     written = []
     for chance in ("1", "2"):
         folder = tmp_path / chance
-        options = ["--tempo", "15", "--nucleos", "1", "--semente", "3", "--silencioso", "--saida", str(folder)]
+        options = ["--tempo", "20", "--nucleos", "1", "--semente", "3", "--silencioso", "--saida", str(folder)]
         done = subprocess.run(
             [sys.executable, "-m", "escala", "gerar", str(case), *options],
             env={**os.environ, "PYTHONHASHSEED": chance},
