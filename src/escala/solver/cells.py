@@ -47,7 +47,7 @@ class SessionVar(NamedTuple):
     """A session that takes a resource or an eSF, once however many attend.
 
     It begins at slot `start` of `day` and lasts `length` slots. `classes` are the eSF classes that one of its eSF must
-    come from; empty if it has none.
+    come from; empty if it has none. `team` is whose meeting it is in a service of several teams.
     """
 
     day: int
@@ -59,6 +59,7 @@ class SessionVar(NamedTuple):
     all_hands: bool = False
     esf: tuple[str, ...] = ()
     members: tuple[tuple[str, Literal], ...] = ()
+    team: str | None = None
 
 
 @dataclass
@@ -185,15 +186,20 @@ class Cells(Host):
                 line = line_of.setdefault((p, placement.day), [0] * self.horizon)
                 for t in range(placement.start, min(placement.start + placement.length, self.horizon)):
                     line[t] = 1
-            kind, day, start, length = placement.kind, placement.day, placement.start, placement.length
-            there = placement.people if whole else fixed
-            classes = self.classes_for(kind, day, start, length) if self.needs_esf(placement, len(there)) else ()
-            members = tuple((p, 1) for p in there)
-            self.sessions.append(SessionVar(day, start, length, kind, 1, classes, all_hands, placement.esf, members))
+            self._stand(placement, placement.people if whole else fixed)
         for p in self.facts.people:
             for d in range(len(self.facts.days)):
                 if (p, d) not in self.free:
                     self.work[p, d] = line_of.get((p, d), [0] * self.horizon)
+
+    def _stand(self, placement: Placement, there: Sequence[str]) -> None:
+        """A written session as a constant, with those who are there."""
+        kind, day, start, length = placement.kind, placement.day, placement.start, placement.length
+        classes = self.classes_for(kind, day, start, length) if self.needs_esf(placement, len(there)) else ()
+        members, hands = tuple((p, 1) for p in there), self._is_all_hands(placement)
+        self.sessions.append(
+            SessionVar(day, start, length, kind, 1, classes, hands, placement.esf, members, placement.team)
+        )
 
     def _is_all_hands(self, placement: Placement) -> bool:
         return bool(placement.people) and set(placement.people) >= set(self.facts.present[placement.day])
@@ -221,10 +227,7 @@ class Cells(Host):
             free = tuple(p for p in placement.people if (p, d) in self.free)
             if free and len(free) == len(placement.people):
                 self.placements.append(placement)
-                classes = self.classes_for(kind, d, start, length) if self.needs_esf(placement, len(free)) else ()
-                members = tuple((p, 1) for p in free)
-                hands = self._is_all_hands(placement)
-                self.sessions.append(SessionVar(d, start, length, kind, 1, classes, hands, placement.esf, members))
+                self._stand(placement, free)
                 self._session_of[len(self.placements) - 1] = len(self.sessions) - 1
             for p in free:
                 self.items.append(Item(p, d, start, length, kind, 1))

@@ -18,10 +18,12 @@ from escala.rules.wording import count, day, joined, people
 def check(view: RosterView, parameters: Parameters) -> CheckResult:
     """Points for each shift worked in one week and not in the next, and for each team meeting that moves.
 
-    A weekday counts only if the person can work on it in both weeks.
+    A weekday counts only if the person can work on it in both weeks. In a service of several teams each has its own
+    meeting.
     """
     pairs = tuple(pairwise(view.month.weeks))
-    items = [item for before, after in pairs for item in _meeting(view, before, after)]
+    teams = dict.fromkeys(placed.session.equipe for placed in view.of_activity(TEAM_MEETING))
+    items = [item for team in teams for before, after in pairs for item in _meeting(view, team, before, after)]
     for professional in view.month.professionals:
         worked = working_time(view, professional)
         items += [item for before, after in pairs for item in _shifts(view, professional, worked, before, after)]
@@ -47,18 +49,20 @@ def _shifts(
     )
 
 
-def _meeting(view: RosterView, before: Week, after: Week) -> Iterator[tuple[int, str]]:
-    """Whether the team meeting moves from one week to the next, in words."""
-    first, second = _first_meeting(view, before), _first_meeting(view, after)
+def _meeting(view: RosterView, team: str | None, before: Week, after: Week) -> Iterator[tuple[int, str]]:
+    """Whether a team's meeting moves from one week to the next, in words."""
+    first, second = _first_meeting(view, team, before), _first_meeting(view, team, after)
     if first is None or second is None:
         return
     moved = (first.date.weekday(), first.span.start) != (second.date.weekday(), second.span.start)
+    whose = "" if team is None else f" {view.month.scenario.equipes[team].nome}"
     yield (
         int(moved),
-        f"A reunião da equipe muda de {day(first.date)}, {format_clock(first.span.start)}, "
+        f"A reunião da equipe{whose} muda de {day(first.date)}, {format_clock(first.span.start)}, "
         f"para {day(second.date)}, {format_clock(second.span.start)}",
     )
 
 
-def _first_meeting(view: RosterView, week: Week) -> Placed | None:
-    return next((placed for placed in view.of_activity(TEAM_MEETING) if placed.date in week.days), None)
+def _first_meeting(view: RosterView, team: str | None, week: Week) -> Placed | None:
+    meetings = view.of_activity(TEAM_MEETING)
+    return next((placed for placed in meetings if placed.session.equipe == team and placed.date in week.days), None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from escala.rules.estabilidade.clause import CLAUSE, Parameters
+from escala.rules.reuniao_equipe.clause import ACTIVITY as TEAM_MEETING
 from escala.solver.facts import bits
 from escala.solver.grid import Grid
 from escala.solver.host import Literal
@@ -12,6 +13,7 @@ def constrain(grid: Grid, parameters: Parameters) -> None:
     """Points for each shift worked in one week and not in the next, and for each meeting that moves."""
     facts = grid.facts
     pairs = [(w, w + 1) for w in facts.weeks[:-1] if w in grid.weeks or w + 1 in grid.weeks]
+    teams = dict.fromkeys(s.team for s in grid.sessions if s.kind.activity == TEAM_MEETING)
     worked: dict[tuple[str, int, str], Literal] = {}
 
     def works(person: str, day: int, shift: str, mask: int) -> Literal:
@@ -28,7 +30,8 @@ def constrain(grid: Grid, parameters: Parameters) -> None:
                 for shift, mask in facts.turns:
                     one, other = works(person, first, shift, mask), works(person, second, shift, mask)
                     grid.penalise(CLAUSE.id, parameters.peso * _differ(grid, one, other), person)
-        grid.penalise(CLAUSE.id, parameters.peso * _moved(grid, before, after))
+        for team in teams:
+            grid.penalise(CLAUSE.id, parameters.peso * _moved(grid, team, before, after))
 
 
 def _differ(grid: Grid, one: Literal, other: Literal) -> Literal:
@@ -44,13 +47,13 @@ def _differ(grid: Grid, one: Literal, other: Literal) -> Literal:
     return found
 
 
-def _moved(grid: Grid, before: int, after: int) -> Literal:
-    """Whether the team meeting of two consecutive weeks is on another weekday or at another time."""
+def _moved(grid: Grid, team: str | None, before: int, after: int) -> Literal:
+    """Whether a team's meeting of two consecutive weeks is on another weekday or at another time."""
     facts = grid.facts
     held: dict[int, dict[tuple[int, int], Literal]] = {before: {}, after: {}}
     for session in grid.sessions:
         week = facts.week_of[session.day]
-        if week in held and facts.activity(session.kind.activity).participantes == "equipe":
+        if week in held and session.kind.activity == TEAM_MEETING and session.team == team:
             held[week][facts.weekday[session.day], session.start] = session.lit
     if not held[before] or not held[after]:
         return 0
