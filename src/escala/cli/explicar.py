@@ -238,7 +238,8 @@ def why(found: Explanation, causes: tuple[str, ...]) -> Iterator[str]:
         yield "\n[bold]Horas semanais de cada ocupação, ficando as outras como estão:[/bold]"
     for size in found.sizes:
         enough = "" if size.enough is None else f"; com {size.enough}h montou-se uma escala"
-        yield f"  {escape(size.name)}: há {size.now}h, e menos de {size.least}h não bastam{enough}"
+        whose = "" if size.team is None else f" ({escape(size.team)})"
+        yield f"  {escape(size.name)}{whose}: há {size.now}h, e menos de {size.least}h não bastam{enough}"
     if found.late:
         yield f"\n[dim]O tempo não bastou para {'; nem para '.join(dict.fromkeys(found.late))}.[/dim]"
 

@@ -14,7 +14,7 @@ from escala.explain.condition import Condition, edits
 from escala.explain.conflicts import Conflict, conflict_in, conflicts_in
 from escala.explain.proofs import Proof
 from escala.explain.repairs import Repair, Repairs
-from escala.explain.team_facts import TeamFacts
+from escala.explain.team_facts import TEAM, TeamFacts
 from escala.explain.worlds import Data, Oracle, World
 from escala.rules.wording import in_sentence, plain
 
@@ -41,6 +41,7 @@ class Size:
         now: hours a week that there are.
         least: fewer are proved to be too few.
         enough: with so many a roster was built and audited; `None` where none was in the time given.
+        team: name of the team whose hours they are, in a service of several.
     """
 
     occupation: str
@@ -48,6 +49,7 @@ class Size:
     now: int
     least: int
     enough: int | None
+    team: str | None = None
 
 
 @dataclass
@@ -219,22 +221,33 @@ class Explainer:
         world = World.of(self.data, self.oracle.pack)
         proof = self.found.conflicts[0].proof
         hours = {member.key.split()[0] for conflict in self.found.conflicts for member in conflict.members}
-        if world is None or hours.isdisjoint(("equipe", "carga")):
+        if world is None or hours.isdisjoint((TEAM, "carga")):
             return
-        facts = TeamFacts(world)
-        for occupation in dict.fromkeys(member.ocupacao for member in world.scenario.profissionais.values()):
+        facts, team = TeamFacts(world), self._team_short_of_hours(world)
+        for occupation in dict.fromkeys(
+            member.ocupacao for p, member in world.scenario.profissionais.items() if world.scenario.in_team(p, team)
+        ):
             if self.clock.left() < self.FEWEST:
                 self.found.late.append("dimensionar todas as ocupações")
                 return
             self.clock.tell(f"dimensionando: {in_sentence(plain(world.pack.ocupacoes[occupation].nome))}")
-            size = self._size(world, facts, occupation, proof)
+            size = self._size(world, facts, occupation, team, proof)
             if size is not None:
                 self.found.sizes.append(size)
 
-    def _size(self, world: World, facts: TeamFacts, occupation: str, proof: Proof) -> Size | None:
+    def _team_short_of_hours(self, world: World) -> str | None:
+        """In a service, the team that the conflicts name, or that of somebody whom they name; else its first."""
+        named = [member.key.split() for conflict in self.found.conflicts for member in conflict.members]
+        teams = [key[1] for key in named if key[0] == TEAM and key[1:]]
+        members = world.scenario.profissionais
+        teams += [members[key[1]].equipes[0] for key in named if key[0] == "carga" and members[key[1]].equipes]
+        return next(iter((*teams, *world.scenario.equipes)), None)
+
+    def _size(self, world: World, facts: TeamFacts, occupation: str, team: str | None, proof: Proof) -> Size | None:
         members = world.scenario.profissionais.values()
-        now = sum(member.carga_horaria for member in members if member.ocupacao == occupation)
-        worlds = [facts.more_hours(occupation, hours)(self.data) for hours in range(1, MOST_HOURS + 1)]
+        of_it = [member for member in members if member.ocupacao == occupation]
+        now = sum(member.carga_horaria for member in of_it if team is None or team in member.equipes)
+        worlds = [facts.more_hours(occupation, hours, team)(self.data) for hours in range(1, MOST_HOURS + 1)]
         least = _first(worlds, lambda data: not self.oracle.impossible(data, proof))
         if least is None:
             return None
@@ -243,13 +256,14 @@ class Explainer:
         built = self.build(worlds[chosen], min(self.BUILDING, max(self.FEWEST, self.clock.left())))
         if built == "escala":
             for conflict, needed in zip(self.found.conflicts, self.found.needed, strict=True):
-                needed |= {member.key for member in conflict.members if member.key == "equipe"}
+                needed |= {member.key for member in conflict.members if member.key.split()[0] == TEAM}
         return Size(
             occupation,
             plain(world.pack.ocupacoes[occupation].nome),
             now,
             now + least + 1,
             now + chosen + 1 if built == "escala" else None,
+            None if team is None else plain(world.scenario.equipes[team].nome),
         )
 
 
@@ -282,6 +296,7 @@ def to_data(found: Explanation) -> dict[str, Any]:
         "dimensionamento": [
             {
                 "ocupacao": size.occupation,
+                **({} if size.team is None else {"equipe": size.team}),
                 "horas_semanais": size.now,
                 "menos_nao_basta": size.least,
                 "suficientes": size.enough,

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from escala.domain.clock import format_clock
-from escala.explain.condition import HOUR, Change, Condition, Ladder, Lever
+from escala.explain.condition import HOUR, Change, Choice, Condition, Ladder, Lever
 from escala.explain.worlds import Data, World, put
 from escala.norms.pack import HoursRow
 from escala.norms.ruleset import WAIVER, Term
@@ -20,7 +20,8 @@ from escala.rules.reuniao_equipe.clause import ACTIVITY as TEAM_MEETING
 from escala.rules.reuniao_equipe.clause import CLAUSE as TEAM_RULE
 from escala.rules.reuniao_esf.clause import ACTIVITY as ESF_MEETING
 from escala.rules.reuniao_esf.clause import CLAUSE as ESF_RULE
-from escala.rules.wording import count, hours, plain, unit_name
+from escala.rules.reuniao_recorrente.clause import CLAUSE as RECURRING
+from escala.rules.wording import count, hours, joined, one_line, plain, unit_name
 
 REASON = "Proposto por escala explicar, a decidir"
 """The reason that a proposed adjustment carries until a coordinator writes the true one."""
@@ -205,10 +206,10 @@ class NormDuties:
             told.add(term.id)
             agreed = self.world.scenario.pactuacoes.get(term.id)
             if agreed is not None:
-                text, gone = plain(agreed.resumo), partial(put, path=("pactuacoes", term.id), value=None)
+                text, gone = _clause_text(agreed.resumo), partial(put, path=("pactuacoes", term.id), value=None)
                 drop = Change(term.id, f"Desfazer o que se pactuou: {text}", self.costs.clausula, gone)
             else:
-                text = plain(clauses[term.id].resumo)
+                text = _clause_text(clauses[term.id].resumo)
                 drop = self._waived(term.id, f"“{text}”", term.article)
             yield Condition(term.id, text, term.article, drop.edit, (*self._loosened(term), Ladder([drop])))
 
@@ -241,6 +242,20 @@ class NormDuties:
                     for new in fewer
                 ]
             )
+        places = self._other_places(term)
+        if places:
+
+            def elsewhere(chosen: tuple[int, ...]) -> Change:
+                more = [places[i] for i in chosen]
+                where = joined(map(self._place_name, more))
+                return Change(
+                    term.id,
+                    f"{title} ({term.article}): pode ser também em {where}",
+                    self.costs.clausula * len(more),
+                    partial(with_value, "locais", [*own.get("locais", _AT_SEAT), *more]),
+                )
+
+            yield Choice(len(places), elsewhere, one=True)
         called = own.get("quem")
         if isinstance(called, dict):
             known = called.get("ao_menos")
@@ -258,6 +273,30 @@ class NormDuties:
                         for new in range(known - 1, 0, -1)
                     ]
                 )
+
+    def _other_places(self, term: Term) -> list[str]:
+        """Units and venues where a recurring meeting may not be as yet, its own units first."""
+        own = term.parameters
+        if term.rule != RECURRING.id or own.get("por") == "unidade":
+            return []
+        scenario, named = self.world.scenario, set(own.get("locais", _AT_SEAT))
+        if "sede" in named:
+            named.add(scenario.seat(term.team))
+        units = [unit for unit in scenario.unidades if scenario.unidades[unit].equipe in (None, term.team)]
+        return [place for place in (*units, *scenario.espacos) if place not in named]
+
+    def _place_name(self, place: str) -> str:
+        scenario = self.world.scenario
+        return unit_name(self.month, place) if place in scenario.unidades else plain(scenario.espacos[place].nome)
+
+
+_AT_SEAT = ("sede",)
+"""Where a recurring meeting is that does not say it."""
+
+
+def _clause_text(summary: str) -> str:
+    """A clause's summary as a condition is told: on one line, without its full stop."""
+    return one_line(summary).removesuffix(".")
 
 
 _LONGEST = 23 * HOUR

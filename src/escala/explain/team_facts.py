@@ -43,7 +43,8 @@ class TeamFacts:
         yield from self._fixed_shifts()
         yield from self._esf()
         yield from self._commitments()
-        yield self._team()
+        for team in tuple(self.scenario.equipes) or (None,):
+            yield self._team(team)
         for person in self.scenario.profissionais:
             yield self._load(person)
             yield from self._absences(person)
@@ -169,22 +170,28 @@ class TeamFacts:
             )
 
     def _opening(self, key: str, unit: str) -> Iterator[Lever]:
-        """To close earlier, to open later, to close for a shift; to stay open at midday, or for a shift more."""
+        """To close earlier, to open later, to close for a shift; to stay open at midday, or for a shift more.
+
+        A unit's fixed shifts are kept: to do without one is a change of its own.
+        """
         now, name = self.scenario.unidades[unit].funcionamento, unit_name(self.month, unit)
-        path = ("unidades", unit, "funcionamento")
+        path, fixed = ("unidades", unit, "funcionamento"), self.scenario.unidades[unit].turnos or WeeklyHours.parse({})
         closing, opening = max(spans[-1].end for spans in now if spans), min(spans[0].start for spans in now if spans)
-        latest = range(closing - self.grid, max(opening, closing - _CLOSED_EARLIER) - 1, -self.grid)
+        earliest = max([opening, closing - _CLOSED_EARLIER, *(spans[-1].end for spans in fixed if spans)])
+        latest = range(closing - self.grid, earliest - 1, -self.grid)
         yield Ladder(
             [self._cut(key, path, now, Span(0, end), f"{name} fecha às {format_clock(end)}") for end in latest]
         )
-        first = range(opening + self.grid, min(closing, opening + _CLOSED_EARLIER) + 1, self.grid)
+        last = min([closing, opening + _CLOSED_EARLIER, *(spans[0].start for spans in fixed if spans)])
+        first = range(opening + self.grid, last + 1, self.grid)
         yield Ladder(
             [self._cut(key, path, now, Span(t, MINUTES_A_DAY), f"{name} só abre às {format_clock(t)}") for t in first]
         )
-        if any(now[weekday] for weekday in range(WORKING_DAYS, 7)):
-            weekend = [(weekday, span) for weekday in range(WORKING_DAYS, 7) for span in now[weekday]]
+        at_weekends = range(WORKING_DAYS, 7)
+        if any(now[weekday] for weekday in at_weekends) and not any(fixed[weekday] for weekday in at_weekends):
+            weekend = [(weekday, span) for weekday in at_weekends for span in now[weekday]]
             kept = [*now.days[:WORKING_DAYS], (), ()]
-            week = range(closing, max(opening, closing - _CLOSED_EARLIER) - 1, -self.grid)
+            week = range(closing, earliest - 1, -self.grid)
             yield Ladder(
                 [
                     self._cut(
@@ -199,7 +206,7 @@ class TeamFacts:
                     for end in week
                 ]
             )
-        windows = self._windows([unit], None)
+        windows = [(day, span) for day, span in self._windows([unit], None) if not intersect(fixed[day], [span])]
 
         def closed(chosen: tuple[int, ...]) -> Change:
             fewer = [windows[i] for i in chosen]
@@ -364,47 +371,65 @@ class TeamFacts:
         more = Ladder([works(new) for new in range(member.carga_horaria + 1, min(load.maxima, load.referencia) + 1)])
         return Condition(key, f"{name} trabalha {member.carga_horaria}h por semana", levers=(less, more))
 
-    def _team(self) -> Condition:
-        """The hours of all, and more people."""
-        members = self.scenario.profissionais.values()
+    def _team(self, team: str | None) -> Condition:
+        """The hours of all of a team, and more people."""
+        members = [m for m in self.scenario.profissionais.values() if team is None or team in m.equipes]
         total, load = sum(member.carga_horaria for member in members), self.pack.carga
         by_occupation: dict[str, int] = dict.fromkeys((member.ocupacao for member in members), 0)
         for member in members:
             by_occupation[member.ocupacao] += member.carga_horaria
-        fewest = min(by_occupation, key=lambda occupation: (by_occupation[occupation], occupation))
+        fewest = min(by_occupation or self.pack.ocupacoes, key=lambda o: (by_occupation.get(o, 0), o))
         steps = [
-            self.hired(fewest, [load.referencia] * full + ([part] if part else []))
+            self.hired(fewest, [load.referencia] * full + ([part] if part else []), team)
             for full in range(MOST_CHANGED)
             for part in _part_times(load.minima, load.referencia)
         ]
-        size = count(len(members), "pessoa", "pessoas")
-        return Condition("equipe", f"A equipe tem {size}, com {hours(total * 60)} por semana", levers=(Ladder(steps),))
+        size, whose = count(len(members), "pessoa", "pessoas"), "" if team is None else f" {self._team_name(team)}"
+        text = f"A equipe{whose} tem {size}, com {hours(total * HOUR)} por semana"
+        return Condition(_team_key(team), text, levers=(Ladder(steps),))
 
-    def more_hours(self, occupation: str, hours: int) -> Edit:
-        """So many hours a week more of an occupation: of those who have no full contract, then of more people."""
+    def _team_name(self, team: str) -> str:
+        return plain(self.scenario.equipes[team].nome)
+
+    def more_hours(self, occupation: str, hours: int, team: str | None) -> Edit:
+        """So many hours a week more of an occupation: of those who have no full contract, then of more people.
+
+        Args:
+            occupation: its id in the norm.
+            hours: how many more.
+            team: of which team, in a service of several.
+        """
         changes: list[Edit] = []
         load = self.pack.carga
         for person, member in self.scenario.profissionais.items():
             more = min(hours, load.referencia - member.carga_horaria)
-            if member.ocupacao == occupation and more > 0:
+            if member.ocupacao == occupation and (team is None or team in member.equipes) and more > 0:
                 hours -= more
                 path = ("profissionais", person, "carga_horaria")
                 changes.append(partial(put, path=path, value=member.carga_horaria + more))
         full, rest = divmod(hours, load.referencia)
         loads = [load.referencia] * full + ([max(rest, load.minima)] if rest else [])
-        return edits(*changes, self.hired(occupation, loads).edit) if loads else edits(*changes)
+        return edits(*changes, self.hired(occupation, loads, team).edit) if loads else edits(*changes)
 
-    def hired(self, occupation: str, loads: Sequence[int]) -> Change:
-        """More people of an occupation, each with so many hours a week."""
+    def hired(self, occupation: str, loads: Sequence[int], team: str | None) -> Change:
+        """More people of an occupation in a team, each with so many hours a week."""
         name = in_sentence(plain(self.pack.ocupacoes[occupation].nome))
         what = f"mais uma pessoa ({name})" if len(loads) == 1 else f"mais {len(loads)} pessoas ({name})"
+        where = "" if team is None else f" para a equipe {self._team_name(team)}"
         return Change(
-            "equipe",
-            f"Contratar {what}, de {joined(f'{load}h' for load in loads)} por semana",
+            _team_key(team),
+            f"Contratar {what}{where}, de {joined(f'{load}h' for load in loads)} por semana",
             self.costs.contratacao * sum(loads),
-            partial(_hire, occupation=occupation, loads=tuple(loads), teams=list(self.scenario.equipes)[:1]),
+            partial(_hire, occupation=occupation, loads=tuple(loads), teams=[] if team is None else [team]),
         )
 
+
+def _team_key(team: str | None) -> str:
+    return TEAM if team is None else f"{TEAM} {team}"
+
+
+TEAM = "equipe"
+"""The kind of the condition that a team has so many people; with its id in a service of several."""
 
 _CLOSED_EARLIER = 6 * HOUR
 """Minutes by which a unit could close earlier or open later, at most."""

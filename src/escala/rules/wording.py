@@ -47,9 +47,14 @@ def count(number: int, one: str, many: str) -> str:
     return f"{number} {one if number == 1 else many}"
 
 
+def one_line(text: str) -> str:
+    """A text on one line, without control characters."""
+    return " ".join("".join(" " if category(c) in ("Cc", "Cs") else c for c in text).split())
+
+
 def plain(text: str) -> str:
     """A name as it fits in a sentence: on one line, without control characters, at most 60 characters."""
-    words = " ".join("".join(" " if category(c) in ("Cc", "Cs") else c for c in text).split())
+    words = one_line(text)
     return words if len(words) <= _NAME_LIMIT else words[: _NAME_LIMIT - 1] + "…"
 
 
