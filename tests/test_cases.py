@@ -6,7 +6,6 @@ A roster is believed only when a checker that shares no code with Escala finds n
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Callable
 from copy import deepcopy
 from datetime import datetime, timedelta
@@ -15,8 +14,9 @@ from typing import Any
 
 import pytest
 
-from escala.solver import Progress, SolveOptions
+from escala.solver import SolveOptions
 from escala.workflow import generate
+from tests.brief import improved_briefly
 from tests.independent_checker import faults, plain
 
 HERE = Path(__file__).resolve().parent
@@ -77,19 +77,8 @@ FEASIBLE = [name for name, path in CASES.items() if not says(path, "Infeasible")
 
 def solved(name: str, folder: Path) -> dict[str, Any]:
     """The roster that Escala writes for a case, some seconds after the first that it finds; it must find one."""
-    stop, timers = threading.Event(), list[threading.Timer]()
-
-    def news(progress: Progress) -> None:
-        if progress.best is not None and not timers:
-            timers.append(threading.Timer(IMPROVING, stop.set))
-            timers[0].start()
-
     options = SolveOptions(time_limit=PATIENCE, workers=2, seed=1)
-    try:
-        result = generate(CASES[name], folder / name, options=options, on_progress=news, stop=stop)
-    finally:
-        for timer in timers:
-            timer.cancel()
+    result = improved_briefly(CASES[name], folder / name, options, IMPROVING)
     assert result.situation in ("otima", "viavel"), (result.situation, result.causes)
     assert result.folder is not None, (result.report and result.report.violacoes, result.defects)
     roster: dict[str, Any] = json.loads((result.folder / "escala.json").read_text(encoding="utf-8"))

@@ -27,7 +27,7 @@ def month(tmp_path_factory: pytest.TempPathFactory) -> Month:
     def solved(name: str) -> Result:
         if name not in known:
             folder = tmp_path_factory.mktemp(name) / "saida"
-            options = SolveOptions(time_limit=90.0, workers=2, seed=1, gap=1.0)
+            options = SolveOptions(time_limit=300.0, workers=2, seed=1, gap=1.0)
             known[name] = generate(SCENARIOS / f"{name}.yaml", folder, options=options)
         return known[name]
 

@@ -19,6 +19,7 @@ from rich.console import Console
 from escala.cli.render import meetings
 from escala.solver import SolveOptions
 from escala.workflow import Result, generate
+from tests.brief import improved_briefly
 from tests.independent_checker import plain
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -30,7 +31,7 @@ Data = dict[str, Any]
 @pytest.fixture(scope="module")
 def region(tmp_path_factory: pytest.TempPathFactory) -> Result:
     folder = tmp_path_factory.mktemp("ngr") / "saida"
-    return generate(REGION, folder, options=SolveOptions(time_limit=20.0, workers=2, seed=1, gap=0.99))
+    return improved_briefly(REGION, folder, SolveOptions(time_limit=60.0, workers=2, seed=1), seconds=4.0)
 
 
 def sessions(result: Result, activity: str) -> list[Data]:
