@@ -100,6 +100,16 @@ def test_bad_usage_is_told(folder: Path, run, solved: Path) -> None:
         assert said in result.stderr, (arguments, result.stderr)
 
 
+def test_a_phrase_that_is_not_understood_is_data_too(run, solved: Path) -> None:
+    result = run("explicar", str(solved), "--por-que-nao", "zzz quarta", "--silencioso", "--json")
+    assert result.exit_code == 2
+    data = json.loads(result.stdout)
+    assert (data["situacao"], data["codigo"]) == ("ilegivel", 2)
+    (problem,) = data["problemas"]
+    assert problem["arquivo"] == str(solved)
+    assert 'não entendi "zzz"' in problem["mensagem"]
+
+
 def test_gerar_says_why_and_what_would_mend_it(folder: Path, run) -> None:
     name = write(folder, **OPPOSITE)
     result = run("gerar", name, "--silencioso")

@@ -14,7 +14,7 @@ from escala.cli.codes import DONE, INFEASIBLE, OUT_OF_TIME
 from escala.cli.gerar import cores
 from escala.cli.interrupt import interruptible
 from escala.cli.progress import progress, seconds
-from escala.cli.wording import print_json, problem_data, unreadable
+from escala.cli.wording import misused, print_json, problem_data, unreadable
 
 if TYPE_CHECKING:
     from threading import Event
@@ -135,6 +135,10 @@ def command(
         except InputError as error:
             if as_json:
                 print_json(unreadable(error))
+            raise
+        except click.UsageError as error:
+            if as_json:
+                print_json(misused(str(alvo), error.message))
             raise
     elapsed = time.monotonic() - start
     if as_json:

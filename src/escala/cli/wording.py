@@ -36,6 +36,12 @@ def unreadable(error: InputError) -> dict[str, Any]:
     return {"situacao": "ilegivel", "codigo": USAGE, "problemas": problems}
 
 
+def misused(file: str, message: str) -> dict[str, Any]:
+    """What is wrong with how a command was asked, as plain data, in place of its result."""
+    problem = {"arquivo": file, "linha": 0, "coluna": 0, "mensagem": message, "dica": ""}
+    return {"situacao": "ilegivel", "codigo": USAGE, "problemas": [problem]}
+
+
 def no_roster(causes: Iterable[str]) -> list[str]:
     """That no roster exists and why, in lines for stderr."""
     return ["Não existe escala para este cenário; está provado.", *(f"  • {cause}" for cause in causes)]

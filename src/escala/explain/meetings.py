@@ -294,8 +294,12 @@ class Meetings:
         if len(set(words.values())) < len(words):
             words = {p: timetable(hours) or words[p] for p, hours in there.items()}
         order = [p for p in month.professionals if p in who]
+        present = [p for p in order if any(there[p].values())]
         return ", ".join(
-            f"{people(month, [p])} {'só' if place else 'só está'} {words[p]}" for place, p in enumerate(order)
+            f"{people(month, [p])} não está {words[p]}"
+            if p not in present
+            else f"{people(month, [p])} {'só está' if p == present[0] else 'só'} {words[p]}"
+            for p in order
         )
 
     def _proof(self, rules: Sequence[str], text: str) -> Proof:
