@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from escala.explain.condition import Change, Choice, Condition, Ladder
 from escala.explain.conflicts import conditions_of
 from escala.explain.worlds import Oracle, World, at
 from escala.scenario_files import load_scenario
-from escala.scenario_files.overlay import merge_patch
 
 SCENARIOS = Path(__file__).resolve().parents[2] / "scenarios"
 
 
-def world(name: str, changes: dict[str, Any] | None = None) -> World:
+def world(name: str) -> World:
     loaded = load_scenario(SCENARIOS / f"{name}.yaml")
-    data: Any = merge_patch(loaded.scenario.to_data(), changes or {})
-    found = World.of(data, loaded.pack)
+    found = World.of(loaded.scenario.to_data(), loaded.pack)
     assert found is not None
     return found
 
