@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 
 from escala.audit import audit
 from escala.documents.reader import read_yaml
+from escala.domain.merge_patch import merge_patch
 from escala.domain.month import Month
 from escala.domain.scenario import Scenario
 from escala.explain.arithmetic import Examination, examine
 from escala.norms.loading import load_pack
 from escala.norms.ruleset import resolve
 from escala.rules.registry import CLAUSES
-from escala.scenario_files.overlay import merge_patch
 from tests.explain.worlds import world
 
 HERE = Path(__file__).parent

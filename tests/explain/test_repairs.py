@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
+from escala.domain.merge_patch import merge_patch
 from escala.explain.explaining import Built, Clock, Explainer, Explanation, title, to_data
 from escala.explain.repairs import Repair, Repairs
 from escala.explain.worlds import Data, Oracle
 from escala.norms.loading import load_pack
 from escala.scenario_files.loading import load_data
-from escala.scenario_files.overlay import merge_patch
 from tests.explain.tiny import OPPOSITE, tiny
 
 PACK = load_pack("df-489-2018")

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from escala.explain.worlds import Oracle, World, at, merge_diff, put
+from escala.domain.merge_patch import merge_diff, merge_patch
+from escala.explain.worlds import Oracle, World, at, put
 from escala.norms.loading import load_pack
-from escala.scenario_files.overlay import merge_patch
 from tests.explain.tiny import OPPOSITE, tiny
 
 leaves = st.one_of(st.integers(-3, 3), st.text("ab", max_size=2), st.lists(st.one_of(st.none(), st.integers(0, 2))))

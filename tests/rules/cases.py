@@ -37,6 +37,7 @@ from escala.audit.form import place
 from escala.documents.reader import read_yaml
 from escala.domain.clock import WEEKDAYS, parse_span
 from escala.domain.findings import CheckResult
+from escala.domain.merge_patch import merge_patch
 from escala.domain.month import Month
 from escala.domain.roster import Objective, Roster, Session
 from escala.domain.scenario import Scenario
@@ -44,7 +45,6 @@ from escala.norms.loading import find_pack
 from escala.norms.pack import Pack
 from escala.norms.ruleset import RuleSet, resolve
 from escala.rules.registry import CHECKS, CLAUSES
-from escala.scenario_files.overlay import merge_patch
 
 FOLDER = Path(__file__).parent
 

@@ -8,10 +8,10 @@ import pytest
 from ruamel.yaml import YAML
 
 from escala.documents.reader import parse_yaml
+from escala.domain.merge_patch import merge_patch
 from escala.norms.pack import KINDS
 from escala.rules.registry import CLAUSES
 from escala.scenario_files import load_scenario
-from escala.scenario_files.overlay import merge_patch
 from tests.scenario_files.good import GOOD, NGR
 from tests.scenario_files.test_schema import SCHEMA, is_valid
 from tests.scenario_files.test_template import GUIDE

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from escala.domain.merge_patch import merge_patch
 from escala.scenario_files import load_scenario
-from escala.scenario_files.overlay import merge_patch
 from tests.scenario_files.good import GOOD, load, problems
 
 

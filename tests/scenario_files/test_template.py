@@ -9,9 +9,12 @@ from pathlib import Path
 from escala.domain.scenario import (
     Absence,
     Agreement,
+    Closure,
     Commitment,
     FamilyHealthTeam,
     Holidays,
+    Ongoing,
+    Outage,
     Party,
     Preference,
     Professional,
@@ -36,6 +39,8 @@ IN_THE_GUIDE: dict[str, type[FileModel] | None] = {
     "habilidades": None,
     "turnos": None,
     "equipes": ServiceTeam,
+    "andamento": Ongoing,
+    "fixar": None,
 }
 """Keys -> what stands under them, where that has keys of its own."""
 
@@ -64,9 +69,11 @@ def test_every_key_is_shown() -> None:
     models: tuple[type[FileModel], ...] = (
         *(
             Absence,
+            Closure,
             Commitment,
             FamilyHealthTeam,
             Holidays,
+            Outage,
             Preference,
             Professional,
             Scenario,

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from escala.documents.reader import read_yaml
+from escala.domain.merge_patch import merge_patch
 from escala.norms.loading import find_pack
-from escala.scenario_files.overlay import merge_patch
 from escala.solver import bound as bounding
 from escala.solver.bound import ContentBound
 from escala.solver.facts import Facts, Placement

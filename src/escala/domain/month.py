@@ -6,7 +6,7 @@ Everything is minutes since midnight of a date, in the local time of the norm's 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -74,11 +74,33 @@ class Month:
     Args:
         scenario: a validated scenario.
         country: country code of the package `holidays` (`BR`).
+        eras: what held from which date on, latest first, the last from ever on; default: as `andamento` says.
     """
 
-    def __init__(self, scenario: Scenario, country: str = "BR") -> None:
+    def __init__(
+        self, scenario: Scenario, country: str = "BR", eras: Sequence[tuple[dt.date, Scenario]] | None = None
+    ) -> None:
         self.scenario = scenario
         self.country = country
+        self._eras = tuple(_eras(scenario) if eras is None else eras)
+
+    @property
+    def since(self) -> dt.date | None:
+        """First date that can still be planned; what lies before it is history. None where all of the period can."""
+        return self._eras[0][0] if len(self._eras) > 1 else None
+
+    def lived(self, date: dt.date) -> bool:
+        """Whether a date is history."""
+        return self.since is not None and date < self.since
+
+    def on(self, date: dt.date) -> Scenario:
+        """The scenario that holds on a date."""
+        return next(scenario for first, scenario in self._eras if first <= date)
+
+    def of_teams(self, teams: Collection[str], also: Collection[str] = ()) -> Month:
+        """What some teams of a service have by themselves, as `Scenario.of_teams`."""
+        eras = [(first, scenario.of_teams(teams, also)) for first, scenario in self._eras]
+        return Month(eras[0][1], self.country, eras)
 
     @cached_property
     def weeks(self) -> tuple[Week, ...]:
@@ -129,10 +151,14 @@ class Month:
 
     def absence(self, professional: str, date: dt.date) -> str | None:
         """Reason of the professional's absence on `date`, if absent."""
-        for absence in self.scenario.profissionais[professional].ausencias:
-            if absence.de <= date <= absence.ate:
+        for absence in self.on(date).profissionais[professional].ausencias:
+            if absence.covers(date):
                 return absence.motivo
         return None
+
+    def closure(self, unit: str, date: dt.date) -> str | None:
+        """Reason why a unit does not open on `date`, holidays and its weekly hours aside."""
+        return next((days.motivo for days in self.on(date).unidades[unit].fechamentos if days.covers(date)), None)
 
     def works_on(self, professional: str, date: dt.date) -> bool:
         """Whether `date` is neither a holiday nor an absence of the professional."""
@@ -146,11 +172,19 @@ class Month:
         """Monday to Friday less holidays and the professional's absences, in days."""
         return sum(1 for date in week.days[:WORKING_DAYS] if self.works_on(professional, date))
 
+    def load(self, professional: str, week: Week) -> int:
+        """Weekly hours of the professional's contract, summed over the workable days of a week."""
+        return sum(
+            self.on(date).profissionais[professional].carga_horaria
+            for date in week.days[:WORKING_DAYS]
+            if self.works_on(professional, date)
+        )
+
     def opening(self, unit: str, date: dt.date) -> tuple[Span, ...]:
-        """Opening hours of a unit on `date`; none on a holiday."""
-        if date in self.holidays:
+        """Opening hours of a unit on `date`; none on a holiday, or while it is closed."""
+        if date in self.holidays or self.closure(unit, date) is not None:
             return ()
-        return self.scenario.unidades[unit].funcionamento[date.weekday()]
+        return self.on(date).unidades[unit].funcionamento[date.weekday()]
 
     def any_opening(self, date: dt.date) -> tuple[Span, ...]:
         """Hours in which at least one unit is open on `date`."""
@@ -160,15 +194,15 @@ class Month:
         """Hours in which the professional may work on `date`: available, not away, and some unit open."""
         if not self.works_on(professional, date):
             return ()
-        hours = self.scenario.profissionais[professional].disponibilidade
+        hours = self.on(date).profissionais[professional].disponibilidade
         opening = self.any_opening(date)
         return opening if hours is None else intersect(opening, hours[date.weekday()])
 
     def esf_hours(self, esf: str, date: dt.date) -> tuple[Span, ...]:
-        """Hours in which an eSF can meet or share care on `date`; none on a holiday."""
-        if date in self.holidays:
+        """Hours in which an eSF can meet or share care on `date`; none on a holiday, or while it is away."""
+        team = self.on(date).esf[esf]
+        if date in self.holidays or any(absence.covers(date) for absence in team.ausencias):
             return ()
-        team = self.scenario.esf[esf]
         opening = self.opening(team.unidade, date)
         return opening if team.disponibilidade is None else team.disponibilidade[date.weekday()]
 
@@ -178,11 +212,11 @@ class Month:
 
     def party_hours(self, party: str, date: dt.date) -> tuple[Span, ...]:
         """Hours in which a party can take part on `date`; none on a holiday."""
-        return self._hours_of(self.scenario.parceiros[party], date)
+        return self._hours_of(self.on(date).parceiros[party], date)
 
     def venue_hours(self, venue: str, date: dt.date) -> tuple[Span, ...]:
         """Hours in which a venue can be used on `date`; none on a holiday."""
-        return self._hours_of(self.scenario.espacos[venue], date)
+        return self._hours_of(self.on(date).espacos[venue], date)
 
     def _hours_of(self, outsider: Outsider, date: dt.date) -> tuple[Span, ...]:
         if date in self.holidays:
@@ -194,6 +228,16 @@ class Month:
             windows = outsider.disponibilidade[date.weekday()]
         dated = (stretch.span for stretch in outsider.datas or () if stretch.em == date)
         return subtract((*windows, *dated), (stretch.span for stretch in outsider.ocupado if stretch.em == date))
+
+    def capacity(self, unit: str | None, resource: str, date: dt.date) -> int:
+        """How many there are of a resource of a unit, or of the whole team's, on `date`."""
+        scenario = self.on(date)
+        own = scenario.recursos if unit is None else scenario.unidades[unit].recursos
+        there = own.get(resource, 0)
+        for outage in scenario.indisponibilidades:
+            if (outage.unidade, outage.recurso) == (unit, resource) and outage.covers(date):
+                there -= there if outage.quantidade is None else outage.quantidade
+        return max(0, there)
 
     def travel(self, origin: str, destination: str) -> int:
         """Minutes between two units as given, 0 where none are given."""
@@ -221,8 +265,10 @@ class Month:
                 people,
                 commitment.esf,
             )
-            for i, commitment in enumerate(self.scenario.compromissos)
+            for _, era in self._eras
+            for i, commitment in enumerate(era.compromissos)
             for date in self._dates(commitment)
+            if self.on(date) is era
             if (people := tuple(p for p in commitment.profissionais if self.works_on(p, date)))
         )
 
@@ -230,3 +276,11 @@ class Month:
         if commitment.em is not None:
             return (commitment.em,) if commitment.em in self.days else ()
         return tuple(day for day in self.days if day.weekday() == commitment.weekday)
+
+
+def _eras(scenario: Scenario) -> Iterator[tuple[dt.date, Scenario]]:
+    """What held from which date on, latest first."""
+    while scenario.andamento is not None and scenario.earlier is not None:
+        yield scenario.andamento.a_partir_de, scenario
+        scenario = scenario.earlier
+    yield dt.date.min, scenario

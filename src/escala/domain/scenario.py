@@ -9,12 +9,14 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Collection
-from typing import Annotated, Any, Literal
+from functools import cached_property
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, GetJsonSchemaHandler, WithJsonSchema, model_validator
 from pydantic_core import CoreSchema
 
 from escala.domain.clock import WEEKDAYS, PlacedError, Span, WeeklyHours, format_clock, show
+from escala.domain.merge_patch import merge_patch
 from escala.domain.values import (
     NAME_LENGTH,
     YEARS,
@@ -59,6 +61,67 @@ class Holidays(FileModel):
     locais: tuple[Date, ...] = Field(default=(), max_length=400, description="Feriados locais, data por data.")
 
 
+class WholeDays(FileModel):
+    """Whole days, both ends included."""
+
+    de: Date = Field(description="Primeiro dia.")
+    ate: Date = Field(description="Último dia.")
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.ate < self.de:
+            hint = f"; talvez de: {self.ate}, ate: {self.de}"
+            message = f"{self.what} termina em {self.ate}, antes de começar em {self.de}{hint}"
+            raise PlacedError([(("ate",), message)])
+        return self
+
+    @property
+    def what(self) -> str:
+        """What messages call it, with its article."""
+        return "a ausência"
+
+    def covers(self, date: dt.date) -> bool:
+        """Whether a date is one of its days."""
+        return self.de <= date <= self.ate
+
+    def overlaps(self, other: WholeDays) -> bool:
+        """Whether it shares a day with another one."""
+        return self.de <= other.ate and other.de <= self.ate
+
+
+class Absence(WholeDays):
+    """Whole days on which a professional is away, or an eSF cannot take part in anything."""
+
+    motivo: Name = Field(default="ausência", description="Motivo da ausência (férias, licença, curso).")
+
+
+class Closure(WholeDays):
+    """Whole days on which a unit does not open, holidays aside."""
+
+    motivo: Name = Field(default="fechamento", description="Motivo do fechamento (obra, dedetização).")
+
+    @property
+    def what(self) -> str:
+        """What messages call it, with its article."""
+        return "o fechamento"
+
+
+class Outage(WholeDays):
+    """Whole days on which rooms or vehicles cannot be had."""
+
+    recurso: Id = Field(description="O recurso, como veiculo ou sala.")
+    unidade: Id | None = Field(default=None, description="De qual unidade (padrão: os recursos de toda a equipe).")
+    quantidade: Annotated[Whole, Field(ge=1, le=MOST_RESOURCES)] | None = Field(
+        default=None, description="Quantos faltam (padrão: todos)."
+    )
+    motivo: Name = Field(default="indisponível", description="Motivo (conserto, reforma).")
+
+    @property
+    def what(self) -> str:
+        """What messages call it, with its article."""
+        return "a indisponibilidade"
+
+
 class Unit(FileModel):
     """A primary-care unit (UBS)."""
 
@@ -70,6 +133,9 @@ class Unit(FileModel):
     referencia: Id | None = Field(default=None, description="Profissional que é a referência desta unidade.")
     turnos: WeeklyHours | None = Field(default=None, description="Os turnos fixos da equipe nesta unidade.")
     equipe: Id | None = Field(default=None, description="A equipe a que se vincula, num serviço de várias.")
+    fechamentos: tuple[Closure, ...] = Field(
+        default=(), max_length=400, description="Dias inteiros em que não abre, além dos feriados."
+    )
 
 
 class Travel(FileModel):
@@ -90,21 +156,9 @@ class FamilyHealthTeam(FileModel):
     equipe: Id | None = Field(
         default=None, description="A equipe a que se vincula, num serviço de várias (padrão: a da sua unidade)."
     )
-
-
-class Absence(FileModel):
-    """Whole days away, both ends included."""
-
-    de: Date = Field(description="Primeiro dia da ausência.")
-    ate: Date = Field(description="Último dia da ausência.")
-    motivo: Name = Field(default="ausência", description="Motivo da ausência (férias, licença, curso).")
-
-    @model_validator(mode="after")
-    def _ordered(self) -> Absence:
-        if self.ate < self.de:
-            hint = f"; talvez de: {self.ate}, ate: {self.de}"
-            raise PlacedError([(("ate",), f"a ausência termina em {self.ate}, antes de começar em {self.de}{hint}")])
-        return self
+    ausencias: tuple[Absence, ...] = Field(
+        default=(), max_length=400, description="Dias inteiros em que a eSF não se reúne nem atende junto."
+    )
 
 
 class Preference(FileModel):
@@ -279,6 +333,16 @@ class Agreement(FileModel):
     parametros: dict[str, Any] = Field(description="Os parâmetros desse tipo de regra.")
 
 
+class Ongoing(FileModel):
+    """A period that was changed on its way: what is new in the scenario holds from a date on."""
+
+    a_partir_de: Date = Field(description="Primeiro dia em que vale o cenário como está escrito.")
+    antes: dict[str, Any] = Field(
+        default_factory=dict,
+        description="O que valia até a véspera, como mudança (RFC 7396) sobre o cenário como está escrito.",
+    )
+
+
 class Period(FileModel):
     """Whole weeks: first Monday to last Sunday."""
 
@@ -377,6 +441,9 @@ class Scenario(FileModel):
         max_length=200,
         description="Espaços fora das unidades, como um auditório, por identificador.",
     )
+    indisponibilidades: tuple[Outage, ...] = Field(
+        default=(), max_length=1000, description="Dias em que faltam salas, consultórios ou veículos."
+    )
     jornada: WorkingDay = Field(default=WorkingDay(), description="Forma do dia de trabalho.")
     compromissos: tuple[Commitment, ...] = Field(default=(), max_length=1000, description="Sessões já marcadas.")
     ajustes: dict[str, dict[str, Any]] = Field(
@@ -388,6 +455,14 @@ class Scenario(FileModel):
     pesos: dict[str, Annotated[Whole, Field(ge=0, le=1000)]] = Field(
         default_factory=dict, description="Peso de cada regra preferencial."
     )
+    fixar: tuple[Annotated[str, Field(min_length=1)], ...] = Field(
+        default=(),
+        max_length=5000,
+        description="Sessões da escala de partida que ficam como estão, pela id de cada uma.",
+    )
+    andamento: Ongoing | None = Field(
+        default=None, description="O que mudou no meio do período, escrito por escala replanejar."
+    )
 
     @model_validator(mode="before")
     @classmethod
@@ -397,6 +472,19 @@ class Scenario(FileModel):
             return data
         names = [str(team.get("nome", id)) for id, team in data["equipes"].items() if isinstance(team, dict)]
         return {**data, "equipe": {"id": "servico", "nome": ", ".join(names)[:NAME_LENGTH] or "Serviço"}}
+
+    @cached_property
+    def earlier(self) -> Scenario | None:
+        """The scenario that held before `andamento.a_partir_de`; None where nothing changed on the way.
+
+        Raises:
+            pydantic.ValidationError: `andamento.antes` does not lead to a scenario.
+        """
+        if self.andamento is None:
+            return None
+        data = self.to_data()
+        del data["andamento"]
+        return Scenario.model_validate(merge_patch(data, self.andamento.antes))
 
     def seat(self, team: str | None) -> str:
         """The unit where a team is installed; of no team in particular, the service's."""
@@ -446,6 +534,8 @@ class Scenario(FileModel):
                 "esf": esf,
                 "profissionais": people,
                 "compromissos": tuple(fixed),
+                "indisponibilidades": tuple(o for o in self.indisponibilidades if o.unidade in (None, *units)),
+                "andamento": None,
             }
         )
 

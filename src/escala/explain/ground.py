@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping
-from functools import cache, cached_property, lru_cache
+from functools import cached_property
 
 from escala.domain.clock import Span, intersect, merge
 from escala.domain.month import WORKING_DAYS, FixedSession, Month, Week
 from escala.norms.ruleset import JornadaLimits, RuleSet
 from escala.rules.bands import due_minutes
+from escala.rules.lengths import day_sums, in_slots
 from escala.rules.presenca_minima.clause import CLAUSE as PRESENCE
 from escala.rules.presenca_minima.clause import Parameters as PresenceParameters
 from escala.rules.reuniao_equipe.clause import ACTIVITY as TEAM_MEETING
@@ -149,19 +150,11 @@ class Ground:
     @cached_property
     def shape(self) -> JornadaLimits:
         """The shape of a working day with its limits drawn in to whole slots, in minutes."""
-        limits, grid = self.ruleset.jornada, self.grid
-        return JornadaLimits(
-            daily_max=limits.daily_max // grid * grid,
-            block_min=max(1, -(-limits.block_min // grid)) * grid,
-            block_max=limits.block_max // grid * grid,
-            break_min=-(-limits.break_min // grid) * grid,
-            rest_min=limits.rest_min,
-            blocks=limits.blocks,
-        )
+        return in_slots(self.ruleset.jornada, self.grid)
 
     def day_totals(self, professional: str, date: dt.date) -> int:
         """Minutes that a person can work on a date, as a bit mask: bit `k` stands for `k` slots."""
-        return _totals(self.workable(professional, date), self.shape, self.grid)
+        return day_sums(self.workable(professional, date), self.shape, self.grid)
 
     def day_most(self, professional: str, date: dt.date) -> int:
         """Greatest number of minutes that a person can work on a date."""
@@ -230,23 +223,3 @@ class Ground:
                 break
             common = intersect(common, self.free(professional, date, *activities))
         return common
-
-
-@lru_cache(maxsize=4096)
-def _totals(stretches: tuple[Span, ...], shape: JornadaLimits, grid: int) -> int:
-    """Sums of slots that the blocks of a day inside some stretches can reach, as a bit mask.
-
-    Each block is as early as it can be, which leaves most room to those after it.
-    """
-
-    @cache
-    def reach(left: int, earliest: int) -> int:
-        found = 1
-        if left:
-            for start, end in stretches:
-                begin = max(start, earliest)
-                for length in range(shape.block_min, min(shape.block_max, end - begin) + 1, grid):
-                    found |= reach(left - 1, begin + length + shape.break_min) << length // grid
-        return found
-
-    return reach(shape.blocks, 0) & ((1 << (shape.daily_max // grid + 1)) - 1)

@@ -14,9 +14,10 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import count
 
+from escala.domain.merge_patch import merge_diff
 from escala.explain.condition import Change, Condition, edits
 from escala.explain.conflicts import Conflict, conflict_in
-from escala.explain.worlds import Data, Oracle, merge_diff
+from escala.explain.worlds import Data, Oracle
 
 MOST_CHANGES = 4
 """Changes of one repair, at most."""

@@ -188,21 +188,3 @@ def put(data: Data, path: tuple[str, ...], value: Any) -> Data:
     else:
         changed[first] = value
     return changed
-
-
-def merge_diff(before: Data, after: Data) -> Data:
-    """The JSON Merge Patch (RFC 7396) that makes `after` of `before`.
-
-    Raises:
-        ValueError: `after` has a null where `before` has something else, which no merge patch can say.
-    """
-    patch: Data = {}
-    for key in [*before, *(key for key in after if key not in before)]:
-        if key not in after:
-            patch[key] = None
-        elif key not in before or before[key] != after[key]:
-            old, new = before.get(key), after[key]
-            if new is None:
-                raise ValueError(f"a merge patch cannot set {key} to null")
-            patch[key] = merge_diff(old, new) if isinstance(old, dict) and isinstance(new, dict) else new
-    return patch

@@ -311,6 +311,16 @@ class RepairCosts(FileModel):
     mudanca: Quantity = Field(default=25, description="Cada mudança além da primeira, no mesmo reparo.")
 
 
+class RescheduleCosts(FileModel):
+    """What it costs to change a month that people already live by, in points."""
+
+    sessao: int = Field(default=20, ge=0, description="Cada sessão que muda.")
+    pessoa_dia: int = Field(default=4, ge=0, description="Cada dia de uma pessoa em que algo muda.")
+    reuniao: int = Field(default=40, ge=0, description="Cada reunião de todos que muda, além da sessão.")
+    aviso: int = Field(default=1, ge=0, description="Cada dia de aviso a menos, por dia de uma pessoa que muda.")
+    dias_de_aviso: int = Field(default=7, ge=0, description="Dias de aviso com que ninguém é incomodado.")
+
+
 class PublicHolidays(FileModel):
     """Which country's holidays apply."""
 
@@ -333,6 +343,7 @@ class Pack(FileModel):
     jornada: WorkingDayDefaults
     turnos: dict[Id, Shift] = Field(min_length=1)
     reparos: RepairCosts = RepairCosts()
+    remarcacao: RescheduleCosts = RescheduleCosts()
     modalidades: dict[Id, Mode] = Field(min_length=1)
     ocupacoes: dict[Id, Occupation] = Field(min_length=1)
     atividades: dict[Id, Activity] = Field(min_length=1)

@@ -18,8 +18,7 @@ from escala.rules.reuniao_esf.clause import ACTIVITY as ESF_MEETING
 
 def due_minutes(month: Month, ruleset: RuleSet, professional: str, week: Week) -> int:
     """Minutes that a person must work in a week: the week's share of the contract, rounded down to the grid."""
-    load = month.scenario.profissionais[professional].carga_horaria * 60
-    return load * month.workable_days(professional, week) // WORKING_DAYS // ruleset.grid * ruleset.grid
+    return month.load(professional, week) * 60 // WORKING_DAYS // ruleset.grid * ruleset.grid
 
 
 @dataclass(frozen=True)
@@ -30,8 +29,10 @@ class Band:
         row: id of the row.
         low: least minutes, as the norm scales them.
         high: greatest minutes, as the norm scales them.
-        duty: minutes of duties with the whole team that count for this row; the upper limit rises to them.
+        duty: minutes of duties with the whole team that count for this row, and of what was done before the period
+            was changed on its way; the upper limit rises to them.
         nearest: where no sum of whole sessions lies in the band, the nearest one; else None.
+        enough: where the hours left cannot make up for what the bands lack, the minutes that are enough; else None.
     """
 
     row: str
@@ -39,11 +40,12 @@ class Band:
     high: Fraction
     duty: int = 0
     nearest: int | None = None
+    enough: int | None = None
 
     @property
     def minimum(self) -> int:
         """Least minutes allowed, whole."""
-        return ceil(self.low) if self.nearest is None else min(ceil(self.low), self.nearest)
+        return min(limit for limit in (ceil(self.low), self.nearest, self.enough) if limit is not None)
 
     @property
     def maximum(self) -> int:
@@ -62,9 +64,13 @@ class Band:
         """Whether these minutes are allowed because no whole number of sessions fits the norm's band."""
         return not self.inside(minutes) and minutes == self.nearest
 
+    def spared(self, minutes: int) -> bool:
+        """Whether these minutes are allowed because there are no hours left for more."""
+        return self.enough is not None and self.enough <= minutes < self.low
+
     def allows(self, minutes: int) -> bool:
         """Whether a person may have these minutes in the row."""
-        return self.inside(minutes) or self.raised(minutes) or self.widened(minutes)
+        return self.inside(minutes) or self.raised(minutes) or self.widened(minutes) or self.spared(minutes)
 
 
 def banded_rows(ruleset: RuleSet) -> tuple[str, ...]:
@@ -80,9 +86,8 @@ def weeks_due(month: Month, ruleset: RuleSet, professional: str, row: str) -> Fr
     """Factor from hours a week for the reference load to hours over the period for this person and row."""
     if not ruleset.rows[row].proporcional:
         return Fraction(sum(due_minutes(month, ruleset, professional, week) > 0 for week in month.weeks))
-    load = Fraction(month.scenario.profissionais[professional].carga_horaria, ruleset.pack.carga.referencia)
-    days = sum(month.workable_days(professional, week) for week in month.weeks)
-    return load * Fraction(days, WORKING_DAYS)
+    load = sum(month.load(professional, week) for week in month.weeks)
+    return Fraction(load, ruleset.pack.carga.referencia * WORKING_DAYS)
 
 
 def exact_minutes(hours: float) -> Fraction:
@@ -96,7 +101,15 @@ def target_minutes(month: Month, ruleset: RuleSet, professional: str, row: str) 
     return None if target is None else exact_minutes(target) * weeks_due(month, ruleset, professional, row)
 
 
-def band(month: Month, ruleset: RuleSet, professional: str, row: str, duty: int = 0) -> Band:
+def band(
+    month: Month,
+    ruleset: RuleSet,
+    professional: str,
+    row: str,
+    duty: int = 0,
+    before: int = 0,
+    enough: int | None = None,
+) -> Band:
     """The band of a person in a row that has one.
 
     Args:
@@ -106,21 +119,23 @@ def band(month: Month, ruleset: RuleSet, professional: str, row: str, duty: int 
         row: a row of `banded_rows`.
         duty: minutes of duties with the whole team that the person takes part in; counted in the row of
             the meetings with the eSF, in any other left aside.
+        before: further minutes that were done before the period was changed on its way.
+        enough: minutes that are enough where there are no hours left for more.
     """
     limits = ruleset.rows[row].faixa
     assert limits is not None
     factor = weeks_due(month, ruleset, professional, row)
     low, high = (exact_minutes(limit) * factor for limit in limits)
     activities = ruleset.row_activities[row]
-    duty = duty if ESF_MEETING in activities else 0
+    duty = (duty if ESF_MEETING in activities else 0) + before
     if duty >= low:
-        return Band(row, low, high, duty)
+        return Band(row, low, high, duty, enough=enough)
     lengths = tuple(
         further(ruleset.activities[id].duracao) if id == ESF_MEETING else ruleset.activities[id].duracao
         for id in activities
     )
     beside = nearest_sums(lengths, ruleset.grid, ceil(low - duty), floor(high - duty))
-    return Band(row, low, high, duty, None if beside is None else _nearer(beside, duty, low, high))
+    return Band(row, low, high, duty, None if beside is None else _nearer(beside, duty, low, high), enough)
 
 
 def _nearer(beside: tuple[int, int | None], duty: int, low: Fraction, high: Fraction) -> int:

@@ -1,11 +1,13 @@
-"""What an activity's `duracao` says of one session, and the sums that whole sessions can reach."""
+"""What an activity's `duracao` says of one session, and the sums that whole sessions, or a day's blocks, can reach."""
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from math import lcm
 
+from escala.domain.clock import Span
 from escala.norms.pack import SessionLength
+from escala.norms.ruleset import JornadaLimits
 from escala.rules.wording import hours
 
 
@@ -69,3 +71,35 @@ def nearest_sums(lengths: tuple[SessionLength, ...], grid: int, low: int, high: 
 def _longest(lengths: tuple[SessionLength, ...], grid: int) -> int:
     """Slots within which the shortest allowed session of any of the activities lies."""
     return max((lcm(x.fixa or x.multiplo or grid, grid) + (x.minima or 0) for x in lengths), default=0) // grid + 1
+
+
+def in_slots(limits: JornadaLimits, grid: int) -> JornadaLimits:
+    """The shape of a working day with its limits drawn in to whole slots, in minutes."""
+    return JornadaLimits(
+        daily_max=limits.daily_max // grid * grid,
+        block_min=max(1, -(-limits.block_min // grid)) * grid,
+        block_max=limits.block_max // grid * grid,
+        break_min=-(-limits.break_min // grid) * grid,
+        rest_min=limits.rest_min,
+        blocks=limits.blocks,
+    )
+
+
+@lru_cache(maxsize=4096)
+def day_sums(stretches: tuple[Span, ...], shape: JornadaLimits, grid: int) -> int:
+    """Sums of slots that the blocks of a day inside some stretches can reach, as a bit mask.
+
+    Each block is as early as it can be, which leaves most room to those after it.
+    """
+
+    @cache
+    def reach(left: int, earliest: int) -> int:
+        found = 1
+        if left:
+            for start, end in stretches:
+                begin = max(start, earliest)
+                for length in range(shape.block_min, min(shape.block_max, end - begin) + 1, grid):
+                    found |= reach(left - 1, begin + length + shape.break_min) << length // grid
+        return found
+
+    return reach(shape.blocks, 0) & ((1 << (shape.daily_max // grid + 1)) - 1)

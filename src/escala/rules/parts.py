@@ -50,7 +50,7 @@ def parts(month: Month, ruleset: RuleSet, also: Collection[tuple[str, str]] = ()
         shared = {term.id for term in of_all if any(term.calls(scenario, p) for p in people)}
         terms = tuple(t for t in ruleset.terms if (t.id in shared if t.team is None else t.team in teams))
         named = {unit for p, unit in also if p in people}.union(*(_units(scenario, term) for term in terms))
-        own = Month(scenario.of_teams(teams, named), month.country)
+        own = month.of_teams(teams, named)
         found.append(Part(teams, own, dataclasses.replace(ruleset, terms=terms)))
     return tuple(found)
 

@@ -11,10 +11,10 @@ from escala.documents.document import Path_, found
 from escala.documents.errors import InputError
 from escala.documents.reader import read_text
 from escala.domain.clock import format_clock
+from escala.domain.merge_patch import merge_patch
 from escala.domain.scenario import Period, parse_period
 from escala.norms.pack import Pack
 from escala.scenario_files.busy_calendar import CalendarError, busy_times
-from escala.scenario_files.overlay import merge_patch
 from escala.scenario_files.sources import Layered, Notes
 
 MAX_CALENDAR_BYTES = 8 * 1024 * 1024

@@ -14,6 +14,7 @@ from escala.documents.document import Document, Path_, found
 from escala.documents.errors import InputError, Problem
 from escala.documents.messages import problems_of
 from escala.documents.reader import read_yaml
+from escala.domain.merge_patch import merge_patch
 from escala.domain.scenario import Scenario
 from escala.domain.values import FileModel, Name
 from escala.scenario_files.sources import Layer, Layered, in_order
@@ -79,19 +80,6 @@ def read_chain(path: Path) -> Chain:
             warnings.append(layer.document.problem(("mudancas", *idle), message, hint, key=True))
         data = merge_patch(data, patch)
     return Chain(Layered(data, layers), title, tuple(problems), tuple(warnings))
-
-
-def merge_patch(target: Any, patch: Any) -> Any:
-    """The result of an RFC 7396 JSON Merge Patch; neither argument is changed."""
-    if not isinstance(patch, dict):
-        return patch
-    merged = dict(target) if isinstance(target, dict) else {}
-    for key, value in patch.items():
-        if value is None:
-            merged.pop(key, None)
-        else:
-            merged[key] = merge_patch(merged.get(key), value)
-    return merged
 
 
 def _idle(target: Any, patch: dict[str, Any], path: Path_ = ()) -> list[Path_]:

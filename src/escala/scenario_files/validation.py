@@ -6,13 +6,13 @@ import dataclasses
 import datetime as dt
 import itertools
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from escala.documents.document import Path_, found
 from escala.documents.messages import suggest
 from escala.domain.clock import Span, format_clock
-from escala.domain.scenario import Outsider, Professional, Unit
+from escala.domain.scenario import Outage, Outsider, Professional, Unit, WholeDays
 from escala.scenario_files.adjustments import check_adjustments
 from escala.scenario_files.case import Case
 from escala.scenario_files.commitments import check_commitments
@@ -41,11 +41,13 @@ def validate(case: Case) -> None:
             case.refers(("unidades", unit_id, "referencia"), unit.referencia, "profissionais", "o profissional")
     _opening(case)
     _team_resources(case)
+    _outages(case)
     _travel(case)
     for esf_id, team in case.scenario.esf.items():
         case.refers(("esf", esf_id, "unidade"), team.unidade, "unidades", "a unidade")
         if team.disponibilidade is not None:
             case.timetable(("esf", esf_id, "disponibilidade"), team.disponibilidade)
+        _days_away(case, ("esf", esf_id, "ausencias"), team.ausencias)
     for person, professional in case.scenario.profissionais.items():
         _professional(case, ("profissionais", person), professional)
         if professional.lotacao is not None:
@@ -110,6 +112,7 @@ def _unit(case: Case, path: Path_, unit: Unit) -> None:
         message = f"a unidade {found(path[-1])} não abre em nenhum dia"
         case.notes.warn((*path, "funcionamento"), message, 'Talvez seg-sex: ["07:00-12:00", "13:00-18:00"].')
     _resources(case, (*path, "recursos"), unit.recursos, at_unit=True)
+    _days_away(case, (*path, "fechamentos"), unit.fechamentos)
 
 
 def _opening(case: Case) -> None:
@@ -196,17 +199,43 @@ def _professional(case: Case, path: Path_, person: Professional) -> None:
         case.timetable((*path, "disponibilidade"), person.disponibilidade)
     for index, preference in enumerate(person.preferencias):
         case.timetable((*path, "preferencias", index, "evitar"), preference.evitar)
-    for index, absence in enumerate(person.ausencias):
-        here: Path_ = (*path, "ausencias", index)
-        period = case.scenario.periodo
-        if "periodo" not in case.unsure and (absence.ate < period.inicio or absence.de > period.fim):
-            message = f"a ausência de {absence.de} a {absence.ate} está fora do período, "
-            notes.warn((*here, "de"), message + f"que vai de {period.inicio} a {period.fim}", "Ela não muda nada.")
-        for other in person.ausencias[:index]:
-            if absence.de <= other.ate and other.de <= absence.ate:
-                message = f"a ausência de {absence.de} a {absence.ate} e a de {other.de} a {other.ate} se sobrepõem"
-                notes.warn((*here, "de"), message, "Cada dia conta uma vez só.")
-                break
+    _days_away(case, (*path, "ausencias"), person.ausencias)
+
+
+def _days_away(case: Case, path: Path_, days: Sequence[WholeDays]) -> None:
+    """Warn of whole days that change nothing, or are said twice."""
+    period = case.scenario.periodo
+    for index, here in enumerate(days):
+        said, which = f"{here.what} de {here.de} a {here.ate}", "Ela" if here.what.startswith("a ") else "Ele"
+        if "periodo" not in case.unsure and (here.ate < period.inicio or here.de > period.fim):
+            message = f"{said} está fora do período, que vai de {period.inicio} a {period.fim}"
+            case.notes.warn((*path, index, "de"), message, f"{which} não muda nada.")
+        other = next((other for other in days[:index] if here.overlaps(other)), None)
+        if other is not None and not isinstance(here, Outage):
+            message = f"{said} e {here.what[0]} de {other.de} a {other.ate} se sobrepõem"
+            case.notes.warn((*path, index, "de"), message, "Cada dia conta uma vez só.")
+
+
+def _outages(case: Case) -> None:
+    """Note outages of what there is not."""
+    scenario = case.scenario
+    _days_away(case, ("indisponibilidades",), scenario.indisponibilidades)
+    for index, outage in enumerate(scenario.indisponibilidades):
+        path: Path_ = ("indisponibilidades", index)
+        if outage.unidade is not None:
+            case.refers((*path, "unidade"), outage.unidade, "unidades", "a unidade")
+            if outage.unidade not in scenario.unidades:
+                continue
+        own = scenario.recursos if outage.unidade is None else scenario.unidades[outage.unidade].recursos
+        if outage.recurso not in own:
+            where = "a equipe" if outage.unidade is None else f"a unidade {outage.unidade}"
+            elsewhere = [id for id, unit in scenario.unidades.items() if outage.recurso in unit.recursos]
+            hint = f"Talvez unidade: {elsewhere[0]}?" if outage.unidade is None and elsewhere else ""
+            message = f"{where} não tem o recurso {found(outage.recurso)}"
+            case.notes.error((*path, "recurso"), message, hint or suggest(outage.recurso, own))
+        elif outage.quantidade is not None and outage.quantidade > own[outage.recurso]:
+            message = f"faltam {outage.quantidade} de {outage.recurso}, e há {own[outage.recurso]}"
+            case.notes.warn((*path, "quantidade"), message, "Contam-se todos.")
 
 
 def _outsider(case: Case, path: Path_, outsider: Outsider, hours: Callable[[str, dt.date], tuple[Span, ...]]) -> None:

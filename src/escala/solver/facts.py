@@ -121,6 +121,7 @@ class Facts:
         posts: who is sent where, in the first tries.
         rooms: (unit or none, resource, day index) -> how many there are in each slot, where others use them too.
         others: meetings of other teams, which take rooms, parties and venues from an agenda.
+        lived: the sessions before the date from which the period is planned again.
     """
 
     def __init__(
@@ -131,6 +132,7 @@ class Facts:
         posts: Sequence[Post] = (),
         rooms: Mapping[tuple[str | None, str, int], Sequence[int]] = MappingProxyType({}),
         others: Sequence[Placement] = (),
+        lived: Sequence[Placement] = (),
     ) -> None:
         self.month = month
         self.ruleset = ruleset
@@ -139,9 +141,11 @@ class Facts:
         self.posts = tuple(posts)
         self.rooms = rooms
         self.others = tuple(others)
+        self.lived = tuple(lived)
         self.scenario = month.scenario
         self.slot = ruleset.grid
         self._parameters: dict[str, Any] = {}
+        self._pools: dict[tuple[str | None, str, int], int] = {}
         self.people: tuple[str, ...] = month.professionals
         self.seat: str = month.scenario.sede
         self.units: tuple[str, ...] = tuple(month.scenario.unidades)
@@ -156,6 +160,8 @@ class Facts:
         self.any_open = tuple(self.mask(month.any_opening(day)) for day in self.days)
         self.available = {p: tuple(self.mask(month.availability(p, day)) for day in self.days) for p in self.people}
         self.present = tuple(month.everyone(day) for day in self.days)
+        self.since = 0 if month.since is None else sum(day < month.since for day in self.days)
+        """First day index that can still be planned."""
 
     def parameters(self, rule: str) -> Any:
         """A rule's parameters, or its clauses where it is a kind, read once."""
@@ -207,15 +213,17 @@ class Facts:
         rule = "presenca-minima"
         return int(self.parameters(rule).minimo) if self.ruleset.cites(rule) else 0
 
-    def pool(self, unit: str | None, name: str) -> int:
-        """How many there are of a resource of a unit, or of the whole team's."""
-        own = self.scenario.recursos if unit is None else self.scenario.unidades[unit].recursos
-        return own.get(name, 0)
+    def pool(self, unit: str | None, name: str, day: int) -> int:
+        """How many there are on a day of a resource of a unit, or of the whole team's."""
+        key = (unit, name, day)
+        if key not in self._pools:
+            self._pools[key] = self.month.capacity(unit, name, self.days[day])
+        return self._pools[key]
 
     def capacity(self, unit: str | None, name: str, day: int, slot: int) -> int:
         """How many of a resource can be had in a slot."""
         shared = self.rooms.get((unit, name, day))
-        return self.pool(unit, name) if shared is None else shared[slot]
+        return self.pool(unit, name, day) if shared is None else shared[slot]
 
     def mask(self, spans: Iterable[Span]) -> int:
         """Mask of the whole slots inside some spans of a day."""
@@ -240,17 +248,67 @@ class Facts:
 
     @cached_property
     def due(self) -> dict[str, tuple[int, ...]]:
-        """Person -> slots due in each week: weekly load times workable days over `WORKING_DAYS`, rounded down."""
-        return {
-            p: tuple(
-                self.scenario.profissionais[p].carga_horaria
-                * 60
-                * self.month.workable_days(p, week)
-                // (WORKING_DAYS * self.slot)
-                for week in self.month.weeks
-            )
-            for p in self.people
-        }
+        """Person -> slots due in each week: weekly load times workable days over `WORKING_DAYS`, rounded down.
+
+        In the week within which the period was changed, the nearest number that the days left can reach.
+        """
+        found = {p: [hours * 60 // (WORKING_DAYS * self.slot) for hours in self.load[p]] for p in self.people}
+        if 0 < self.since < len(self.days) and self.weekday[self.since]:
+            week = self.week_of[self.since]
+            ahead = [d for d in self.days_of_week[week] if d >= self.since]
+            for p in self.people:
+                before = sum(s.length for s in self.lived if p in s.people and self.week_of[s.day] == week)
+                sums = {before}
+                for d in ahead:
+                    today = self._day_lengths(self.available[p][d])
+                    sums = {total + length for total in sums for length in today}
+                asked = found[p][week]
+                found[p][week] = min(sums, key=lambda total: (abs(total - asked), total))
+        return {p: tuple(weeks) for p, weeks in found.items()}
+
+    def _day_lengths(self, mask: int) -> list[int]:
+        """Numbers of slots, none included, that the blocks of one day can have in the slots of a mask."""
+        limits = self.ruleset.jornada
+        shortest, longest = max(1, self.slots(limits.block_min)), limits.block_max // self.slot
+        pause, daily = self.slots(limits.break_min), limits.daily_max // self.slot
+        none = [frozenset({0})] * (self.horizon + longest + pause + 2)
+        ways = none
+        for _ in range(limits.blocks):
+            later, ways = ways, list(none)
+            for t in range(self.horizon - 1, -1, -1):
+                ways[t] = ways[t + 1]
+                length = 1
+                while length <= longest and mask >> (t + length - 1) & 1:
+                    if length >= shortest:
+                        ways[t] |= {length + rest for rest in later[t + length + pause]}
+                    length += 1
+        return sorted(length for length in ways[0] if length <= daily)
+
+    @cached_property
+    def done(self) -> dict[tuple[str, str], tuple[int, int]]:
+        """Person and row of hours -> slots done before the change, and those of them that are no duty of all hands."""
+        found: dict[tuple[str, str], tuple[int, int]] = {}
+        met: set[str] = set()
+        for s in sorted(self.lived, key=lambda s: (s.day, s.start)):
+            spec = self.activity(s.kind.activity)
+            whole = spec.participantes == "esf" and s.length * self.slot == spec.duracao.fixa and len(s.esf) == 1
+            duty = whole and set(s.people) >= set(self.present[s.day]) and s.esf[0] not in met
+            if duty:
+                met.add(s.esf[0])
+            if spec.linha is not None:
+                for p in s.people:
+                    slots, beside = found.get((p, spec.linha), (0, 0))
+                    found[p, spec.linha] = slots + s.length, beside + (0 if duty else s.length)
+        return found
+
+    def plannable(self, person: str, day: int) -> bool:
+        """Whether a person can work on a day that can still be planned."""
+        return day >= self.since and bool(self.available[person][day])
+
+    @cached_property
+    def load(self) -> dict[str, tuple[int, ...]]:
+        """Person -> hours of the weekly contract, summed over the workable days of each week."""
+        return {p: tuple(self.month.load(p, week) for week in self.month.weeks) for p in self.people}
 
     @cached_property
     def workable(self) -> dict[str, tuple[int, ...]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 from itertools import pairwise
@@ -309,6 +309,7 @@ def rewritten(
     seed: int,
     more: Mapping[str, Collection[int]] = EMPTY,
     effort: float = 1.0,
+    cost: Callable[[Grid], Expression] | None = None,
 ) -> list[Placement] | None:
     """The sessions of a month with a neighbourhood written again, some of their eSF still to be given; or `None`.
 
@@ -319,6 +320,7 @@ def rewritten(
         seed: random seed.
         more: activity -> lengths in slots to offer beside those of plans.
         effort: how much more than usual to spend.
+        cost: what to minimise besides the points.
     """
     facts, cells, offered = state.facts, where.cells, offer(state.facts, more)
     pairs = {s.kind.activity for s in state.sessions if len(s.people) > 1 and _free(s, cells)}
@@ -332,7 +334,7 @@ def rewritten(
     impose(grid, (rule for rule in CONSTRAINTS if rule != EVEN_SUPPORT))
     if not grid.feasible:
         return None
-    grid.model.minimize(grid.total() + support_points(grid))
+    grid.model.minimize(grid.total() + support_points(grid) + (0 if cost is None else cost(grid)))
     _from_here(grid, state.sessions, watch)
     solver = _solver(watch, seed, effort * EFFORT, effort * SECONDS)
     status = watch.run(solver, grid.model)

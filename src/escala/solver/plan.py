@@ -277,11 +277,11 @@ class Planner:
             windows = sum(
                 sum(facts.capacity(unit, name, d, t) for t in range(start, end)) // length
                 if (unit, name, d) in facts.rooms
-                else facts.pool(unit, name) * ((end - start) // length)
+                else facts.pool(unit, name, d) * ((end - start) // length)
                 for d, unit, start, end in blocks
             )
             widest = max((end - start for _, _, start, end in blocks), default=0)
-            capacity = max((facts.pool(unit, name) for _, unit, _, _ in blocks), default=0)
+            capacity = max((facts.pool(unit, name, d) for d, unit, _, _ in blocks), default=0)
 
             def lost(block: int, widest: int = widest, length: int = length) -> int:
                 return widest // length - max(0, widest - block) // length

@@ -82,11 +82,11 @@ def _resumed(
     pool: ThreadPoolExecutor,
 ) -> Outcome | None:
     open_facts = Facts(month, ruleset)
-    known = placements(open_facts, [session for session in sessions if _fits(open_facts, session)])
-    facts, agenda = open_facts, [s for s in known if _convened(open_facts, s)]
+    known = placements(open_facts, [session for session in sessions if of_the_scenario(open_facts, session)])
+    facts, agenda = open_facts, [s for s in known if convened(open_facts, s)]
     if ruleset.terms:
         facts = Facts(month, ruleset, [s._replace(locked=True) for s in agenda])
-    standing, disturbed = _around_commitments(facts, [s for s in known if s not in agenda])
+    standing, disturbed = around_commitments(facts, [s for s in known if s not in agenda])
     state: State | None = State.of(facts, standing)
     watch.tell("partindo da escala que havia")
     if state is not None and not state.sound:
@@ -103,18 +103,19 @@ def _resumed(
     return Outcome(status, state.roster(watch.bound, status), watch.bound)
 
 
-def _fits(facts: Facts, session: Session) -> bool:
+def of_the_scenario(facts: Facts, session: Session) -> bool:
     """Whether a session is of the scenario's people, units and dates, by its activities."""
     known = set(session.profissionais) <= set(facts.people) and session.atividade in facts.ruleset.activities
     place = session.unidade is None or session.unidade in facts.units
     return known and place and session.inicio.date() in facts.day_index and set(session.esf) <= set(facts.scenario.esf)
 
 
-def _convened(facts: Facts, session: Placement) -> bool:
+def convened(facts: Facts, session: Placement) -> bool:
+    """Whether a session is a meeting that a clause of a general kind calls."""
     return facts.activity(session.kind.activity).participantes == "convocados"
 
 
-def _around_commitments(facts: Facts, sessions: Iterable[Placement]) -> tuple[list[Placement], set[Cell]]:
+def around_commitments(facts: Facts, sessions: Iterable[Placement]) -> tuple[list[Placement], set[Cell]]:
     """The sessions with every commitment among them, and the cells of those that were not there."""
     found, disturbed = list(sessions), set[Cell]()
     for fixed in (fixed for day in facts.commitments for fixed in day):
@@ -142,7 +143,7 @@ def mended(state: State, affected: Collection[Cell], watch: Watch) -> State | No
         watch: time and effort.
     """
     facts = state.facts
-    cells = {*affected, *_out_of_place(state)}
+    cells = {*affected, *out_of_place(state)}
     cells = cells or {(p, d) for p in facts.people for d in range(len(facts.days)) if facts.any_open[d]}
     for chosen in _around(facts, cells):
         if len(chosen) <= MOST_CELLS:
@@ -187,7 +188,7 @@ def _left(watch: Watch) -> float:
     return share * watch.options.time_limit / SECONDS
 
 
-def _out_of_place(state: State) -> Iterator[Cell]:
+def out_of_place(state: State) -> Iterator[Cell]:
     """People and days with sessions when somebody cannot come, a unit is closed, or of a length that is no more."""
     facts = state.facts
     for s in state.sessions:

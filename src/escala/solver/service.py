@@ -139,13 +139,14 @@ class Service:
         for (where, name), sharing in users.items():
             if len(sharing) < 2:
                 continue
-            turns = self._turns(sharing, facts.pool(where, name))
-            for d in range(len(facts.days)):
+            by_day = [facts.pool(where, name, d) for d in range(len(facts.days))]
+            turns = {number: self._turns(sharing, number) for number in set(by_day)}
+            for d, number in enumerate(by_day):
                 for i in sharing:
                     shares[i][where, name, d] = [
-                        own[i][where, name, d, t] + turns[facts.weekday[d], t][: max(0, left)].count(i)
+                        own[i][where, name, d, t] + turns[number][facts.weekday[d], t][: max(0, left)].count(i)
                         for t in range(facts.horizon)
-                        for left in (facts.pool(where, name) - taken[where, name, d, t],)
+                        for left in (number - taken[where, name, d, t],)
                     ]
         return shares
 

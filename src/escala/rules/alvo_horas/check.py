@@ -75,5 +75,4 @@ def _week_target(view: RosterView, professional: str, row: str, week: Week) -> F
     target = exact_minutes(spec.alvo)
     if not spec.proporcional:
         return target if due_minutes(month, ruleset, professional, week) else Fraction(0)
-    load = Fraction(month.scenario.profissionais[professional].carga_horaria, ruleset.pack.carga.referencia)
-    return target * load * Fraction(month.workable_days(professional, week), WORKING_DAYS)
+    return target * Fraction(month.load(professional, week), ruleset.pack.carga.referencia * WORKING_DAYS)

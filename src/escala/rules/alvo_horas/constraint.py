@@ -31,8 +31,8 @@ def target(facts: Facts, person: str, row: HoursRow, weeks: tuple[int, ...]) -> 
     alvo = Fraction(str(row.alvo)) * 60 / facts.slot
     if not row.proporcional:
         return half_up(alvo * sum(1 for w in weeks if facts.due[person][w]))
-    load = Fraction(facts.scenario.profissionais[person].carga_horaria, facts.ruleset.pack.carga.referencia)
-    return half_up(alvo * load * Fraction(sum(facts.workable[person][w] for w in weeks), WORKING_DAYS))
+    load = sum(facts.load[person][w] for w in weeks)
+    return half_up(alvo * Fraction(load, facts.ruleset.pack.carga.referencia * WORKING_DAYS))
 
 
 def constrain(host: Host, parameters: Parameters) -> None:

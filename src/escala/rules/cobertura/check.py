@@ -39,7 +39,7 @@ def to_cover(view: RosterView, parameters: Parameters, unit: str, date: dt.date)
     """The stretches of a date that are counted, by shift with its name; whole slots of the grid."""
     hours = view.month.opening(unit, date)
     if parameters.nos_turnos:
-        shifts = view.month.scenario.unidades[unit].turnos
+        shifts = view.month.on(date).unidades[unit].turnos
         hours = () if shifts is None else intersect(hours, shifts[date.weekday()])
     if parameters.janela is not None:
         hours = intersect(hours, parameters.janela[date.weekday()])

@@ -53,7 +53,7 @@ def to_cover(facts: Facts, parameters: Parameters, unit: str, day: int) -> Itera
     """Masks of the stretches of a day that are counted: one for each shift, where shifts are."""
     hours = facts.opening[unit][day]
     if parameters.nos_turnos:
-        own = facts.scenario.unidades[unit].turnos
+        own = facts.month.on(facts.days[day]).unidades[unit].turnos
         hours &= 0 if own is None else facts.mask(own[facts.weekday[day]])
     if parameters.janela is not None:
         hours &= facts.mask(parameters.janela[facts.weekday[day]])

@@ -63,7 +63,7 @@ def _own(report: Report, placed: Placed, professional: str) -> None:
             minutes=placed.minutes,
         )
         return
-    available = month.scenario.profissionais[professional].disponibilidade
+    available = month.on(placed.date).profissionais[professional].disponibilidade
     if available is None or covers(available[placed.date.weekday()], placed.span):
         return
     own = available[placed.date.weekday()]

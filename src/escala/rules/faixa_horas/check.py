@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from escala.rules.bands import Band, band, banded_rows
 from escala.rules.base import CheckResult, NoParameters, RosterView
 from escala.rules.faixa_horas.clause import CLAUSE
+from escala.rules.history import Done, done
 from escala.rules.reporting import Report
 from escala.rules.reuniao_esf.duties import duty_minutes
-from escala.rules.wording import hours, people, plain
+from escala.rules.wording import day, hours, people, plain
 
 
 def check(view: RosterView, parameters: NoParameters) -> CheckResult:
@@ -24,14 +25,15 @@ def bands_and_minutes(view: RosterView) -> Mapping[tuple[str, str], tuple[Band, 
     """Professional and row -> that person's band and the minutes that the roster gives."""
     rows = banded_rows(view.ruleset)
     duties = duty_minutes(view)
-    return {
-        (professional, row): (
-            band(view.month, view.ruleset, professional, row, duties[professional]),
-            row_minutes(view, professional, row),
-        )
-        for professional in view.month.professionals
-        for row in rows
-    }
+    found = {}
+    for professional in view.month.professionals:
+        lived = done(view, professional)
+        for row in rows:
+            had = lived.get(row, Done())
+            duty, enough = duties[professional], had.minutes if had.enough else None
+            limits = band(view.month, view.ruleset, professional, row, duty, had.beside, enough)
+            found[professional, row] = limits, row_minutes(view, professional, row)
+    return found
 
 
 def row_minutes(view: RosterView, professional: str, row: str) -> int:
@@ -48,7 +50,12 @@ def _row(report: Report, professional: str, limits: Band, minutes: int) -> None:
     between = f"de {hours(norm.minimum)} a {hours(norm.maximum)}"
     if limits.inside(minutes):
         return
-    if limits.raised(minutes):
+    since = report.view.month.since
+    if since is not None and (limits.raised(minutes) or limits.spared(minutes)):
+        over = f"passa da faixa, {between}, com o que já tinha feito antes de {day(since)}"
+        under = f"fica abaixo da faixa, {between}, e a partir de {day(since)} não restam horas para o que falta"
+        report.waive_person(professional, row.citacao, f"{said}: {over if minutes > limits.high else under}")
+    elif limits.raised(minutes):
         report.waive_person(
             professional,
             row.citacao,

@@ -29,8 +29,7 @@ def scale(facts: Facts, person: str, row: HoursRow) -> Fraction:
     """What a band's hours are multiplied by for a person, over the period."""
     if not row.proporcional:
         return Fraction(sum(1 for due in facts.due[person] if due))
-    load = facts.scenario.profissionais[person].carga_horaria
-    return Fraction(load, facts.ruleset.pack.carga.referencia) * Fraction(sum(facts.workable[person]), WORKING_DAYS)
+    return Fraction(sum(facts.load[person]), facts.ruleset.pack.carga.referencia * WORKING_DAYS)
 
 
 def is_esf_row(facts: Facts, id: str) -> bool:
@@ -77,6 +76,9 @@ def limits(facts: Facts, person: str, row: HoursRow) -> tuple[Fraction, Fraction
 def band(facts: Facts, person: str, id: str, row: HoursRow, duty: int = 0) -> tuple[int, int]:
     """Least and most slots of a person in a row over the period, widened where no whole number of sessions fits.
 
+    What was done before the period was changed on its way is part of the sum too, and where the hours left cannot hold
+    all that the bands lack it is enough.
+
     Args:
         facts: the month in slots.
         person: whose band.
@@ -86,15 +88,49 @@ def band(facts: Facts, person: str, id: str, row: HoursRow, duty: int = 0) -> tu
     """
     low, high = limits(facts, person, row)
     least, most = math.ceil(low), math.floor(high)
+    slots, beside = facts.done.get((person, id), (0, 0))
+    duty += beside
+    floor = min(least, slots) if facts.since and _lacking(facts, person) > _left(facts, person) else least
     if duty >= low:
-        return least, max(most, duty)
+        return floor, max(most, duty)
     limit = max(least, most) + facts.horizon
     further = reachable(lengths(facts, id), limit)
     sums = [duty + total for total in range(limit + 1 - duty) if further[total]]
     if any(least <= total <= most for total in sums):
-        return least, most
+        return floor, most
     nearest = min(sums, key=lambda total: (low - total if total < low else total - high, total))
-    return nearest, nearest
+    return min(floor, nearest) if floor < least else nearest, nearest
+
+
+def _lacking(facts: Facts, person: str) -> int:
+    """Slots that whole sessions need, after the change, to reach the lower limit of every band of a person."""
+    total = 0
+    for id, row in banded_rows(facts):
+        low, high = limits(facts, person, row)
+        least, most = math.ceil(low), math.floor(high)
+        top = max(least, most) + facts.horizon
+        sums = reachable(lengths(facts, id), top)
+        if not any(sums[least : most + 1]):
+            least = min((n for n in range(top + 1) if sums[n]), key=lambda n: (low - n if n < low else n - high, n))
+            least = min(least, math.ceil(low))
+        short = least - facts.done.get((person, id), (0, 0))[0]
+        if short > 0:
+            total += next((n for n in range(short, top + 1) if sums[n]), 0)
+    return total
+
+
+def _left(facts: Facts, person: str) -> int:
+    """Slots that a person has still to work after the change, less those of the team's meetings to come."""
+    left = 0
+    for week in range(facts.week_of[facts.since], len(facts.weeks)) if facts.since < len(facts.days) else ():
+        here = [s for s in facts.lived if person in s.people and facts.week_of[s.day] == week]
+        ahead = facts.due[person][week] - sum(s.length for s in here)
+        met = any(s.kind.activity == TEAM_MEETING for s in here)
+        meeting = facts.ruleset.activities.get(TEAM_MEETING)
+        if meeting is not None and ahead > 0 and not met:
+            ahead -= min(ahead, (meeting.duracao.fixa or 0) // facts.slot)
+        left += ahead
+    return left
 
 
 def constrain(host: Host, parameters: Parameters) -> None:
@@ -117,19 +153,22 @@ def _by_duty(host: Host, person: str, id: str, row: HoursRow, total: Expression,
     facts = host.facts
     low, high = limits(facts, person, row)
     least, most = math.ceil(low), math.floor(high)
-    each = (facts.activity(ESF_MEETING).duracao.fixa or 0) // facts.slot
-    short = [each * number for number in range(len(facts.scenario.esf) + 1) if each * number < least]
+    each, before = (
+        (facts.activity(ESF_MEETING).duracao.fixa or 0) // facts.slot,
+        facts.done.get((person, id), (0, 0))[1],
+    )
+    short = [each * number for number in range(len(facts.scenario.esf) + 1) if each * number + before < least]
     bands = {slots: band(facts, person, id, row, slots) for slots in short}
     inside, alone = host.model.new_bool_var(""), host.model.new_bool_var("")
     host.model.add(total <= most).only_enforce_if(inside)
-    host.model.add(total == duty).only_enforce_if(alone)
+    host.model.add(total == duty + before).only_enforce_if(alone)
     if all(found == (least, most) for found in bands.values()):
         host.at_least([total], least)
         host.model.add_exactly_one(inside, alone)
         return
     cases = [inside, alone]
     for lit in cases:
-        host.model.add(duty >= least).only_enforce_if(lit)
+        host.model.add(duty + before >= least).only_enforce_if(lit)
     for slots, (fewest, greatest) in bands.items():
         cases.append(host.model.new_bool_var(""))
         host.model.add(duty == slots).only_enforce_if(cases[-1])

@@ -8,6 +8,7 @@ from itertools import pairwise
 from escala.domain.clock import Span, merge
 from escala.rules.bands import due_minutes
 from escala.rules.base import CheckResult, NoParameters, Placed, RosterView
+from escala.rules.history import due
 from escala.rules.jornada.clause import CLAUSE
 from escala.rules.reporting import Report
 from escala.rules.wording import between, count, day, hours, people, week_days
@@ -47,17 +48,21 @@ def _grid(report: Report, placed: Placed) -> None:
 def _weeks(report: Report, professional: str, blocks: dict[dt.date, tuple[Span, ...]]) -> None:
     view = report.view
     for week in view.month.weeks:
-        due = due_minutes(view.month, view.ruleset, professional, week)
+        wanted, norm = due(view, professional, week), due_minutes(view.month, view.ruleset, professional, week)
         worked = sum(block.minutes for date in week.days for block in blocks.get(date, ()))
-        if worked == due:
-            continue
-        amiss = f"faltam {hours(due - worked)}" if worked < due else f"sobram {hours(worked - due)}"
-        report.breach(
-            f"{people(view.month, [professional])} trabalha {hours(worked)} na semana {week_days(week)}, "
-            f"e deve trabalhar {hours(due)}: {amiss}",
-            people=[professional],
-            minutes=abs(worked - due),
-        )
+        said = f"{people(view.month, [professional])} trabalha {hours(worked)} na semana {week_days(week)}, e deve"
+        if worked != wanted:
+            amiss = f"faltam {hours(wanted - worked)}" if worked < wanted else f"sobram {hours(worked - wanted)}"
+            report.breach(
+                f"{said} trabalhar {hours(wanted)}: {amiss}", people=[professional], minutes=abs(worked - wanted)
+            )
+        elif worked != norm and view.month.since is not None:
+            report.waive_person(
+                professional,
+                report.article,
+                f"{said}ria trabalhar {hours(norm)}: com o que já tinha feito antes de {day(view.month.since)}, "
+                f"é o mais próximo que os dias que restam permitem",
+            )
 
 
 def _overlaps(report: Report, professional: str, today: list[Placed]) -> None:

@@ -16,14 +16,12 @@ from escala.rules.wording import between, day, joined, unit_name
 def check(view: RosterView, parameters: NoParameters) -> CheckResult:
     """Never more in use than there is, of the units' resources and of the team's; each session says what it uses."""
     report = Report(view, CLAUSE.id)
-    scenario = view.month.scenario
     for placed in view.sessions:
         _declared(report, placed)
     for date, today in view.by_date.items():
-        for unit, place in scenario.unidades.items():
-            here = [p for p in today if p.session.local == "unidade" and p.session.unidade == unit]
-            _pool(report, date, here, place.recursos, unit)
-        _pool(report, date, [p for p in today if p.session.local != "unidade"], scenario.recursos, None)
+        for unit in view.month.scenario.unidades:
+            _pool(report, date, [p for p in today if p.session.local == "unidade" and p.session.unidade == unit], unit)
+        _pool(report, date, [p for p in today if p.session.local != "unidade"], None)
     return report.result()
 
 
@@ -49,16 +47,14 @@ def _list(resources: Mapping[str, int]) -> str:
     return joined(f"{resource}: {number}" for resource, number in sorted(resources.items())) or "nenhum recurso"
 
 
-def _pool(
-    report: Report, date: dt.date, sessions: Iterable[Placed], capacity: Mapping[str, int], unit: str | None
-) -> None:
+def _pool(report: Report, date: dt.date, sessions: Iterable[Placed], unit: str | None) -> None:
     month = report.view.month
     uses: dict[str, list[tuple[Span, tuple[int, Placed]]]] = {}
     for placed in sessions:
         for resource, number in needs(report.view, placed).items():
             uses.setdefault(resource, []).append((placed.span, (number, placed)))
     for resource, used in uses.items():
-        limit = capacity.get(resource, 0)
+        limit = month.capacity(unit, resource, date)
         over = (
             (span, found)
             for span, found in steps(used, Span(0, MINUTES_A_DAY))

@@ -29,7 +29,7 @@ def check(view: View, terms: tuple[Term[Parameters], ...]) -> CheckResult:
 
 def shifts_on(view: View, term: Term[Parameters], date: dt.date) -> Iterator[tuple[str, Span]]:
     """The units and hours of the shifts of a clause on a date."""
-    parameters, scenario = term.parameters, view.month.scenario
+    parameters, scenario = term.parameters, view.month.on(date)
     if parameters.unidade == "cada":
         for id, unit in scenario.unidades.items():
             if unit.turnos is not None and term.team in (None, unit.equipe):

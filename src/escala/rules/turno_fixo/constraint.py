@@ -39,22 +39,21 @@ def shifts_of(facts: Facts, term: Term[Parameters]) -> Iterator[Shift]:
     """The shifts of a clause, those in which nobody could be left out."""
     parameters = term.parameters
     parity = {"todas": (0, 1), "pares": (0,), "impares": (1,)}[parameters.semanas]
-    hours = dict(_hours(facts, term))
     for d, date in enumerate(facts.days):
         called = tuple(p for p in facts.present[d] if term.calls(facts.scenario, p))
         if not called or date.isocalendar().week % 2 not in parity:
             continue
         number = len(called) if parameters.quem.ao_menos is None else min(len(called), parameters.quem.ao_menos)
-        for unit, weekly in hours.items():
+        for unit, weekly in _hours(facts, term, d):
             for span in weekly[facts.weekday[d]]:
                 for start, end in stretches(facts.opening[unit][d] & facts.mask([span])):
                     long = end - start if parameters.presenca is None else facts.slots(parameters.presenca)
                     yield Shift(unit, d, run(start, end - start), called, number, min(end - start, long))
 
 
-def _hours(facts: Facts, term: Term[Parameters]) -> Iterator[tuple[str, WeeklyHours]]:
-    """The units of a clause with the hours of their shifts."""
-    parameters, units = term.parameters, facts.scenario.unidades
+def _hours(facts: Facts, term: Term[Parameters], day: int) -> Iterator[tuple[str, WeeklyHours]]:
+    """The units of a clause on a day, with the hours of their shifts."""
+    parameters, units = term.parameters, facts.month.on(facts.days[day]).unidades
     if parameters.turnos is not None:
         yield term.seat(facts.scenario) if parameters.unidade == "sede" else parameters.unidade, parameters.turnos
         return

@@ -1,0 +1,428 @@
+"""A month that people live by already, changed as little as may be.
+
+What lies before a date stays. From there on each session that stands as it stood is a literal, and what is minimised is
+how many do not, on how many days of how many people, and with how little notice; points come after that. One worker
+writes ever larger parts of the month again, from what must change outwards; the other proves how few changes there
+must be at the least, by cores over the whole of it.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+import threading
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Literal as Choice
+from typing import NamedTuple
+
+from ortools.sat.python import cp_model
+
+from escala.domain.month import Month
+from escala.domain.roster import Roster, Session
+from escala.norms.pack import RescheduleCosts
+from escala.norms.ruleset import RuleSet
+from escala.solver.assembly import WEEKLY, impose
+from escala.solver.cells import Cell, Offer
+from escala.solver.exact import HARD, fits
+from escala.solver.facts import Facts, Kind, Placement, run
+from escala.solver.grid import Grid
+from escala.solver.host import Expression, Literal, new_solver
+from escala.solver.improve import ALL, WEEK, Neighbourhood, Shape, rewritten, shared
+from escala.solver.progress import Progress, SolveOptions, Watch
+from escala.solver.resuming import around_commitments, convened, of_the_scenario, out_of_place
+from escala.solver.solving import quiet_memory
+from escala.solver.state import State, placements
+
+POINTS = 1000
+"""What one point of disturbance weighs against one of the soft rules."""
+
+TRAVEL = "transito"
+"""Where a journey is held: it changes with what it leads to, and is not counted."""
+
+
+class Standing(NamedTuple):
+    """A session that was planned, as it could still stand: without those who are away by now."""
+
+    session: Placement
+    all_hands: bool
+
+
+@dataclass(frozen=True)
+class Replanned:
+    """What became of a month that was changed on its way.
+
+    Attributes:
+        status: `viavel`, `inviavel` (proved), or `sem-tempo`.
+        roster: the roster, history and what comes after; None unless `viavel`.
+        changed: sessions to come that are no longer as they were planned.
+        least: sessions that must change at the least, as proved.
+    """
+
+    status: Choice["viavel", "inviavel", "sem-tempo"]
+    roster: Roster | None
+    changed: int
+    least: int
+
+
+class Disturbance:
+    """Counts what a month changes in what was planned.
+
+    Args:
+        facts: the month in slots, history included.
+        planned: the sessions that were planned from `facts.since` on, of people, units and dates that there still are.
+        costs: what each change costs.
+    """
+
+    def __init__(self, facts: Facts, planned: Sequence[Placement], costs: RescheduleCosts) -> None:
+        self.facts = facts
+        self.costs = costs
+        self.standing: list[Standing] = []
+        self.lost = 0
+        """Sessions that cannot stand, since everybody in them is away or gone."""
+        for s in planned:
+            people = tuple(p for p in s.people if p in facts.present[s.day])
+            if s.kind.place == TRAVEL:
+                continue
+            if people:
+                hands = len(facts.present[s.day]) > 1 and set(people) >= set(facts.present[s.day])
+                self.standing.append(Standing(s._replace(people=people), hands))
+            else:
+                self.lost += 1
+        self._worked: dict[Cell, int] = defaultdict(int)
+        for s in planned:
+            for p in s.people:
+                self._worked[p, s.day] |= run(s.start, s.length)
+
+    def notice(self, day: int) -> int:
+        """Points for a person's day that changes, short notice included."""
+        short = max(0, self.costs.dias_de_aviso - (day - self.facts.since))
+        return self.costs.pessoa_dia + self.costs.aviso * short
+
+    def changed(self, sessions: Sequence[Placement]) -> int:
+        """Sessions that are no longer as they were planned: what, when, where, with whom and with which eSF."""
+        there = {_key(s) for s in sessions}
+        return self.lost + sum(_key(s) not in there for s, _ in self.standing)
+
+    def cost(self, sessions: Sequence[Placement]) -> int:
+        """Points of disturbance of a written month."""
+        there = {_key(s) for s in sessions}
+        moved = [hands for s, hands in self.standing if _key(s) not in there]
+        total = self.costs.sessao * (self.lost + len(moved)) + self.costs.reuniao * sum(moved)
+        return total + sum(self.notice(d) for _, d in self.cells(sessions))
+
+    def cells(self, sessions: Sequence[Placement]) -> set[Cell]:
+        """People and days on which a written month is otherwise than it was planned."""
+        there = {_key(s) for s in sessions}
+        worked: dict[Cell, int] = defaultdict(int)
+        for s in sessions:
+            for p in s.people:
+                worked[p, s.day] |= run(s.start, s.length)
+        more = {cell for cell, mask in worked.items() if cell[1] >= self.facts.since and mask & ~self._worked[cell]}
+        return more | {(p, s.day) for s, _ in self.standing if _key(s) not in there for p in s.people}
+
+    def terms(self, grid: Grid) -> tuple[Expression, Expression]:
+        """Sessions changed among a grid's free cells, and the points of all that changes there, as expressions."""
+        covers: dict[tuple[str, int, Kind, int], list[Literal]] = defaultdict(list)
+        for item in grid.items:
+            if (item.person, item.day) in grid.free:
+                for t in range(item.start, item.start + item.length):
+                    covers[item.person, item.day, item.kind, t].append(item.lit)
+        number, points = [], []
+        moved: dict[Cell, list[Literal]] = defaultdict(list)
+        for s, hands in self.standing:
+            mine = [(p, s.day) for p in s.people if (p, s.day) in grid.free]
+            if not mine:
+                continue
+            lines = [covers[p, s.day, s.kind, t] for p, _ in mine for t in range(s.start, s.start + s.length)]
+            if not all(lines):
+                change: Literal = 1
+            else:
+                change = grid.model.new_bool_var("")
+                for line in lines:
+                    grid.clause([change, *line])
+                if self._grows(grid, s):
+                    for p, d in mine:
+                        for t in (s.start - 1, s.start + s.length):
+                            for lit in covers.get((p, d, s.kind, t), ()):
+                                grid.implies(lit, [change])
+            number.append(change)
+            points.append((self.costs.sessao + (self.costs.reuniao if hands else 0)) * change)
+            for cell in mine:
+                moved[cell].append(change)
+        for cell in grid.free:
+            more = [
+                lit
+                for t, lit in enumerate(grid.work[cell])
+                if not self._worked[cell] >> t & 1 and not (isinstance(lit, int) and not lit)
+            ]
+            found = moved[cell] + more
+            if found:
+                points.append(self.notice(cell[1]) * self._any(grid, found))
+        return sum(number), sum(points)
+
+    def _grows(self, grid: Grid, session: Placement) -> bool:
+        """Whether more of the same right before or after a session makes one longer session of it."""
+        activity = session.kind.activity
+        multiple = self.facts.activity(activity).duracao.multiplo is not None
+        return multiple or (not grid.lengths(activity) and not grid.counted(activity))
+
+    @staticmethod
+    def _any(grid: Grid, literals: Sequence[Literal]) -> Literal:
+        """A literal that holds, where it costs, if one of some literals does."""
+        if any(isinstance(lit, int) and lit for lit in literals):
+            return 1
+        found = grid.model.new_bool_var("")
+        for lit in literals:
+            grid.implies(lit, [found])
+        return found
+
+    def with_esf(self, sessions: Sequence[Placement]) -> list[Placement]:
+        """The sessions, those that stand as they were planned with the eSF that they had."""
+        had = {_key(s, esf=False): s.esf for s, _ in self.standing}
+        return [s if s.esf else s._replace(esf=had.get(_key(s, esf=False), ())) for s in sessions]
+
+
+def _key(s: Placement, esf: bool = True) -> tuple[object, ...]:
+    return s.kind, s.day, s.start, s.length, frozenset(s.people), frozenset(s.esf) if esf else None
+
+
+def replan(
+    month: Month,
+    ruleset: RuleSet,
+    sessions: Sequence[Session],
+    *,
+    options: SolveOptions | None = None,
+    on_progress: Callable[[Progress], None] | None = None,
+    stop: threading.Event | None = None,
+) -> Replanned:
+    """Change what is to come of a written month as little as may be, so that it is one of the scenario.
+
+    Args:
+        month: the scenario on its calendar; what lies before `month.since` stays as it is.
+        ruleset: its norm, adjusted.
+        sessions: the whole month as it was written.
+        options: time, workers, seed.
+        on_progress: told of each better roster, in points of disturbance, and of each better bound, in sessions.
+        stop: set it to end with the best so far.
+    """
+    watch = Watch(options or SolveOptions(), on_progress, stop)
+    open_facts = Facts(month, ruleset)
+    known = placements(open_facts, [s for s in sessions if of_the_scenario(open_facts, s)])
+    unknown = [s for s in sessions if s.local != TRAVEL and not of_the_scenario(open_facts, s)]
+    lived = [s for s in known if s.day < open_facts.since]
+    planned = [s for s in known if s.day >= open_facts.since]
+    agenda = [s._replace(locked=True) for s in known if convened(open_facts, s)] if ruleset.terms else None
+    facts = Facts(month, ruleset, agenda, lived=lived)
+    disturbance = Disturbance(facts, planned, ruleset.pack.remarcacao)
+    disturbance.lost += sum(not month.lived(s.inicio.date()) for s in unknown)
+    with quiet_memory(), watch.guarding():
+        return _Replanning(facts, disturbance, lived, planned, watch).run()
+
+
+class _Replanning:
+    """One replanning: what is known of it, from whichever thread."""
+
+    def __init__(
+        self,
+        facts: Facts,
+        disturbance: Disturbance,
+        lived: Sequence[Placement],
+        planned: Sequence[Placement],
+        watch: Watch,
+    ) -> None:
+        self.facts = facts
+        self.disturbance = disturbance
+        self.watch = watch
+        standing = [s for s, _ in disturbance.standing] + [s for s in planned if s.kind.place == TRAVEL]
+        around, disturbed = around_commitments(facts, [*lived, *standing])
+        self.first = State.of(facts, around)
+        unmet = {
+            (p, d)
+            for p in facts.people
+            for w in facts.weeks
+            if self._hours(p, w) != facts.due[p][w]
+            for d in facts.days_of_week[w]
+            if facts.plannable(p, d)
+        }
+        shortened = {
+            (p, s.day)
+            for s in planned
+            if not set(s.people) <= set(facts.present[s.day]) and not set(s.people) >= set(facts.present[s.day])
+            for p in s.people
+            if facts.plannable(p, s.day)
+        }
+        self.affected = {*disturbed, *unmet, *shortened, *out_of_place(self.first)}
+        self.lengths: dict[str, set[int]] = defaultdict(set)
+        """Activity -> lengths in slots that were planned, so that they can stand."""
+        for s in planned:
+            self.lengths[s.kind.activity].add(s.length)
+        self.best: State | None = None
+        self.least = disturbance.lost
+        self.impossible = False
+        self._lock = threading.Lock()
+
+    def _hours(self, person: str, week: int) -> int:
+        days = self.facts.days_of_week[week]
+        return sum(s.length for s in self.first.sessions if person in s.people and s.day in days)
+
+    def run(self) -> Replanned:
+        """The month with least disturbance that the time allows, and the proof beside it."""
+        if self.first.sound:
+            self._keep(self.first)
+        with ThreadPoolExecutor(2) as pool:
+            jobs = [pool.submit(self.search)]
+            if self.watch.options.workers == 1:
+                jobs[0].result()
+            jobs.append(pool.submit(self.prove))
+            for job in jobs:
+                job.result()
+        if self.best is None:
+            return Replanned("inviavel" if self.impossible else "sem-tempo", None, 0, self.least)
+        changed = self.disturbance.changed(self.best.sessions)
+        return Replanned("viavel", self.best.roster(0, "viavel"), changed, self.least)
+
+    def _keep(self, state: State) -> None:
+        with self._lock:
+            rank = self._rank(state)
+            if self.best is None or rank < self._rank(self.best):
+                self.best = state
+                self.watch.tell("mudando o menos possível", best=rank[0])
+
+    def _rank(self, state: State) -> tuple[int, int]:
+        return self.disturbance.cost(state.sessions), state.value
+
+    # -- ever larger parts of the month ---------------------------------------------------------------------------
+
+    def search(self) -> None:
+        """Write ever larger parts of the month again, then parts around what changed, as long as it may bring less."""
+        for cells in (*self._rings(), *self._around()):
+            if self.done:
+                return
+            found = self._rewritten(cells)
+            if found is not None:
+                self._keep(found)
+
+    @property
+    def done(self) -> bool:
+        """Whether to end: out of time, or nothing less can be had."""
+        best = self.best
+        return self.watch.over or (best is not None and self.disturbance.changed(best.sessions) <= self.least)
+
+    def _around(self) -> Iterator[frozenset[Cell]]:
+        """What changed, with a person's week or a day of everybody's, ever again."""
+        facts, dice = self.facts, random.Random(self.watch.options.seed)
+        while self.best is not None:
+            changed = sorted(self.disturbance.cells(self.best.sessions))
+            if not changed:
+                return
+            p, d = dice.choice(changed)
+            q, r = dice.sample(facts.people, 2) if len(facts.people) > 1 else facts.people * 2
+            week = [day for day in facts.days_of_week[facts.week_of[d]] if day >= facts.since]
+            mine = {cell for cell in changed if cell[1] in week}
+            cells = dice.choice(
+                (
+                    {(one, day) for one in (p, q) for day in week},
+                    {(one, day) for one in (p, q, r) for day in week},
+                    mine | {(q, day) for day in week},
+                    mine | {(one, d) for one in facts.people},
+                    {*changed, *((p, day) for day in range(facts.since, len(facts.days)))},
+                )
+            )
+            yield frozenset(cell for cell in cells if facts.plannable(*cell))
+
+    def _rings(self) -> Iterator[frozenset[Cell]]:
+        facts = self.facts
+        people, days = {p for p, _ in self.affected}, {d for _, d in self.affected}
+        weeks = {facts.week_of[d] for d in days}
+        ahead = [d for d in range(facts.since, len(facts.days)) if facts.any_open[d]]
+        within = [d for d in ahead if facts.week_of[d] in weeks]
+        seen = set[frozenset[Cell]]()
+        own = {(p, d) for p in people for d in within} | self.affected
+        rings = [
+            own,
+            *(own | {(q, d) for d in within} for q in facts.people if q not in people),
+            own | {(p, d) for p in facts.people for d in days},
+            own | {(p, d) for p in people for d in ahead},
+            {(p, d) for p in facts.people for d in within},
+            {(p, d) for p in facts.people for d in ahead},
+        ]
+        for ring in rings:
+            cells = frozenset(cell for cell in ring if facts.plannable(*cell))
+            if cells and cells not in seen:
+                seen.add(cells)
+                yield cells
+
+    def _rewritten(self, cells: frozenset[Cell]) -> State | None:
+        where = Neighbourhood(Shape(ALL, WEEK), cells)
+        start = self.best or self.first
+        found = rewritten(
+            start,
+            where,
+            self.watch,
+            self.watch.options.seed,
+            self.lengths,
+            effort=max(1.0, len(cells) / 10),
+            cost=lambda grid: POINTS * self.disturbance.terms(grid)[1],
+        )
+        if found is None:
+            return None
+        return shared(self.facts, self.disturbance.with_esf(found), self.watch.options.seed)
+
+    # -- the proof -------------------------------------------------------------------------------------------------
+
+    def prove(self) -> None:
+        """How few sessions must change at the least, over every month that the rules allow."""
+        facts = self.facts
+        if not fits(facts):
+            return
+        before = 0
+        for week in sorted({facts.week_of[d] for _, d in self.affected}):
+            days = [d for d in facts.days_of_week[week] if d >= facts.since]
+            before += self._fewest(days, WEEKLY, before)
+        self._fewest(range(facts.since, len(facts.days)), HARD, 0)
+
+    def _fewest(self, days: Collection[int], rules: Collection[str], before: int) -> int:
+        """How few sessions of some days must change at the least under some rules; told as it grows.
+
+        Args:
+            days: day indices.
+            rules: those that are asked of them.
+            before: sessions that must change on other days besides.
+        """
+        facts = self.facts
+        cells = [(p, d) for p in facts.people for d in days if facts.available[p][d]]
+        least = 0
+        if self.done or not cells:
+            return least
+        shared_care = [id for id, spec in facts.ruleset.activities.items() if spec.participantes == "compartilhada"]
+        whole = rules == HARD
+        weeks = {facts.week_of[d] for d in days}
+        behind = [s for s in self.first.sessions if s.day < facts.since and (whole or facts.week_of[s.day] in weeks)]
+        grid = Grid(facts, cells, behind, Offer(joint=shared_care), whole=whole)
+        impose(grid, rules)
+        grid.model.minimize(self.disturbance.terms(grid)[0])
+        solver = new_solver(self.watch.options.seed, self.watch.limit(self.watch.left))
+        solver.parameters.optimize_with_core = True
+
+        def told(bound: float) -> None:
+            nonlocal least
+            least = max(least, math.ceil(bound - 1e-6))
+            self._bounded(before + least)
+            if self.done:
+                solver.stop_search()
+
+        solver.best_bound_callback = told
+        status = self.watch.run(solver, grid.model)
+        if status == cp_model.INFEASIBLE:
+            self.impossible = True
+        elif status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+            told(solver.best_objective_bound)
+        return least
+
+    def _bounded(self, bound: int) -> None:
+        with self._lock:
+            self.least = max(self.least, self.disturbance.lost + bound)
+        self.watch.tell("provando o mínimo", bound=self.least)
