@@ -151,6 +151,6 @@ def roster_files(roster: Roster, report: AuditReport, loaded: LoadedScenario) ->
     feeds = calendars(roster, loaded.scenario, loaded.pack, revision=UNPUBLISHED)
     return {
         ROSTER_FILE: roster_bytes(roster),
-        REPORT_FILE: report_bytes(report.to_data()),
+        REPORT_FILE: report_bytes(report.to_data(), roster),
         **{f"{CALENDARS}/{name}": content for name, content in feeds.items()},
     }

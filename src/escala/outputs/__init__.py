@@ -3,10 +3,13 @@
 from escala.outputs.errors import OutputError
 from escala.outputs.folder import check_folder, is_explanation, is_ours, write_folder
 from escala.outputs.json_files import (
+    CHANGES_FILE,
     EXPLANATION_FILE,
     REPORT_FILE,
     ROSTER_FILE,
+    changes_bytes,
     explanation_bytes,
+    read_audited,
     read_roster,
     read_roster_document,
     report_bytes,
@@ -15,14 +18,17 @@ from escala.outputs.json_files import (
 from escala.outputs.what_if_files import what_if_bytes
 
 __all__ = [
+    "CHANGES_FILE",
     "EXPLANATION_FILE",
     "REPORT_FILE",
     "ROSTER_FILE",
     "OutputError",
+    "changes_bytes",
     "check_folder",
     "explanation_bytes",
     "is_explanation",
     "is_ours",
+    "read_audited",
     "read_roster",
     "read_roster_document",
     "report_bytes",

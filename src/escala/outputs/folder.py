@@ -24,7 +24,7 @@ from pathlib import Path, PurePosixPath
 from escala.domain.roster import FORMAT
 from escala.outputs.errors import OutputError
 from escala.outputs.exchange import exchange
-from escala.outputs.json_files import EXPLANATION_FILE, EXPLANATION_FORMAT, REPORT_FILE, ROSTER_FILE
+from escala.outputs.json_files import CHANGES_FILE, EXPLANATION_FILE, EXPLANATION_FORMAT, REPORT_FILE, ROSTER_FILE
 
 if sys.platform != "win32":
     import fcntl
@@ -35,6 +35,7 @@ OUR_FILES = (
     "escala.html",
     "escala.xlsx",
     "calendarios/*.ics",
+    CHANGES_FILE,
     EXPLANATION_FILE,
     "*-reparo-[0-9].yaml",
     "*-reparo-[0-9][0-9].yaml",

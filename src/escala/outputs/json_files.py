@@ -20,6 +20,10 @@ ROSTER_FILE = "escala.json"
 REPORT_FILE = "relatorio.json"
 EXPLANATION_FILE = "explicacao.json"
 EXPLANATION_FORMAT = "escala-explicacao/1"
+CHANGES_FILE = "mudancas.json"
+CHANGES_FORMAT = "escala-mudancas/1"
+AUDITED = "sessoes"
+"""Key of a report under which the sessions stand that were audited, by id, so that edits can be told."""
 
 
 def roster_bytes(roster: Roster) -> bytes:
@@ -30,9 +34,35 @@ def roster_bytes(roster: Roster) -> bytes:
     return _canonical(data)
 
 
-def report_bytes(report: Mapping[str, Any]) -> bytes:
-    """`relatorio.json` of an audit's plain data, keys in the order in which the audit gives them."""
-    return _canonical(report)
+def report_bytes(report: Mapping[str, Any], roster: Roster) -> bytes:
+    """`relatorio.json` of an audit's plain data and of the roster that was audited, keys in the audit's order."""
+    sessions = sorted(roster.sessoes, key=_place_in_time)
+    return _canonical({**report, AUDITED: {s.id: _without_id(s) for s in sessions}})
+
+
+def _without_id(session: Session) -> dict[str, Any]:
+    return {key: value for key, value in session.to_data().items() if key not in ("id", "recursos")}
+
+
+def read_audited(path: Path) -> dict[str, Session]:
+    """The sessions of a folder's roster as they were audited, by id, as its `relatorio.json` has them.
+
+    Raises:
+        InputError: there is no such report, or it does not say.
+    """
+    folder = path if path.is_dir() else path.parent
+    document = read_json(folder / REPORT_FILE)
+    data = document.data.get(AUDITED) if isinstance(document.data, dict) else None
+    try:
+        return {id: Session.model_validate({**session, "id": id}) for id, session in data.items()}  # type: ignore[union-attr]
+    except (AttributeError, TypeError, ValidationError):
+        message = "o relatório não diz que sessões foram auditadas, e sem isso não se sabe o que foi editado"
+        raise InputError([Problem(str(folder / REPORT_FILE), 0, 0, message, "Use --fixar com as ids.")]) from None
+
+
+def changes_bytes(changes: Mapping[str, Any]) -> bytes:
+    """`mudancas.json` of what a replanning changed, as plain data."""
+    return _canonical({"formato": CHANGES_FORMAT, **changes})
 
 
 def explanation_bytes(explanation: Mapping[str, Any]) -> bytes:

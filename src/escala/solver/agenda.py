@@ -9,7 +9,7 @@ impossible altogether. Its meetings then stand, as commitments do, and the roste
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from random import Random
 from typing import Any, NamedTuple, TypeVar
@@ -34,6 +34,9 @@ NEAR = 0.1
 
 A_SESSION = 10
 """What a session more than there must be weighs."""
+
+MOVED = 1000
+"""What a meeting weighs that people already live by and that does not stay as it was."""
 
 ANOTHER_HOUR = 3
 """What one more weekday and hour of a series weighs, against one place down its list."""
@@ -236,10 +239,18 @@ class Agenda(Modeller):
 
     def _offered(self, series: Series) -> Iterator[Gathering]:
         model = self.model
+        lived = {(s.kind, s.day, s.start, s.length, s.venue): s.people for s in self.facts.lived}
         for day in sorted({d for days, _, _ in series.intervals for d in days}):
             for place, start, length, able, coming in self.options(series, day):
-                lit = model.new_bool_var("")
                 kind = Kind(series.activity, "unidade" if place.unit is not None else "territorio", place.unit)
+                if day < self.facts.since:
+                    there = lived.get((kind, day, start, length, place.venue), ())
+                    if not there or not set(there) <= set(able):
+                        continue
+                    able = there
+                lit = model.new_bool_var("")
+                if day < self.facts.since:
+                    model.add(lit == 1)
                 if series.least is None:
                     members: tuple[tuple[str, Literal], ...] = tuple((p, lit) for p in able)
                 else:
@@ -383,10 +394,21 @@ class Agenda(Modeller):
 
     # -- what is found -----------------------------------------------------------------------------------------
 
-    def comfort(self, seed: int) -> Expression:
-        """What is better all else equal: places high on the list, a series at one hour; chance says the rest."""
+    def comfort(self, seed: int, standing: Collection[Placement] = ()) -> Expression:
+        """What is better all else equal: places high on the list, a series at one hour; chance says the rest.
+
+        Args:
+            seed: of chance.
+            standing: meetings that people already live by, which had better stay as they are.
+        """
         random = Random(seed)
+        kept = {(s.kind, s.day, s.start, s.length, s.venue, s.people) for s in standing}
         price = [*self.price]
+        price += [
+            -MOVED * g.lit
+            for g in self.gatherings
+            if (g.kind, g.day, g.start, g.length, g.venue, tuple(p for p, _ in g.members)) in kept
+        ]
         for series in self.series:
             here = [g for g in self.gatherings if g.series == series.name]
             price += [10 * g.rank * g.lit for g in here if g.rank]
@@ -441,13 +463,25 @@ def of_agenda(constrain: Callable[[Agenda, P], None]) -> Callable[[Agenda | Grid
     return constrain_either
 
 
-def place(facts: Facts, watch: Watch, seed: int) -> tuple[list[Placement], tuple[Post, ...]] | bool:
+def stands(facts: Facts, meetings: Iterable[Placement]) -> bool:
+    """Whether written meetings are all that the clauses of general kinds ask for."""
+    from escala.solver.assembly import AGENDA, impose
+
+    agenda = Agenda(facts, meetings)
+    impose(agenda, AGENDA)
+    return agenda.feasible
+
+
+def place(
+    facts: Facts, watch: Watch, seed: int, standing: Collection[Placement] = ()
+) -> tuple[list[Placement], tuple[Post, ...]] | bool:
     """The meetings of a month and who is posted where; `True` if there are none, proved, `False` if none was found.
 
     Args:
         facts: the month in slots.
         watch: time and effort.
         seed: random seed; another one is another agenda.
+        standing: meetings that people already live by, which had better stay as they are.
     """
     from escala.solver.assembly import AGENDA, impose
     from escala.solver.posts import Posts
@@ -457,11 +491,11 @@ def place(facts: Facts, watch: Watch, seed: int) -> tuple[list[Placement], tuple
         impose(agenda, AGENDA)
         agenda.ground(presence)
         posts = Posts(agenda) if presence else None
-        agenda.model.minimize(agenda.comfort(seed))
+        agenda.model.minimize(agenda.comfort(seed, standing))
         solver = new_solver(watch.options.seed + seed, watch.limit(SECONDS[thorough]), EFFORT[thorough])
         solver.parameters.linearization_level = 2  # a meeting is in one place of many: its relaxation is nearly whole
         solver.parameters.cp_model_probing_level = 0
-        solver.parameters.relative_gap_limit = NEAR
+        solver.parameters.relative_gap_limit = 0.0 if standing else NEAR
         status = watch.run(solver, agenda.model)
         if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return (agenda.read(solver), posts.read(solver)) if posts is not None else False

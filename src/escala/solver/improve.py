@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 from itertools import pairwise
@@ -286,7 +286,7 @@ def _rename(state: State, where: Neighbourhood, watch: Watch, seed: int) -> Stat
     if not grid.feasible:
         return None
     grid.model.minimize(grid.total() + support_points(grid))
-    _from_here(grid, state.sessions, watch)
+    from_here(grid, state.sessions, watch)
     weeks = 1 if where.shape.days <= WEEK else len(facts.weeks)
     solver = _solver(watch, seed, weeks * NAMING, 4 * weeks * NAMING)
     status = watch.run(solver, grid.model)
@@ -309,7 +309,6 @@ def rewritten(
     seed: int,
     more: Mapping[str, Collection[int]] = EMPTY,
     effort: float = 1.0,
-    cost: Callable[[Grid], Expression] | None = None,
 ) -> list[Placement] | None:
     """The sessions of a month with a neighbourhood written again, some of their eSF still to be given; or `None`.
 
@@ -320,7 +319,6 @@ def rewritten(
         seed: random seed.
         more: activity -> lengths in slots to offer beside those of plans.
         effort: how much more than usual to spend.
-        cost: what to minimise besides the points.
     """
     facts, cells, offered = state.facts, where.cells, offer(state.facts, more)
     pairs = {s.kind.activity for s in state.sessions if len(s.people) > 1 and _free(s, cells)}
@@ -334,8 +332,8 @@ def rewritten(
     impose(grid, (rule for rule in CONSTRAINTS if rule != EVEN_SUPPORT))
     if not grid.feasible:
         return None
-    grid.model.minimize(grid.total() + support_points(grid) + (0 if cost is None else cost(grid)))
-    _from_here(grid, state.sessions, watch)
+    grid.model.minimize(grid.total() + support_points(grid))
+    from_here(grid, state.sessions, watch)
     solver = _solver(watch, seed, effort * EFFORT, effort * SECONDS)
     status = watch.run(solver, grid.model)
     return written(grid, solver) if status in (cp_model.OPTIMAL, cp_model.FEASIBLE) else None
@@ -390,15 +388,20 @@ def support_points(grid: Grid) -> Expression:
     return weight * grid.excess(high - low, tolerance, most)
 
 
-def _from_here(grid: Grid, sessions: Iterable[Placement], watch: Watch) -> None:
+def from_here(grid: Grid, sessions: Iterable[Placement], watch: Watch) -> None:
     """Hint every variable of a grid with the month as it stands, so that the search begins there."""
     hint(grid, sessions)
     solver = new_solver(seconds=watch.limit(SECONDS))
     solver.parameters.fix_variables_to_their_hinted_value = True
     if watch.run(solver, grid.model) in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        grid.model.clear_hints()  # type: ignore[no-untyped-call]
-        grid.model.proto.solution_hint.vars.extend(range(len(grid.model.proto.variables)))
-        grid.model.proto.solution_hint.values.extend(solver.response_proto.solution)
+        begin(grid, solver.response_proto.solution)
+
+
+def begin(grid: Grid, values: Sequence[int]) -> None:
+    """Hint every variable that a grid has with the value that it had in a solution of it."""
+    grid.model.clear_hints()  # type: ignore[no-untyped-call]
+    grid.model.proto.solution_hint.vars.extend(range(len(values)))
+    grid.model.proto.solution_hint.values.extend(values)
 
 
 def merged(best: State, found: State, cells: frozenset[Cell], seed: int) -> State | None:

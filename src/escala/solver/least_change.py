@@ -8,13 +8,14 @@ must be at the least, by cores over the whole of it.
 
 from __future__ import annotations
 
+import itertools
 import math
 import random
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal as Choice
 from typing import NamedTuple
 
@@ -24,17 +25,21 @@ from escala.domain.month import Month
 from escala.domain.roster import Roster, Session
 from escala.norms.pack import RescheduleCosts
 from escala.norms.ruleset import RuleSet
-from escala.solver.assembly import WEEKLY, impose
+from escala.solver.agenda import place, stands
+from escala.solver.assembly import CONSTRAINTS, WEEKLY, impose
+from escala.solver.bound import ContentBound
 from escala.solver.cells import Cell, Offer
 from escala.solver.exact import HARD, fits
 from escala.solver.facts import Facts, Kind, Placement, run
 from escala.solver.grid import Grid
 from escala.solver.host import Expression, Literal, new_solver
-from escala.solver.improve import ALL, WEEK, Neighbourhood, Shape, rewritten, shared
+from escala.solver.improve import EFFORT, SECONDS, begin, from_here, offer, shared, support_points
 from escala.solver.progress import Progress, SolveOptions, Watch
 from escala.solver.resuming import around_commitments, convened, of_the_scenario, out_of_place
 from escala.solver.solving import quiet_memory
 from escala.solver.state import State, placements
+from escala.solver.support import RULE as EVEN_SUPPORT
+from escala.solver.transcript import written
 
 POINTS = 1000
 """What one point of disturbance weighs against one of the soft rules."""
@@ -58,6 +63,7 @@ class Replanned:
         status: `viavel`, `inviavel` (proved), or `sem-tempo`.
         roster: the roster, history and what comes after; None unless `viavel`.
         changed: sessions to come that are no longer as they were planned.
+        cost: points of all that this disturbs.
         least: sessions that must change at the least, as proved.
     """
 
@@ -65,6 +71,7 @@ class Replanned:
     roster: Roster | None
     changed: int
     least: int
+    cost: int = 0
 
 
 class Disturbance:
@@ -74,11 +81,15 @@ class Disturbance:
         facts: the month in slots, history included.
         planned: the sessions that were planned from `facts.since` on, of people, units and dates that there still are.
         costs: what each change costs.
+        unwanted: sessions that were taken out, and must not come back.
     """
 
-    def __init__(self, facts: Facts, planned: Sequence[Placement], costs: RescheduleCosts) -> None:
+    def __init__(
+        self, facts: Facts, planned: Sequence[Placement], costs: RescheduleCosts, unwanted: Sequence[Placement] = ()
+    ) -> None:
         self.facts = facts
         self.costs = costs
+        self.unwanted = tuple(unwanted)
         self.standing: list[Standing] = []
         self.lost = 0
         """Sessions that cannot stand, since everybody in them is away or gone."""
@@ -91,6 +102,7 @@ class Disturbance:
                 self.standing.append(Standing(s._replace(people=people), hands))
             else:
                 self.lost += 1
+        self._journeys = [s for s in planned if s.kind.place == TRAVEL and len(s.people) > 1]
         self._worked: dict[Cell, int] = defaultdict(int)
         for s in planned:
             for p in s.people:
@@ -163,6 +175,19 @@ class Disturbance:
                 points.append(self.notice(cell[1]) * self._any(grid, found))
         return sum(number), sum(points)
 
+    def forbid(self, grid: Grid) -> None:
+        """Keep out of a grid the sessions that were taken out: not all of their slots are spent so by their people."""
+        for s in self.unwanted:
+            slots: dict[tuple[str, int], list[Literal]] = defaultdict(list)
+            for p in s.people:
+                for item in grid.items_of(p, s.day) if (p, s.day) in grid.free else ():
+                    if item.kind == s.kind:
+                        for t in range(max(item.start, s.start), min(item.start + item.length, s.start + s.length)):
+                            slots[p, t].append(item.lit)
+            every = [slots.get((p, t)) for p in s.people for t in range(s.start, s.start + s.length)]
+            if all(every):
+                grid.clause([grid.negated(grid.any_of(lits)) for lits in every if lits])
+
     def _grows(self, grid: Grid, session: Placement) -> bool:
         """Whether more of the same right before or after a session makes one longer session of it."""
         activity = session.kind.activity
@@ -177,6 +202,16 @@ class Disturbance:
         found = grid.model.new_bool_var("")
         for lit in literals:
             grid.implies(lit, [found])
+        return found
+
+    def rejoined(self, sessions: Sequence[Placement]) -> list[Placement]:
+        """The sessions, with each journey that several made together and still make as one session again."""
+        found = list(sessions)
+        for old in self._journeys:
+            pieces = [s for s in found if s[:4] == old[:4] and set(s.people) <= set(old.people)]
+            if len(pieces) > 1:
+                people = tuple(p for p in old.people if any(p in piece.people for piece in pieces))
+                found = [s for s in found if s not in pieces] + [pieces[0]._replace(people=people)]
         return found
 
     def with_esf(self, sessions: Sequence[Placement]) -> list[Placement]:
@@ -194,6 +229,7 @@ def replan(
     ruleset: RuleSet,
     sessions: Sequence[Session],
     *,
+    unwanted: Sequence[Session] = (),
     options: SolveOptions | None = None,
     on_progress: Callable[[Progress], None] | None = None,
     stop: threading.Event | None = None,
@@ -204,8 +240,9 @@ def replan(
         month: the scenario on its calendar; what lies before `month.since` stays as it is.
         ruleset: its norm, adjusted.
         sessions: the whole month as it was written.
+        unwanted: sessions that must not come back.
         options: time, workers, seed.
-        on_progress: told of each better roster, in points of disturbance, and of each better bound, in sessions.
+        on_progress: told of each better roster and of each better bound, both in sessions that change.
         stop: set it to end with the best so far.
     """
     watch = Watch(options or SolveOptions(), on_progress, stop)
@@ -214,12 +251,25 @@ def replan(
     unknown = [s for s in sessions if s.local != TRAVEL and not of_the_scenario(open_facts, s)]
     lived = [s for s in known if s.day < open_facts.since]
     planned = [s for s in known if s.day >= open_facts.since]
-    agenda = [s._replace(locked=True) for s in known if convened(open_facts, s)] if ruleset.terms else None
+    called = [s for s in known if convened(open_facts, s)]
+    agenda = _agenda(Facts(month, ruleset, lived=lived), called, watch) if ruleset.terms else None
     facts = Facts(month, ruleset, agenda, lived=lived)
-    disturbance = Disturbance(facts, planned, ruleset.pack.remarcacao)
+    out = placements(facts, [s for s in unwanted if of_the_scenario(facts, s)])
+    disturbance = Disturbance(facts, planned, ruleset.pack.remarcacao, out)
     disturbance.lost += sum(not month.lived(s.inicio.date()) for s in unknown)
     with quiet_memory(), watch.guarding():
         return _Replanning(facts, disturbance, lived, planned, watch).run()
+
+
+def _agenda(facts: Facts, called: Sequence[Placement], watch: Watch) -> list[Placement]:
+    """The meetings that clauses of general kinds call, as they stand without who is away, or as few of them moved."""
+    there = [s._replace(people=tuple(p for p in s.people if p in facts.present[s.day]), locked=True) for s in called]
+    there = [s for s in there if s.people]
+    if stands(facts, there):
+        return there
+    watch.tell("remarcando reuniões")
+    found = place(facts, watch, 0, there)
+    return [*found[0]] if isinstance(found, tuple) else there
 
 
 class _Replanning:
@@ -236,7 +286,9 @@ class _Replanning:
         self.facts = facts
         self.disturbance = disturbance
         self.watch = watch
-        standing = [s for s, _ in disturbance.standing] + [s for s in planned if s.kind.place == TRAVEL]
+        meetings = {_key(s) for s in facts.agenda or ()}
+        standing = [s for s, _ in disturbance.standing if not convened(facts, s) or _key(s) in meetings]
+        standing += [s for s in planned if s.kind.place == TRAVEL]
         around, disturbed = around_commitments(facts, [*lived, *standing])
         self.first = State.of(facts, around)
         unmet = {
@@ -254,7 +306,12 @@ class _Replanning:
             for p in s.people
             if facts.plannable(p, s.day)
         }
-        self.affected = {*disturbed, *unmet, *shortened, *out_of_place(self.first)}
+        emptied = {(p, s.day) for s in disturbance.unwanted for p in s.people}
+        here = {*disturbed, *shortened, *emptied, *out_of_place(self.first)}
+        self.nearest = frozenset(cell for cell in here if facts.plannable(*cell))
+        """People and days on which something cannot stay as it is."""
+        self.affected = self.nearest | unmet
+        """These, and the rest of the weeks in which somebody's hours do not add up."""
         self.lengths: dict[str, set[int]] = defaultdict(set)
         """Activity -> lengths in slots that were planned, so that they can stand."""
         for s in planned:
@@ -262,6 +319,8 @@ class _Replanning:
         self.best: State | None = None
         self.least = disturbance.lost
         self.impossible = False
+        self.points = 0
+        """Points of the soft rules that no roster of the scenario can go below."""
         self._lock = threading.Lock()
 
     def _hours(self, person: str, week: int) -> int:
@@ -281,15 +340,19 @@ class _Replanning:
                 job.result()
         if self.best is None:
             return Replanned("inviavel" if self.impossible else "sem-tempo", None, 0, self.least)
-        changed = self.disturbance.changed(self.best.sessions)
-        return Replanned("viavel", self.best.roster(0, "viavel"), changed, self.least)
+        changed, cost = self.disturbance.changed(self.best.sessions), self._rank(self.best)[0]
+        bound = min(self.points, self.best.value)
+        status: Choice["otima", "viavel"] = "otima" if bound == self.best.value else "viavel"
+        return Replanned("viavel", self.best.roster(bound, status), changed, self.least, cost)
 
     def _keep(self, state: State) -> None:
         with self._lock:
             rank = self._rank(state)
             if self.best is None or rank < self._rank(self.best):
                 self.best = state
-                self.watch.tell("mudando o menos possível", best=rank[0])
+                changed = self.disturbance.changed(state.sessions)
+                self.watch.tell("mudando o menos possível", best=changed, bound=self.least)
+        self._end_if_done()
 
     def _rank(self, state: State) -> tuple[int, int]:
         return self.disturbance.cost(state.sessions), state.value
@@ -298,10 +361,10 @@ class _Replanning:
 
     def search(self) -> None:
         """Write ever larger parts of the month again, then parts around what changed, as long as it may bring less."""
-        for cells in (*self._rings(), *self._around()):
+        for effort, cells in itertools.chain(self._rings(), self._around()):
             if self.done:
                 return
-            found = self._rewritten(cells)
+            found = self._rewritten(cells, effort)
             if found is not None:
                 self._keep(found)
 
@@ -311,7 +374,7 @@ class _Replanning:
         best = self.best
         return self.watch.over or (best is not None and self.disturbance.changed(best.sessions) <= self.least)
 
-    def _around(self) -> Iterator[frozenset[Cell]]:
+    def _around(self) -> Iterator[tuple[float, frozenset[Cell]]]:
         """What changed, with a person's week or a day of everybody's, ever again."""
         facts, dice = self.facts, random.Random(self.watch.options.seed)
         while self.best is not None:
@@ -331,17 +394,21 @@ class _Replanning:
                     {*changed, *((p, day) for day in range(facts.since, len(facts.days)))},
                 )
             )
-            yield frozenset(cell for cell in cells if facts.plannable(*cell))
+            yield 1.0, frozenset(cell for cell in cells if facts.plannable(*cell))
 
-    def _rings(self) -> Iterator[frozenset[Cell]]:
+    def _rings(self) -> Iterator[tuple[float, frozenset[Cell]]]:
+        """What is amiss, and ever more around it; with more effort each time round, until there is a month at all."""
         facts = self.facts
         people, days = {p for p, _ in self.affected}, {d for _, d in self.affected}
         weeks = {facts.week_of[d] for d in days}
         ahead = [d for d in range(facts.since, len(facts.days)) if facts.any_open[d]]
         within = [d for d in ahead if facts.week_of[d] in weeks]
-        seen = set[frozenset[Cell]]()
+        seen = set[tuple[float, frozenset[Cell]]]()
         own = {(p, d) for p in people for d in within} | self.affected
         rings = [
+            self.nearest,
+            self.nearest | {(p, d) for p in people for d in {d for _, d in self.nearest}},
+            self.nearest | {(p, d) for p in facts.people for d in self._gatherings()},
             own,
             *(own | {(q, d) for d in within} for q in facts.people if q not in people),
             own | {(p, d) for p in facts.people for d in days},
@@ -349,34 +416,68 @@ class _Replanning:
             {(p, d) for p in facts.people for d in within},
             {(p, d) for p in facts.people for d in ahead},
         ]
-        for ring in rings:
-            cells = frozenset(cell for cell in ring if facts.plannable(*cell))
-            if cells and cells not in seen:
-                seen.add(cells)
-                yield cells
+        for effort in (1.0, 3.0, 9.0):
+            for ring in rings:
+                cells = frozenset(cell for cell in ring if facts.plannable(*cell))
+                if cells and (effort, cells) not in seen:
+                    seen.add((effort, cells))
+                    yield effort * max(1.0, len(cells) / 10), cells
+            if self.best is not None:
+                return
 
-    def _rewritten(self, cells: frozenset[Cell]) -> State | None:
-        where = Neighbourhood(Shape(ALL, WEEK), cells)
-        start = self.best or self.first
-        found = rewritten(
-            start,
-            where,
-            self.watch,
-            self.watch.options.seed,
-            self.lengths,
-            effort=max(1.0, len(cells) / 10),
-            cost=lambda grid: POINTS * self.disturbance.terms(grid)[1],
-        )
-        if found is None:
+    def _gatherings(self) -> set[int]:
+        """Days of meetings of everybody, where one of them cannot stay: another eSF may be met then."""
+        days = {s.day for s, hands in self.disturbance.standing if hands and s.esf}
+        amiss = any(hands and s.esf and (s.people[0], s.day) in self.nearest for s, hands in self.disturbance.standing)
+        return days if amiss else set()
+
+    def _rewritten(self, cells: frozenset[Cell], effort: float) -> State | None:
+        """A month with some people's days written again: any first, then with less change than the best so far."""
+        facts, state = self.facts, self.best or self.first
+        fixed = [s for s in state.sessions if not (s.locked and all((p, s.day) in cells for p in s.people))]
+        grid = Grid(facts, cells, fixed, self._offer(cells))
+        impose(grid, (rule for rule in CONSTRAINTS if rule != EVEN_SUPPORT))
+        self.disturbance.forbid(grid)
+        if not grid.feasible:
             return None
-        return shared(self.facts, self.disturbance.with_esf(found), self.watch.options.seed)
+        if self.best is None:
+            solver = self._solver(effort)
+            solver.parameters.stop_after_first_solution = True
+            if self.watch.run(solver, grid.model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+                return None
+            begin(grid, solver.response_proto.solution)
+        else:
+            from_here(grid, state.sessions, self.watch)
+        grid.model.minimize(POINTS * self.disturbance.terms(grid)[1] + grid.total() + support_points(grid))
+        solver = self._solver(effort)
+        if self.watch.run(solver, grid.model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+            return None
+        whole, seed = self.disturbance.rejoined(written(grid, solver)), self.watch.options.seed
+        return shared(facts, self.disturbance.with_esf(whole), seed) or shared(facts, whole, seed)
+
+    def _solver(self, effort: float) -> cp_model.CpSolver:
+        """Without linear relaxations: they cost more here than they find."""
+        solver = new_solver(self.watch.options.seed, self.watch.limit(effort * SECONDS), effort * EFFORT)
+        solver.parameters.linearization_level = 0
+        solver.parameters.cp_model_probing_level = 0
+        return solver
+
+    def _offer(self, cells: frozenset[Cell]) -> Offer:
+        """Lengths of plans and those that were planned; sessions of several wherever there were any."""
+        facts, offered = self.facts, offer(self.facts, self.lengths)
+        several = {s.kind.activity for s, _ in self.disturbance.standing if len(s.people) > 1}
+        joint = {a for a in several if facts.activity(a).participantes == "compartilhada"}
+        return replace(offered, joint=sorted({*offered.joint, *joint}))
 
     # -- the proof -------------------------------------------------------------------------------------------------
 
     def prove(self) -> None:
         """How few sessions must change at the least, over every month that the rules allow."""
         facts = self.facts
-        if not fits(facts):
+        bound = ContentBound(Facts(facts.month, facts.ruleset, lived=facts.lived))
+        bound.solve(self.watch, 5.0, self.watch.options.seed, 4.0)
+        self.points, self.impossible = bound.value, bound.infeasible
+        if self.impossible or not fits(facts):
             return
         before = 0
         for week in sorted({facts.week_of[d] for _, d in self.affected}):
@@ -411,8 +512,6 @@ class _Replanning:
             nonlocal least
             least = max(least, math.ceil(bound - 1e-6))
             self._bounded(before + least)
-            if self.done:
-                solver.stop_search()
 
         solver.best_bound_callback = told
         status = self.watch.run(solver, grid.model)
@@ -423,6 +522,14 @@ class _Replanning:
         return least
 
     def _bounded(self, bound: int) -> None:
+        if self.facts.agenda:
+            bound = min(bound, 1)  # with these meetings; with others, at least one of them changes
         with self._lock:
             self.least = max(self.least, self.disturbance.lost + bound)
         self.watch.tell("provando o mínimo", bound=self.least)
+        self._end_if_done()
+
+    def _end_if_done(self) -> None:
+        """End the other worker's solve where nothing less can be had."""
+        if self.done:
+            self.watch.halt()

@@ -106,9 +106,7 @@ class Watch:
         def guard() -> None:
             while not ended.wait(0.1):
                 if self.stop.is_set():
-                    with self._lock:
-                        for solver in self._running:
-                            solver.stop_search()
+                    self.halt()
 
         thread = threading.Thread(target=guard, daemon=True)
         thread.start()
@@ -129,6 +127,12 @@ class Watch:
                 self._running.remove(solver)
         self.spend(solver.response_proto.deterministic_time)
         return status
+
+    def halt(self) -> None:
+        """End every solve that is running."""
+        with self._lock:
+            for solver in self._running:
+                solver.stop_search()
 
     @property
     def seconds(self) -> float:

@@ -6,6 +6,7 @@ A roster of another scenario, or of this one before something was changed, is cl
 from __future__ import annotations
 
 import threading
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -189,16 +190,34 @@ def _left(watch: Watch) -> float:
 
 
 def out_of_place(state: State) -> Iterator[Cell]:
-    """People and days with sessions when somebody cannot come, a unit is closed, or of a length that is no more."""
+    """People and days with sessions that cannot stand by themselves, or not beside others.
+
+    Somebody or an eSF cannot come, a unit is closed, the length is no more, or rooms or vehicles are too few.
+    """
     facts = state.facts
+    yield from _crowded(state)
     for s in state.sessions:
         slots, spec = run(s.start, s.length), facts.activity(s.kind.activity)
         closed = s.kind.unit is not None and slots & ~facts.opening[s.kind.unit][s.day]
         whole = spec.participantes in ("equipe", "esf") and set(s.people) >= set(facts.present[s.day])
         other = whole and spec.duracao.fixa not in (None, s.length * facts.slot)
+        without = any(slots & ~facts.classes[facts.class_of[esf]].hours[s.day] for esf in s.esf)
         for p in s.people:
-            if closed or other or slots & ~facts.available[p][s.day]:
+            if closed or other or without or slots & ~facts.available[p][s.day]:
                 yield p, s.day
+
+
+def _crowded(state: State) -> Iterator[Cell]:
+    """People and days with sessions that use more of a resource together than there is."""
+    facts = state.facts
+    use: dict[tuple[str | None, str, int, int], list[tuple[int, Placement]]] = defaultdict(list)
+    for s in state.sessions:
+        for name, amount in facts.activity(s.kind.activity).recursos.get(s.kind.place, {}).items():
+            for t in range(s.start, s.start + s.length):
+                use[s.kind.unit, name, s.day, t].append((amount, s))
+    for (unit, name, day, t), found in use.items():
+        if sum(amount for amount, _ in found) > facts.capacity(unit, name, day, t):
+            yield from ((p, day) for _, s in found for p in s.people)
 
 
 def _around(facts: Facts, cells: Collection[Cell]) -> Iterator[frozenset[Cell]]:
