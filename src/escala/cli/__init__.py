@@ -25,6 +25,7 @@ COMMANDS: Mapping[str, str] = {
     "conferir": "Confere um cenário em menos de um segundo, sem montar a escala.",
     "gerar": "Monta a escala do período, audita e grava.",
     "explicar": "Diz por que não há escala, e o que a tornaria possível.",
+    "comparar": "Põe cenários e escalas lado a lado, e monta os que faltam.",
     "auditar": "Audita uma escala pronta, também a editada à mão.",
     "normas": "Mostra uma norma e o que se faz de cada artigo.",
     "esquema": "Imprime o JSON Schema do cenário, para editores de texto.",

@@ -1,12 +1,16 @@
 """Files that Escala writes: canonical JSON, and a folder that is written whole or not at all."""
 
 from escala.outputs.errors import OutputError
-from escala.outputs.folder import check_folder, is_explanation, is_ours, write_folder
+from escala.outputs.folder import check_folder, is_explanation, is_ours, is_proof, write_folder
 from escala.outputs.json_files import (
     EXPLANATION_FILE,
+    PROOF_FILE,
     REPORT_FILE,
     ROSTER_FILE,
     explanation_bytes,
+    is_sealed,
+    proof_bytes,
+    read_proof,
     read_roster,
     read_roster_document,
     report_bytes,
@@ -16,6 +20,7 @@ from escala.outputs.what_if_files import what_if_bytes
 
 __all__ = [
     "EXPLANATION_FILE",
+    "PROOF_FILE",
     "REPORT_FILE",
     "ROSTER_FILE",
     "OutputError",
@@ -23,6 +28,10 @@ __all__ = [
     "explanation_bytes",
     "is_explanation",
     "is_ours",
+    "is_proof",
+    "is_sealed",
+    "proof_bytes",
+    "read_proof",
     "read_roster",
     "read_roster_document",
     "report_bytes",
