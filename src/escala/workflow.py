@@ -131,7 +131,7 @@ def generate(
             loaded.month,
             loaded.ruleset,
             begin.sessions,
-            affected=begin.affected,
+            faults=begin.faults or (),
             options=options,
             on_progress=on_progress,
             stop=stop,
@@ -198,7 +198,7 @@ def beginning(loaded: LoadedScenario, origin: Path | None = None, from_base: boo
 
 def _beginning(folder: Path, roster: Roster, was: LoadedScenario, loaded: LoadedScenario) -> Beginning | None:
     found = start(roster, was, loaded)
-    return Beginning(found.sessions, found.affected, folder) if found.sessions else None
+    return Beginning(found.sessions, found.faults, folder) if found.sessions else None
 
 
 def read_written(path: Path, pack: Pack | None = None) -> tuple[Roster, LoadedScenario]:

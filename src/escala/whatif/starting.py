@@ -1,20 +1,23 @@
-"""What of a written roster a changed scenario can begin from: its sessions, and where something is otherwise."""
+"""What of a written roster a changed scenario can begin from: its sessions, and where a rule does not hold with them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from escala.audit import audit
 from escala.audit.form import place
+from escala.domain.findings import Breach
 from escala.domain.month import Month
 from escala.domain.roster import Roster, Session
-from escala.domain.scenario import Scenario
-from escala.norms.ruleset import RuleSet
-from escala.rules.bands import due_minutes
+from escala.rules.base import Placed
 from escala.scenario_files import LoadedScenario
 
 Cell = tuple[str, int]
 """A professional and the index of a day of the period."""
+
+WITH_EVERYBODY = ("equipe", "esf")
+"""Who takes part in sessions that may call everybody."""
 
 
 @dataclass(frozen=True)
@@ -23,70 +26,79 @@ class Start:
 
     Attributes:
         sessions: of people, units, eSF and dates that the scenario has.
-        affected: where something is otherwise than when they were written.
+        faults: cells among which each rule that does not hold with them may be mended; None where it is not known
+            which, as of a meeting that is nowhere.
     """
 
     sessions: tuple[Session, ...]
-    affected: frozenset[Cell]
+    faults: tuple[frozenset[Cell], ...] | None
 
 
 def start(roster: Roster, was: LoadedScenario, loaded: LoadedScenario) -> Start:
-    """What a scenario takes over from a roster.
-
-    Who left is left out of the sessions that can do without; a session that cannot is left out whole.
+    """What a scenario takes over from a roster: who cannot be in a session is left out, who must be is put in.
 
     Args:
         roster: the roster, also one edited by hand: what cannot be placed on the calendar is left out.
         was: its scenario.
         loaded: the scenario that is to be solved.
     """
-    kept: list[Session] = []
-    index = {date: i for i, date in enumerate(loaded.month.days)}
-    affected = set(_otherwise(was.month, was.ruleset, loaded.month, loaded.ruleset))
-    for placed in place(roster, was.month, was.ruleset)[0].sessions:
-        if placed.date not in index:
-            continue
-        people = tuple(p for p in placed.session.profissionais if p in loaded.scenario.profissionais)
-        session = placed.session.model_copy(update={"profissionais": people})
-        if _possible(session, loaded.scenario, loaded.ruleset):
-            kept.append(session)
-        else:
-            affected |= {(p, index[placed.date]) for p in people}
-    return Start(tuple(kept), frozenset(affected))
+    every = place(roster, was.month, was.ruleset)[0].sessions
+    sessions = tuple(session for placed in every if (session := _taken_over(placed, was, loaded)) is not None)
+    own = roster.model_copy(update={"sessoes": sessions, "dispensas": ()})
+    waivers = audit(own, loaded.month, loaded.ruleset).dispensas
+    breaches = audit(own.model_copy(update={"dispensas": waivers}), loaded.month, loaded.ruleset).violacoes
+    return Start(sessions, _faults(breaches, loaded.month))
 
 
-def _possible(session: Session, scenario: Scenario, ruleset: RuleSet) -> bool:
-    """Whether a session is of what the scenario has, and has enough people."""
-    activity = ruleset.activities.get(session.atividade)
-    if activity is None or not session.profissionais or not _known(session, scenario):
-        return False
-    alone = len(session.profissionais) == 1 and not session.esf
-    return not (alone and activity.participantes == "compartilhada")
+def _taken_over(placed: Placed, was: LoadedScenario, loaded: LoadedScenario) -> Session | None:
+    """A session with whom it has in another scenario; None where it cannot be there."""
+    session, month = placed.session, loaded.month
+    if month.week_of(placed.date) is None or not _known(session, loaded):
+        return None
+    people = tuple(p for p in session.profissionais if p in month.professionals and month.works_on(p, placed.date))
+    if loaded.ruleset.activities[session.atividade].participantes in WITH_EVERYBODY:
+        everybody = set(was.month.everyone(placed.date)) <= set(session.profissionais)
+        people = month.everyone(placed.date) if everybody else people
+    return session.model_copy(update={"profissionais": people}) if people else None
 
 
-def _known(session: Session, scenario: Scenario) -> bool:
-    places = (
+def _known(session: Session, loaded: LoadedScenario) -> bool:
+    """Whether a scenario and its norm have what a session is of, its people aside."""
+    scenario = loaded.scenario
+    named = (
         (session.unidade, scenario.unidades),
         (session.espaco, scenario.espacos),
         (session.equipe, scenario.equipes),
+        *((esf, scenario.esf) for esf in session.esf),
+        *((party, scenario.parceiros) for party in session.parceiros),
     )
-    return (
-        all(name is None or name in there for name, there in places)
-        and set(session.esf) <= set(scenario.esf)
-        and set(session.parceiros) <= set(scenario.parceiros)
-    )
+    return session.atividade in loaded.ruleset.activities and all(name is None or name in there for name, there in named)
 
 
-def _otherwise(was: Month, under: RuleSet, now: Month, ruleset: RuleSet) -> Iterator[Cell]:
-    """Where people are new, owe other hours in the week, or can come at other times of the day."""
-    for professional in now.professionals:
-        known = professional in was.professionals
-        for week in now.weeks:
-            before = was.week_of(week.days[0])
-            other = not known or before is None
-            if before is not None and known:
-                due = due_minutes(was, under, professional, before)
-                other = due != due_minutes(now, ruleset, professional, week)
-            for date in week.days:
-                if other or was.availability(professional, date) != now.availability(professional, date):
-                    yield professional, (date - now.days[0]).days
+def _faults(breaches: Iterable[Breach], month: Month) -> tuple[frozenset[Cell], ...] | None:
+    """Where each breach may be mended, those of one day together."""
+    days: dict[int, set[Cell]] = {}
+    people: dict[str, frozenset[Cell]] = {}
+    for breach in breaches:
+        if breach.inicio is not None:
+            day = (breach.inicio.date() - month.days[0]).days
+            days.setdefault(day, set()).update(_of_day(breach, day, month))
+        elif breach.profissionais:
+            people |= {p: frozenset(_of_person(p, month)) for p in breach.profissionais}
+        else:
+            return None
+    return (*people.values(), *(frozenset(days[day]) for day in sorted(days)))
+
+
+def _of_day(breach: Breach, day: int, month: Month) -> Iterator[Cell]:
+    """Those in the sessions that are amiss; everybody else, where somebody is missing."""
+    missing = not breach.sessoes
+    for p in month.professionals:
+        if (p in breach.profissionais) is not missing and month.availability(p, month.days[day]):
+            yield p, day
+
+
+def _of_person(professional: str, month: Month) -> Iterator[Cell]:
+    for day, date in enumerate(month.days):
+        if month.availability(professional, date):
+            yield professional, day
