@@ -465,7 +465,8 @@ def _ended(solved: Solved) -> str:
             return "nenhuma escala no tempo dado"
         case "erro":
             return "não foi montada"
-    return f"já montada{where}" if solved.reused else f"pronta{where}"
+    origin = "" if solved.origin is None else f", a partir de {solved.origin}"
+    return f"já montada{where}" if solved.reused else f"pronta{where}{origin}"
 
 
 # -- comparing -------------------------------------------------------------------------------------------------------

@@ -95,6 +95,7 @@ def test_a_roster_as_json(run, generate: GenerateFake) -> None:
         "explicacao": None,
         "violacoes": [],
         "defeitos": [],
+        "partida": None,
         "avisos": [],
         "pasta": str(Path("saida/x")),
         "arquivos": ["escala.json", "relatorio.json"],

@@ -102,7 +102,7 @@ def _table(title: str, columns: Sequence[Candidate], rows: Sequence[Row], base: 
 
 
 def _head(candidate: Candidate, base: Candidate) -> Text:
-    lines = textwrap.wrap(candidate.name, LEAST_WIDTH)
+    lines = textwrap.wrap(candidate.name, LEAST_WIDTH, break_long_words=False)
     if candidate is base:
         lines.append("(base)")
     word, style = MARKS[candidate.situation]
@@ -118,11 +118,12 @@ def _cell(row: Row, column: int) -> Text:
     if _outside(cell):
         text.append("! ", style="bold red")
     best = column in row.best
+    if best:
+        text.append(BEST, style="green")
     text.append(amount(cell.value, row.unit), style="bold" if best else "")
     difference = row.differences[column]
     if difference is not None and (signed := signed_amount(difference, row.unit)):
         text.append(f" {signed}", style="dim")
-    text.append(f" {BEST}" if best else "  ", style="green")
     return text
 
 
@@ -158,6 +159,10 @@ def _legend(comparison: Comparison, left: int) -> RenderableType:
         figures = comparison.base.figures
         when = f" ({day(figures.inicio)} a {day(figures.fim)})" if figures is not None else ""
         lines.append(f"Com sinal, a diferença em relação a {comparison.base.name}{when}.")
+    if not all(comparison.same_hours(column) for column in comparison.columns):
+        lines.append(
+            "Pontos, alvo e meta só se comparam entre equipes que trabalham as mesmas horas: as outras, sem marca."
+        )
     if left:
         lines.append(
             f"{count(left, 'linha igual ou quase igual fica', 'linhas iguais ou quase iguais ficam')} de fora; "

@@ -56,9 +56,7 @@ def repaired(
     return None if waiting else list(state.sessions)
 
 
-def _mended(
-    state: State, fault: Collection[Cell], watch: Watch, over: Callable[[], bool]
-) -> list[Placement] | None:
+def _mended(state: State, fault: Collection[Cell], watch: Watch, over: Callable[[], bool]) -> list[Placement] | None:
     for where in _ever_more(state.facts, fault):
         if over():
             return None

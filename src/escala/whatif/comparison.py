@@ -22,6 +22,9 @@ is none. `sem-tempo`: neither in the time given. `interrompida`: not begun, or n
 
 Section = Literal["resumo", "preferencias", "apoio", "atividades", "pessoas", "recursos", "producao", "dispensas"]
 
+OF_THE_HOURS = frozenset({"pontos", "distancia", "fora-do-alvo", "fora-da-meta", *CLAUSES})
+"""Rows that are best only among rosters in which everybody works as much: with less work there is less to miss."""
+
 SECTIONS: tuple[Section, ...] = get_args(Section)
 """The sections, in the order in which they stand."""
 
@@ -101,7 +104,7 @@ class Row:
         wish: which of them is best.
         cells: one a column; None where a roster has no such figure.
         differences: of each from the base's; None for the base itself and where there is nothing to compare.
-        best: columns with the best, of those that pass the audit; none where all are as good.
+        best: columns with the best, of those that pass the audit; none where most are as good.
     """
 
     section: Section
@@ -154,7 +157,15 @@ class Comparison:
             None if cell is None or origin is None or not column.related else cell.value - origin.value
             for column, cell in zip(columns, row.cells, strict=True)
         )
-        return replace(row, differences=differences, best=_best(row, [column.feasible for column in columns]))
+        alike = [column.feasible and (row.key not in OF_THE_HOURS or self.same_hours(column)) for column in columns]
+        return replace(row, differences=differences, best=_best(row, alike))
+
+    def same_hours(self, candidate: Candidate) -> bool:
+        """Whether everybody works as much as in the base's roster; else points say nothing of which is better."""
+        one, other = candidate.figures, self.base.figures
+        if one is None or other is None:
+            return candidate is self.base
+        return {x.profissional: x.minutos for x in one.trabalho} == {x.profissional: x.minutos for x in other.trabalho}
 
     def to_data(self) -> dict[str, Any]:
         """The rows as plain data, in Portuguese: numbers column by column, minutes where the unit says so."""
@@ -182,10 +193,9 @@ def _best(row: Row, eligible: Sequence[bool]) -> frozenset[int]:
         for i, cell in enumerate(row.cells)
         if eligible[i] and cell is not None and (score := _score(row.wish, cell)) is not None
     }
-    if len(set(scores.values())) < 2:
-        return frozenset()
-    most = max(scores.values())
-    return frozenset(i for i, score in scores.items() if score == most)
+    most = max(scores.values(), default=0)
+    best = frozenset(i for i, score in scores.items() if score == most)
+    return best if 2 * len(best) <= len(scores) else frozenset()
 
 
 def _score(wish: Wish, cell: Cell) -> float | None:
@@ -247,15 +257,7 @@ def _summary(figures: Figures) -> Iterator[Entry]:
         yield from entry("apoio-diferenca", "Diferença entre as eSF, por semana", "minutos", "menos", apart / weeks)
     presence = figures.presenca
     if presence is not None:
-        yield Entry(
-            "resumo",
-            "presenca",
-            "Presença na sede, menor número",
-            "numero",
-            "mais",
-            Cell(presence.menor, least=presence.exigido),
-        )
-        yield from entry("presenca-margem", "Folga sobre o que a norma pede", "numero", "mais", presence.margem)
+        yield from entry("presenca-margem", "Pessoas na sede além do mínimo", "numero", "mais", presence.margem)
         tight = presence.sem_folga / weeks
         yield from entry("presenca-sem-folga", "Sede sem folga, por semana", "minutos", "menos", tight)
     yield from entry("dispensas", "Dispensas", "numero", "menos", len(figures.dispensas))
@@ -310,7 +312,8 @@ def _hours(figures: Figures) -> Iterator[Entry]:
 
 def _resources(figures: Figures) -> Iterator[Entry]:
     for use in figures.uso:
-        key, label = f"{use.unidade or 'equipe'}/{use.recurso}", f"{plain(use.nome)} · {use.recurso}"
+        key = f"{use.unidade or 'equipe'}/{use.recurso}"
+        label = use.recurso if use.unidade is None else f"{plain(use.nome)} · {use.recurso}"
         if use.disponivel:
             share = Cell(100 * use.minutos / use.disponivel)
             yield Entry("recursos", f"{key}/uso", f"{label}, uso", "porcento", "nenhum", share)

@@ -1,8 +1,8 @@
-"""What of a written roster a changed scenario can begin from: its sessions, and where a rule does not hold with them."""
+"""What of a written roster a changed scenario can begin from: its sessions, and where a rule does not hold."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 
 from escala.audit import audit
@@ -65,14 +65,16 @@ def _taken_over(placed: Placed, was: LoadedScenario, loaded: LoadedScenario) -> 
 def _known(session: Session, loaded: LoadedScenario) -> bool:
     """Whether a scenario and its norm have what a session is of, its people aside."""
     scenario = loaded.scenario
-    named = (
+    named: tuple[tuple[str | None, Container[str]], ...] = (
         (session.unidade, scenario.unidades),
         (session.espaco, scenario.espacos),
         (session.equipe, scenario.equipes),
         *((esf, scenario.esf) for esf in session.esf),
         *((party, scenario.parceiros) for party in session.parceiros),
     )
-    return session.atividade in loaded.ruleset.activities and all(name is None or name in there for name, there in named)
+    return session.atividade in loaded.ruleset.activities and all(
+        name is None or name in there for name, there in named
+    )
 
 
 def _faults(breaches: Iterable[Breach], month: Month) -> tuple[frozenset[Cell], ...] | None:

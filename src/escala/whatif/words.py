@@ -10,7 +10,7 @@ from escala.rules.wording import count, hours, in_sentence, plain
 from escala.whatif.comparison import Candidate
 from escala.whatif.figures import Figures
 
-LEAST_SUPPORT = 30
+LEAST_SUPPORT = 45
 """Minutes a week of support below which a change is no news: so much differs from one search to the next."""
 
 LEAST_TIGHT = 120
@@ -121,7 +121,7 @@ def _support(now: Figures, before: Figures) -> Iterator[str]:
             said = f"as eSF {verb} {_about(abs(total))} de apoio por semana ao todo"
             id, most = (min if total < 0 else max)(moved.items(), key=itemgetter(1))
             apart = abs(most) >= LEAST_SUPPORT and list(moved.values()).count(most) == 1
-            yield said + (f", {_article(names[id])} {_about(abs(most))}" if apart else "")
+            yield said + (f" ({_article(names[id])}, {_about(abs(most))})" if apart else "")
             return
     for id, minutes in sorted(
         {min(moved.items(), key=itemgetter(1)), max(moved.items(), key=itemgetter(1))} if moved else (),
@@ -145,7 +145,9 @@ def _presence(now: Figures, before: Figures) -> Iterator[str]:
 
 
 def _better_or_worse(now: Figures, before: Figures) -> Iterator[str]:
-    """What is proved of the points; else what was found, where it is far."""
+    """What is proved of the points; else what was found, where it is far. Nothing where hours of work differ."""
+    if [(x.profissional, x.minutos) for x in now.trabalho] != [(x.profissional, x.minutos) for x in before.trabalho]:
+        return
     if now.limite is not None and now.limite > before.total:
         yield f"está provado que custa ao menos {now.limite - before.total} pontos a mais ({before.total} antes)"
     elif before.limite is not None and now.total < before.limite:
