@@ -42,7 +42,7 @@ from escala.whatif.figures import figures
 from escala.workflow import default_folder, generate, read_written
 
 if TYPE_CHECKING:
-    from escala.solver import Progress, SolveOptions
+    from escala.solver import Outcome, Progress, SolveOptions
 
 SCENARIO_ENDINGS = (".yaml", ".yml")
 """How files end that a folder of scenarios is read for."""
@@ -147,8 +147,13 @@ Perform = Callable[[Job, Callable[["Progress"], None]], Solved]
 """What solves one job; importable by its name, since it runs in another process."""
 
 
-def perform(job: Job, tell: Callable[[Progress], None]) -> Solved:
+def perform(job: Job, tell: Callable[[Progress], None], **solvers: Callable[..., Outcome]) -> Solved:
     """Solve one scenario and write what came of it: its roster, or the proof that there is none.
+
+    Args:
+        job: what to solve.
+        tell: told how the search is going.
+        solvers: `solve` and `resume`, other than those of `escala.solver`.
 
     Raises:
         InputError: the file is no scenario any more.
@@ -156,7 +161,13 @@ def perform(job: Job, tell: Callable[[Progress], None]) -> Solved:
         RuntimeError: the audit does not confirm the roster; a defect of Escala.
     """
     result = generate(
-        job.path, job.folder, options=job.options, overwrite=job.overwrite, origin=job.origin, on_progress=tell
+        job.path,
+        job.folder,
+        options=job.options,
+        overwrite=job.overwrite,
+        origin=job.origin,
+        on_progress=tell,
+        **solvers,
     )
     if result.roster is not None and result.folder is None:
         breaches = [breach.mensagem for breach in result.report.violacoes] if result.report is not None else []

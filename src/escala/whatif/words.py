@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from operator import itemgetter
 
-from escala.rules.wording import count, hours, in_sentence, plain
+from escala.rules.wording import count, hours, plain
 from escala.whatif.comparison import Candidate
 from escala.whatif.figures import Figures
 
@@ -54,10 +54,10 @@ def _said(candidate: Candidate, base: Candidate) -> str:
         case "interrompida":
             return "não foi montada: a comparação foi interrompida antes"
         case "erro":
-            return f"não foi montada. {first}"
+            return f"não foi montada. {first[:1].upper()}{first[1:]}"
         case "reprovada":
             number = count(candidate.breaches, "violação", "violações")
-            return f"a escala não cumpre a norma: {number}. A primeira: {in_sentence(first)}"
+            return f"a escala não cumpre a norma: {number}. A primeira: {first}"
     assert candidate.figures is not None
     if candidate is base or not candidate.related or base.figures is None:
         possible = candidate is not base and candidate.related and base.situation == "inviavel"

@@ -1,0 +1,70 @@
+"""What solves scenarios in the tests of studies: a roster made by hand, and ways of ending otherwise.
+
+They are found by their names in other processes; each leaves a mark beside its scenario.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from escala.audit import audit
+from escala.domain.roster import Objective
+from escala.solver import Progress
+from escala.study import Job, Solved
+from tests.audit.good import SESSIONS, roster_of
+
+
+def by_hand(month: Any, ruleset: Any, *arguments: Any, **called: Any) -> SimpleNamespace:
+    """The roster made by hand, with the points that it has."""
+    roster = roster_of(month.scenario.to_data(), SESSIONS)
+    points = audit(roster, month, ruleset).penalidades
+    goal = Objective(valor=sum(points.values()), limite=0, parcelas=points)
+    roster = roster.model_copy(update={"objetivo": goal})
+    return SimpleNamespace(status="viavel", roster=roster, bound=0, cause=None, statistics={"tentativas": 0})
+
+
+def impossible(month: Any, ruleset: Any, *arguments: Any, **called: Any) -> SimpleNamespace:
+    return SimpleNamespace(status="inviavel", roster=None, bound=0, cause="Está provado.", statistics={})
+
+
+def mark(job: Job) -> None:
+    with job.path.with_suffix(".feito").open("a", encoding="utf-8") as file:
+        file.write(f"{job.origin}\n")
+
+
+def marks(path: Path) -> list[str]:
+    """Where the search of a scenario began, time after time."""
+    file = path.with_suffix(".feito")
+    return file.read_text(encoding="utf-8").splitlines() if file.exists() else []
+
+
+def solving(job: Job, tell: Callable[[Progress], None]) -> Solved:
+    """What a scenario's name asks for: `lenta` never ends, `cai` dies, `disco` cannot be written, and so on."""
+    import os
+
+    from escala.outputs import OutputError
+    from escala.study import perform
+
+    mark(job)
+    tell(Progress("montando as semanas", 0.1))
+    name = job.path.stem
+    if name.startswith("lenta"):
+        time.sleep(60)
+    if name.startswith("cai"):
+        os._exit(9)
+    if name.startswith("defeito"):
+        raise KeyError("ubs-1")
+    if name.startswith("disco"):
+        raise OutputError("o disco está cheio", "Libere espaço.")
+    if name.startswith("sem-tempo"):
+        return Solved("sem-tempo")
+    if name.startswith("impossivel"):
+        return perform(job, tell, solve=impossible, resume=impossible)
+    return perform(job, tell, solve=by_hand, resume=by_hand)
+
+
+__all__ = ["marks", "solving"]
