@@ -147,13 +147,20 @@ Perform = Callable[[Job, Callable[["Progress"], None]], Solved]
 """What solves one job; importable by its name, since it runs in another process."""
 
 
-def perform(job: Job, tell: Callable[[Progress], None], **solvers: Callable[..., Outcome]) -> Solved:
+def perform(
+    job: Job,
+    tell: Callable[[Progress], None],
+    *,
+    solve: Callable[..., Outcome] | None = None,
+    resume: Callable[..., Outcome] | None = None,
+) -> Solved:
     """Solve one scenario and write what came of it: its roster, or the proof that there is none.
 
     Args:
         job: what to solve.
         tell: told how the search is going.
-        solvers: `solve` and `resume`, other than those of `escala.solver`.
+        solve: as in `generate`.
+        resume: as in `generate`.
 
     Raises:
         InputError: the file is no scenario any more.
@@ -167,7 +174,8 @@ def perform(job: Job, tell: Callable[[Progress], None], **solvers: Callable[...,
         overwrite=job.overwrite,
         origin=job.origin,
         on_progress=tell,
-        **solvers,
+        solve=solve,
+        resume=resume,
     )
     if result.roster is not None and result.folder is None:
         breaches = [breach.mensagem for breach in result.report.violacoes] if result.report is not None else []

@@ -23,9 +23,7 @@ def support(*minutes: int) -> Figures:
     figures = good()
     return figures.model_copy(
         update={
-            "apoio": tuple(
-                x.model_copy(update={"minutos": m}) for x, m in zip(figures.apoio, minutes, strict=True)
-            )
+            "apoio": tuple(x.model_copy(update={"minutos": m}) for x, m in zip(figures.apoio, minutes, strict=True))
         }
     )
 
@@ -79,9 +77,7 @@ def test_nearest_to_the_goal_is_best() -> None:
     figures = good()
     row = compared(candidate("base", figures))["atividades/2.1.2"]
     assert row.cells[0] is not None
-    worse = tuple(
-        x.model_copy(update={"minutos": x.minutos + 60}) if x.linha == "2.1.2" else x for x in figures.horas
-    )
+    worse = tuple(x.model_copy(update={"minutos": x.minutos + 60}) if x.linha == "2.1.2" else x for x in figures.horas)
     row = compared(candidate("base", figures), candidate("a", changed(horas=worse)))["atividades/2.1.2"]
     assert row.best == {0}
 

@@ -80,7 +80,11 @@ def test_points_of_other_hours_of_work_are_not_told() -> None:
 @pytest.mark.parametrize(
     ("situation", "fields", "said"),
     [
-        ("inviavel", {"causes": ("Faltam 33h por semana",)}, "Não existe escala, e está provado. Faltam 33h por semana."),
+        (
+            "inviavel",
+            {"causes": ("Faltam 33h por semana",)},
+            "Não existe escala, e está provado. Faltam 33h por semana.",
+        ),
         ("inviavel", {}, "Não existe escala, e está provado."),
         ("sem-tempo", {}, "Não se sabe se o mês é possível: nenhuma escala apareceu no tempo dado."),
         ("interrompida", {}, "Não foi montada: a comparação foi interrompida antes."),

@@ -6,14 +6,15 @@ stays good.
 
 from __future__ import annotations
 
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Callable, Collection, Iterator, Sequence
 
 from escala.solver.cells import Cell
-from escala.solver.facts import Facts, Placement
+from escala.solver.facts import Facts, Kind, Placement
 from escala.solver.improve import ALL, WEEK, Neighbourhood, Shape, rewritten
 from escala.solver.progress import Watch
 from escala.solver.state import State
+from escala.solver.support import RULE as EVEN_SUPPORT
 
 CELLS_AN_EFFORT = 15
 """Cells that are written again with the effort of one neighbourhood."""
@@ -25,8 +26,15 @@ LEAST_EFFORT = 0.2
 MOST_FAILED = 3
 """Faults one after the other that could not be mended, after which there is little hope for the others."""
 
+CHEAP = 3
+"""Points that mending a fault may cost before more people are written again to mend it better."""
+
 SAME_HOURS, ANYHOW = Shape(ALL, WEEK, "horas"), Shape(ALL, WEEK)
 """To write cells again inside the hours that are worked in them, and whatever the hours."""
+
+
+ONE_WEEK = Shape(1, WEEK)
+"""To write one person's week again."""
 
 
 def repaired(
@@ -57,14 +65,28 @@ def repaired(
 
 
 def _mended(state: State, fault: Collection[Cell], watch: Watch, over: Callable[[], bool]) -> list[Placement] | None:
+    """The month with one fault mended, as cheaply as is soon found."""
+    best: tuple[int, list[Placement]] | None = None
+    enough, size = _cost(state), 0
     for where in _ever_more(state.facts, fault):
-        if over():
-            return None
-        effort = max(LEAST_EFFORT, len(where.cells) / CELLS_AN_EFFORT)
+        if over() or (best is not None and len(where.cells) > size and best[0] <= enough + CHEAP):
+            break
+        size = len(where.cells)
+        effort = max(LEAST_EFFORT, size / CELLS_AN_EFFORT)
         found = rewritten(state, where, watch, watch.options.seed, effort=effort)
-        if found is not None:
-            return found
-    return None
+        if found is None:
+            continue
+        cost = _cost(State.of(state.facts, found))
+        if best is None or cost < best[0]:
+            best = cost, found
+        if cost <= enough or size > 1:
+            break
+    return None if best is None else best[1]
+
+
+def _cost(state: State) -> int:
+    """Points of a month, but those of uneven support: that is evened out once all is mended."""
+    return state.value - state.points.get(EVEN_SUPPORT, 0)
 
 
 def _ever_more(facts: Facts, fault: Collection[Cell]) -> Iterator[Neighbourhood]:
@@ -80,3 +102,23 @@ def _ever_more(facts: Facts, fault: Collection[Cell]) -> Iterator[Neighbourhood]
     for cells in dict.fromkeys((frozenset(fault), *([everybody] if len(days) == 1 else []))):
         for shape in (SAME_HOURS, ANYHOW) if len(cells) > 1 else (ANYHOW,):
             yield Neighbourhood(shape, cells)
+
+
+def around_changes(before: State, after: State) -> list[Neighbourhood]:
+    """The weeks of people in which a month was changed, each by itself: that is where most is soon gained."""
+    facts = after.facts
+    one, other = (_by_cell(state) for state in (before, after))
+    weeks = {(p, facts.week_of[d]) for p, d in one.keys() | other.keys() if one[p, d] != other[p, d]}
+    return [
+        Neighbourhood(ONE_WEEK, frozenset((p, d) for d in facts.days_of_week[week] if facts.available[p][d]))
+        for p, week in sorted(weeks)
+    ]
+
+
+def _by_cell(state: State) -> dict[Cell, list[tuple[Kind, int, int]]]:
+    """What each person does each day."""
+    found: dict[Cell, list[tuple[Kind, int, int]]] = defaultdict(list)
+    for s in state.sessions:
+        for p in s.people:
+            found[p, s.day].append((s.kind, s.start, s.length))
+    return found

@@ -19,7 +19,7 @@ from escala.solver.cells import Cell
 from escala.solver.facts import Facts, Placement, run
 from escala.solver.improve import ALL, EFFORT, SECONDS, WEEK, Neighbourhood, Shape, rewritten, shared
 from escala.solver.progress import Outcome, Progress, SolveOptions, Watch
-from escala.solver.repairing import repaired
+from escala.solver.repairing import around_changes, repaired
 from escala.solver.search import Search
 from escala.solver.solving import quiet_memory, solve
 from escala.solver.state import State, placements
@@ -94,15 +94,16 @@ def _resumed(
     standing, disturbed = _around_commitments(facts, [s for s in known if s not in agenda])
     state: State | None = State.of(facts, standing)
     watch.tell("partindo da escala que havia")
+    carried = state
     if state is not None and not state.sound:
         state = _one_by_one(state, faults, watch) if faults else mended(state, {*affected, *disturbed}, watch)
-    if state is None:
+    if state is None or carried is None:
         return None
     watch.tell("escala de partida", best=state.value)
     search = Search(facts, watch, open_facts)
     search.first = watch.seconds
     if improving:
-        return search.improve(pool, state)
+        return search.improve(pool, state, around_changes(carried, state) if faults else ())
     search.prove()
     status: Literal["otima", "viavel"] = "otima" if state.value == watch.bound else "viavel"
     return Outcome(status, state.roster(watch.bound, status), watch.bound)
