@@ -43,6 +43,9 @@ MOST_ROWS = 10
 LEAST_WIDTH = 12
 """Width of a column, at least."""
 
+LONGEST_LABEL = 46
+"""Width of the labels of rows, at most."""
+
 BEST = "★"
 MINUS = "−"
 
@@ -98,6 +101,7 @@ def _table(title: str, columns: Sequence[Candidate], rows: Sequence[Row], base: 
         [(_head(column, base), cells[i]) for i, column in enumerate(columns)],
         least=LEAST_WIDTH,
         right=True,
+        longest=LONGEST_LABEL,
     )
 
 

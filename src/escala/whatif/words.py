@@ -10,7 +10,7 @@ from escala.rules.wording import count, hours, plain
 from escala.whatif.comparison import Candidate
 from escala.whatif.figures import Figures
 
-LEAST_SUPPORT = 45
+LEAST_SUPPORT = 60
 """Minutes a week of support below which a change is no news: so much differs from one search to the next."""
 
 LEAST_TIGHT = 120
