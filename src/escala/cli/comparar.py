@@ -33,7 +33,7 @@ Exemplos:
 \b
 Códigos de saída: 0 comparado, mesmo se algum cenário não tem escala; 2 arquivo
 ou uso errado; 4 acabou o tempo de algum cenário sem nenhuma escala; 5 uma
-escala comparada não cumpre a norma.
+escala comparada não cumpre a norma; 130 interrompido, e o mesmo comando continua.
 """
 )
 @click.argument("caminhos", metavar="CENARIO|PASTA...", nargs=-1, required=True, type=click.Path(path_type=Path))
