@@ -241,6 +241,10 @@ class TestBeginning:
         solvers = Held(), Held()
         with monkeypatch.context() as patched:
             fake_audit(patched, {})
+            patched.setattr(
+                "escala.whatif.starting.audit",
+                lambda *given: real_audit(*given).model_copy(update={"violacoes": ()}),
+            )
             found = workflow.generate(path, options=OPTIONS, solve=solvers[0], resume=solvers[1], **options)
         return found, *solvers
 

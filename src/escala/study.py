@@ -515,11 +515,11 @@ def _candidate(case: Case, base: Case, solved: Solved | None, views: dict[str, R
     )
     if solved.situation not in ("otima", "viavel") or solved.folder is None:
         return candidate
-    path = case.source if case.folder is not None else solved.folder
-    roster, loaded = read_written(path, None if case.folder is not None else case.loaded.pack)
-    report = audit(roster, loaded.month, loaded.ruleset)
-    view = views.setdefault(case.name, place(roster, loaded.month, loaded.ruleset)[0])
-    its = figures(roster, report, loaded.month, loaded.ruleset)
+    roster = read_roster(case.source if case.folder is not None else solved.folder)
+    month, ruleset = case.loaded.month, case.loaded.ruleset
+    report = audit(roster, month, ruleset)
+    view = views.setdefault(case.name, place(roster, month, ruleset)[0])
+    its = figures(roster, report, month, ruleset)
     best = its.limite == its.total
     before = views.get(base.name)
     return replace(

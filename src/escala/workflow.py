@@ -131,7 +131,7 @@ def generate(
             loaded.month,
             loaded.ruleset,
             begin.sessions,
-            faults=begin.faults or (),
+            faults=begin.faults,
             options=options,
             on_progress=on_progress,
             stop=stop,
@@ -171,7 +171,7 @@ class Beginning(Start):
 
 
 def beginning(loaded: LoadedScenario, origin: Path | None = None, from_base: bool = True) -> Beginning | None:
-    """The roster that the search for a scenario begins from; None for nothing.
+    """The roster that the search for a scenario begins from; None where it is better to begin from nothing.
 
     Args:
         loaded: the scenario.
@@ -198,7 +198,7 @@ def beginning(loaded: LoadedScenario, origin: Path | None = None, from_base: boo
 
 def _beginning(folder: Path, roster: Roster, was: LoadedScenario, loaded: LoadedScenario) -> Beginning | None:
     found = start(roster, was, loaded)
-    return Beginning(found.sessions, found.faults, folder) if found.sessions else None
+    return None if found is None else Beginning(found.sessions, found.faults, folder)
 
 
 def read_written(path: Path, pack: Pack | None = None) -> tuple[Roster, LoadedScenario]:

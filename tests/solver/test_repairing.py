@@ -29,7 +29,9 @@ def written() -> tuple[LoadedScenario, Roster]:
 def begin(**changes: Any) -> tuple[LoadedScenario, Start]:
     was, roster = written()
     loaded = load_data(tiny(**changes), "mini")
-    return loaded, start(roster, was, loaded)
+    found = start(roster, was, loaded)
+    assert found is not None
+    return loaded, found
 
 
 @pytest.mark.parametrize(
@@ -44,7 +46,6 @@ def begin(**changes: Any) -> tuple[LoadedScenario, Start]:
 )  # fmt: skip
 def test_a_change_in_one_place_is_mended_there(changes: dict[str, Any]) -> None:
     loaded, found = begin(**changes)
-    assert found.faults is not None
     phases: list[str] = []
     outcome = resume(
         loaded.month,

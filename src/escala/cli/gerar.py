@@ -135,6 +135,8 @@ def command(
         click.echo(str(warning), err=True)
     for text in trouble(result, elapsed, cenario, explanation):
         click.echo(text, err=True)
+    if partir_de is not None and result.roster is not None and result.origin is None:
+        click.echo(f"A escala de {partir_de} não serviu de partida; a busca partiu do zero.", err=True)
     if as_json:
         print_json(as_data(result, code, elapsed, explanation))
     elif not silencioso and code == DONE:

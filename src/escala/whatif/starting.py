@@ -26,16 +26,18 @@ class Start:
 
     Attributes:
         sessions: of people, units, eSF and dates that the scenario has.
-        faults: cells among which each rule that does not hold with them may be mended; None where it is not known
-            which, as of a meeting that is nowhere.
+        faults: cells among which each rule that does not hold with them may be mended.
     """
 
     sessions: tuple[Session, ...]
-    faults: tuple[frozenset[Cell], ...] | None
+    faults: tuple[frozenset[Cell], ...]
 
 
-def start(roster: Roster, was: LoadedScenario, loaded: LoadedScenario) -> Start:
+def start(roster: Roster, was: LoadedScenario, loaded: LoadedScenario) -> Start | None:
     """What a scenario takes over from a roster: who cannot be in a session is left out, who must be is put in.
+
+    None where nothing is left, or where it is not known among whom what is broken may be mended, as of a meeting that
+    is nowhere.
 
     Args:
         roster: the roster, also one edited by hand: what cannot be placed on the calendar is left out.
@@ -47,7 +49,8 @@ def start(roster: Roster, was: LoadedScenario, loaded: LoadedScenario) -> Start:
     own = roster.model_copy(update={"sessoes": sessions, "dispensas": ()})
     waivers = audit(own, loaded.month, loaded.ruleset).dispensas
     breaches = audit(own.model_copy(update={"dispensas": waivers}), loaded.month, loaded.ruleset).violacoes
-    return Start(sessions, _faults(breaches, loaded.month))
+    faults = _faults(breaches, loaded.month)
+    return None if not sessions or faults is None else Start(sessions, faults)
 
 
 def _taken_over(placed: Placed, was: LoadedScenario, loaded: LoadedScenario) -> Session | None:
