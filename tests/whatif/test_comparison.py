@@ -112,4 +112,7 @@ def test_files_have_hours_as_numbers_and_a_column_of_differences() -> None:
     assert ("eSF 1", "horas", 4.0, round(250 / 60, 4), round(10 / 60, 4)) in found.rows
     row = [line[0] for line in found.rows].index("eSF 1")
     assert (row, 3) in found.best
+    people = next(frame for frame in frames(comparison) if frame.name == "Horas por pessoa")
+    assert people.columns[2:5] == ("base", "base (alvo)", "base (faixa)")
+    assert ("Ana Souza · 1.1 Individual", "horas", 2.6667, 3.75, "2.5 a 5", 2.6667, 0.0, 3.75, "2.5 a 5") in people.rows
     assert answers(comparison).rows[1][:2] == ("a", "viavel")

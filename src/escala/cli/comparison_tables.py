@@ -23,7 +23,7 @@ TITLES: Mapping[Section, str] = {
     "preferencias": "Preferências da norma, em pontos",
     "apoio": "Apoio às eSF, por semana",
     "atividades": "Horas da equipe em cada atividade, no período",
-    "pessoas": "Horas de cada pessoa em cada atividade, no período",
+    "pessoas": "Horas de cada pessoa em cada atividade, no período; embaixo, o alvo e a faixa dela",
     "recursos": "Salas, consultórios e veículos",
     "producao": "Produção, em sessões no período",
     "dispensas": "Dispensas",
@@ -128,7 +128,17 @@ def _cell(row: Row, column: int) -> Text:
     difference = row.differences[column]
     if difference is not None and (signed := signed_amount(difference, row.unit)):
         text.append(f" {signed}", style="dim")
+    if row.section == "pessoas" and (asked := _asked(cell, row.unit)):
+        text.append(f"\n{asked}", style="dim")
     return text
+
+
+def _asked(cell: Cell, unit: Unit) -> str:
+    """What the norm asks of a person: the target, and from how much to how much; nothing where it asks nothing."""
+    words = [] if cell.goal is None else [amount(cell.goal, unit)]
+    if cell.least is not None and cell.most is not None:
+        words.append(f"({amount(cell.least, unit)}–{amount(cell.most, unit)})")
+    return "\n".join(words)
 
 
 def _outside(cell: Cell) -> bool:

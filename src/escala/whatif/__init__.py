@@ -1,1 +1,1 @@
-"""What if: what of a roster another scenario can take over, and rosters side by side. Never imports the solver."""
+"""What if: what of a roster another scenario can take over, and rosters side by side."""

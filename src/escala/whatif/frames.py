@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from escala.whatif.comparison import Comparison, Row, Section
+from escala.whatif.comparison import Cell, Comparison, Row, Section
 from escala.whatif.words import answer
 
 SHEETS: Mapping[Section, str] = {
@@ -43,7 +43,7 @@ class Frame(NamedTuple):
 
 
 def frames(comparison: Comparison) -> list[Frame]:
-    """A table for each section: a row's label and unit, then each roster's number and its difference from the base."""
+    """A table for each section: of each roster the number, its difference from the base, and what the norm asks."""
     rows = comparison.rows()
     found = []
     for section, name in SHEETS.items():
@@ -57,24 +57,40 @@ def _frame(name: str, comparison: Comparison, rows: list[Row]) -> Frame:
     columns = ["linha", "unidade"]
     place: list[int] = []
     apart: dict[int, int] = {}
+    goals: dict[int, int] = {}
+    bands: dict[int, int] = {}
+    every = [cell for row in rows for cell in row.cells if cell is not None]
     for i, candidate in enumerate(comparison.columns):
         place.append(len(columns))
         columns.append(candidate.name)
-        if candidate is not comparison.base:
-            apart[i] = len(columns)
-            columns.append(f"{candidate.name} (diferença)")
+        for where, wanted, words in (
+            (apart, candidate is not comparison.base, "diferença"),
+            (goals, any(cell.goal is not None for cell in every), "alvo"),
+            (bands, any(_banded(cell) for cell in every), "faixa"),
+        ):
+            if wanted:
+                where[i] = len(columns)
+                columns.append(f"{candidate.name} ({words})")
     lines: list[tuple[Value, ...]] = []
     best: set[tuple[int, int]] = set()
     for number, row in enumerate(rows):
         line: list[Value] = [row.label, UNITS[row.unit], *(None for _ in columns[2:])]
         for i, cell in enumerate(row.cells):
             line[place[i]] = None if cell is None else _number(row, cell.value)
+            if i in goals and cell is not None and cell.goal is not None:
+                line[goals[i]] = _number(row, cell.goal)
+            if i in bands and cell is not None and cell.least is not None and cell.most is not None:
+                line[bands[i]] = f"{_number(row, cell.least):g} a {_number(row, cell.most):g}"
             difference = row.differences[i]
             if i in apart and difference is not None:
                 line[apart[i]] = _number(row, difference)
         best |= {(number, place[i]) for i in row.best}
         lines.append(tuple(line))
     return Frame(name, tuple(columns), tuple(lines), frozenset(best))
+
+
+def _banded(cell: Cell) -> bool:
+    return cell.least is not None and cell.most is not None
 
 
 def _number(row: Row, value: float) -> float:
