@@ -11,16 +11,25 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+from escala import __version__
 from escala.audit import audit
-from escala.domain.roster import Objective
+from escala.domain.roster import Objective, Roster
 from escala.solver import Progress
 from escala.study import Job, Solved
-from tests.audit.good import SESSIONS, roster_of
+from tests.audit.good import SESSIONS
+from tests.rules.cases import parse_session
 
 
 def by_hand(month: Any, ruleset: Any, *arguments: Any, **called: Any) -> SimpleNamespace:
     """The roster made by hand, with the points that it has."""
-    roster = roster_of(month.scenario.to_data(), SESSIONS)
+    roster = Roster(
+        versao=__version__,
+        cenario=month.scenario.to_data(),
+        situacao="viavel",
+        objetivo=Objective(valor=0, limite=0),
+        semanas=tuple(week.label for week in month.weeks),
+        sessoes=tuple(parse_session(text, f"{n:04}", month, ruleset) for n, text in enumerate(SESSIONS, 1)),
+    )
     points = audit(roster, month, ruleset).penalidades
     goal = Objective(valor=sum(points.values()), limite=0, parcelas=points)
     roster = roster.model_copy(update={"objetivo": goal})

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from escala.norms.loading import find_pack
 from escala.outputs import read_roster
 from escala.solver import SolveOptions
 from escala.study import Study, gather, study
@@ -97,6 +98,14 @@ def test_the_base_comes_first_and_its_overlays_begin_from_its_roster(folder: Pat
     assert [c.title for c in found.comparison.candidates] == [None, "E se dois?", "E se um?"]
     assert found.comparison.candidates[1].distance is not None
     assert Path("dupla.yaml").read_bytes() == before
+
+
+def test_another_norm_begins_from_nothing(folder: Path) -> None:
+    text = find_pack("df-489-2018").read_text(encoding="utf-8").replace("id: df-489-2018", "id: outra")
+    Path("estudo/outra.yaml").write_text(text, encoding="utf-8")
+    path = overlay("um", norma="outra.yaml")
+    assert situations(run("estudo")) == {"dupla": "viavel", "um": "viavel"}
+    assert marks(path) == ["None"]
 
 
 def test_what_has_been_solved_is_found_again_until_something_changes(folder: Path) -> None:

@@ -392,7 +392,8 @@ class _Runner:
         self._processes: Processes[Job, Solved] = Processes(solving)
         self._solved: dict[str, Solved] = {}
         self._taken: set[Path] = set()
-        self._waiting = {case.name: case for case in cases}
+        self._cases = {case.name: case for case in cases}
+        self._waiting = dict(self._cases)
         self._by_path = {os.path.realpath(case.source): case.name for case in cases if case.folder is None}
 
     def run(self) -> Mapping[str, Solved]:
@@ -446,11 +447,12 @@ class _Runner:
         return {self._by_path[path] for path in map(os.path.realpath, case.loaded.bases) if path in self._by_path}
 
     def _origin(self, case: Case) -> Path | None:
-        """The folder of the nearest base that has a roster."""
+        """The folder of the nearest base that has a roster, under the same norm."""
         for path in map(os.path.realpath, case.loaded.bases):
-            base = self._solved.get(self._by_path.get(path, ""))
+            name = self._by_path.get(path, "")
+            base = self._solved.get(name)
             if base is not None and base.situation in ("otima", "viavel"):
-                return base.folder
+                return base.folder if self._cases[name].loaded.pack == case.loaded.pack else None
         return None
 
     def _place(self, case: Case) -> tuple[Path, bool]:
