@@ -14,6 +14,7 @@ from typing import Any
 from escala import __version__
 from escala.audit import audit
 from escala.domain.roster import Objective, Roster
+from escala.processes import Done
 from escala.solver import Progress
 from escala.study import Job, Solved
 from tests.audit.good import SESSIONS
@@ -76,4 +77,22 @@ def solving(job: Job, tell: Callable[[Progress], None]) -> Solved:
     return perform(job, tell, solve=by_hand, resume=by_hand)
 
 
-__all__ = ["marks", "solving"]
+class Inline:
+    """Jobs one after the other in this process, where it does not matter that they have one of their own."""
+
+    def __init__(self, function: Callable[[Job, Callable[[Progress], None]], Solved]) -> None:
+        self._function = function
+        self._ended: list[tuple[str, Done[Solved]]] = []
+
+    def start(self, name: str, job: Job) -> None:
+        self._ended.append((name, Done(self._function(job, lambda news: None))))
+
+    def heard(self, seconds: float) -> list[tuple[str, Done[Solved]]]:
+        ended, self._ended = self._ended, []
+        return ended
+
+    def stop(self) -> None:
+        assert not self._ended
+
+
+__all__ = ["Inline", "marks", "solving"]

@@ -18,7 +18,7 @@ from escala.outputs import read_roster
 from escala.solver import SolveOptions
 from escala.study import Study, gather, study
 from tests.audit.good import SCENARIO
-from tests.study_jobs import marks, solving
+from tests.study_jobs import Inline, marks, solving
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -50,6 +50,12 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "estudo").mkdir()
     write(Path("dupla.yaml"), SCENARIO)
     return tmp_path
+
+
+@pytest.fixture
+def inline(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No processes: what is solved is the same, only sooner."""
+    monkeypatch.setattr("escala.study.Processes", Inline)
 
 
 def write(path: Path, data: Any) -> Path:
@@ -100,6 +106,7 @@ def test_the_base_comes_first_and_its_overlays_begin_from_its_roster(folder: Pat
     assert Path("dupla.yaml").read_bytes() == before
 
 
+@pytest.mark.usefixtures("inline")
 def test_another_norm_begins_from_nothing(folder: Path) -> None:
     text = find_pack("df-489-2018").read_text(encoding="utf-8").replace("id: df-489-2018", "id: outra")
     Path("estudo/outra.yaml").write_text(text, encoding="utf-8")
@@ -108,6 +115,7 @@ def test_another_norm_begins_from_nothing(folder: Path) -> None:
     assert marks(path) == ["None"]
 
 
+@pytest.mark.usefixtures("inline")
 def test_what_has_been_solved_is_found_again_until_something_changes(folder: Path) -> None:
     path = overlay("um", weight=3)
     run("estudo")
@@ -125,6 +133,7 @@ def test_what_has_been_solved_is_found_again_until_something_changes(folder: Pat
     assert any("toma o lugar" in note for note in changed.notes)
 
 
+@pytest.mark.usefixtures("inline")
 def test_a_proof_is_kept_and_lack_of_time_is_not(folder: Path) -> None:
     none, late = overlay("impossivel", weight=3), overlay("sem-tempo", weight=4)
     for times in (1, 2):
@@ -207,6 +216,7 @@ def _alive(group: int) -> bool:
     return False
 
 
+@pytest.mark.usefixtures("inline")
 class TestFolders:
     def test_an_edited_roster_is_compared_as_it_is_and_never_replaced(self, folder: Path) -> None:
         run("dupla.yaml")
@@ -258,6 +268,7 @@ class TestFolders:
         assert [path.name for path in mine.parent.iterdir()] == ["foto.jpg"]
 
 
+@pytest.mark.usefixtures("inline")
 class TestGathering:
     def test_rosters_and_scenarios_side_by_side(self, folder: Path) -> None:
         overlay("um", weight=3)

@@ -12,7 +12,7 @@ from escala import study as studies
 from escala.solver import SolveOptions
 from escala.study import Job, perform
 from tests.audit.good import SCENARIO
-from tests.study_jobs import by_hand, solving
+from tests.study_jobs import Inline, by_hand, solving
 
 HEAVY = {**SCENARIO, "pesos": {"estabilidade": 0, "alvo-horas": 9}}
 
@@ -21,6 +21,7 @@ HEAVY = {**SCENARIO, "pesos": {"estabilidade": 0, "alvo-horas": 9}}
 def rosters(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """`saida/a` and `saida/b`: the roster made by hand, for two scenarios."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(studies, "Processes", Inline)
     monkeypatch.setattr(studies, "study", partial(studies.study, solving=solving))
     for name, data in (("a", SCENARIO), ("b", HEAVY)):
         path = Path(f"{name}.yaml")
