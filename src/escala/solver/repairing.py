@@ -29,6 +29,9 @@ MOST_FAILED = 3
 CHEAP = 3
 """Points that mending a fault may cost before more people are written again to mend it better."""
 
+MOST_POINTS, MOST_SHARE = 25, 0.2
+"""Points, or share of the points that it had, by which a month may become worse: beyond it another is better made."""
+
 SAME_HOURS, ANYHOW = Shape(ALL, WEEK, "horas"), Shape(ALL, WEEK)
 """To write cells again inside the hours that are worked in them, and whatever the hours."""
 
@@ -40,7 +43,9 @@ ONE_WEEK = Shape(1, WEEK)
 def repaired(
     state: State, faults: Sequence[Collection[Cell]], watch: Watch, over: Callable[[], bool]
 ) -> list[Placement] | None:
-    """The sessions of a month in which no fault is left, some of their eSF still to be given; `None` if one stays.
+    """The sessions of a month in which no fault is left, some of their eSF still to be given.
+
+    `None` where one stays, or where mending costs so much that the month is better made anew.
 
     A fault that cannot be mended while others are there waits until they are.
 
@@ -51,6 +56,7 @@ def repaired(
         over: whether to give up.
     """
     waiting, failed = deque(faults), 0
+    worth = _cost(state) + max(MOST_POINTS, int(MOST_SHARE * _cost(state)))
     while waiting and failed < min(MOST_FAILED, len(waiting)):
         fault = waiting.popleft()
         found = _mended(state, fault, watch, over)
@@ -61,6 +67,8 @@ def repaired(
             failed += 1
         else:
             state, failed = State.of(state.facts, found), 0
+            if _cost(state) > worth:
+                return None
     return None if waiting else list(state.sessions)
 
 
