@@ -73,6 +73,9 @@ def test_contract_forbids_every_part_that_it_does_not_allow(package: str) -> Non
         (run_command("esquema"), ["ortools", "pandas"]),
         (run_command("conferir", str(ROOT / "scenarios" / "ate-22h.yaml")), ["ortools", "pandas"]),
         (run_command("explicar", "--help"), ["ortools", "pandas", "pydantic"]),
+        (run_command("comparar", "--help"), ["ortools", "pandas", "pydantic"]),
+        ("import escala.study", ["ortools", "pandas", "openpyxl", "rich"]),
+        ("import escala.whatif.words", ["ortools", "pandas", "escala.solver", "click"]),
     ],
 )
 def test_nothing_heavy_is_loaded_before_its_time(code: str, absent: list[str], tmp_path: Path, monkeypatch) -> None:

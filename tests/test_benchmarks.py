@@ -12,6 +12,7 @@ from benchmarks import measure as measuring
 from benchmarks.curves import exponent
 from benchmarks.generator import CURVES, Size, team, write
 from benchmarks.measure import Mark, Run, judged, marks
+from benchmarks.overlays import page, ratio, reached
 from benchmarks.plots import pictures
 from benchmarks.report import against_peers, answers, compare, report, value_at
 from escala.domain.roster import Objective
@@ -179,3 +180,23 @@ def test_a_peer_that_leaves_nothing_has_no_roster(tmp_path: Path) -> None:
     case = bench.ROOT / "scenarios" / "cinco-esf.yaml"
     run = judged("mip", case, tmp_path, 0.0, Run("cinco-esf", 1, 4, 5.0, None, None, None, 100.0, "mip"))
     assert (run.code, run.value, run.note) == (4, None, "killed")
+
+
+PAIR = {
+    "case": "sem-ana", "seed": 1, "resumed": True, "value": 20, "value_from_base": 18, "first": 9.0,
+    "first_from_base": 2.0, "reached": 30.0, "reached_from_base": 6.0,
+}  # fmt: skip
+
+
+def test_the_worth_of_a_base_is_the_time_to_the_same_points() -> None:
+    curve = [Mark(1.0, None, 20), Mark(2.5, 106, 20), Mark(4.0, 55, 20), Mark(9.0, 20, 20)]
+    assert [reached(curve, value) for value in (106, 100, 20, 19)] == [2.5, 4.0, 9.0, None]
+    assert ratio(PAIR, 60) == 5.0
+    assert ratio({**PAIR, "reached_from_base": None}, 60) == 0.5
+    assert ratio({**PAIR, "value": None}, 60) is None
+
+
+def test_the_page_of_overlays_says_how_many_are_fast_enough() -> None:
+    text = page([PAIR, {**PAIR, "seed": 2, "resumed": False, "reached_from_base": None}], 60, "today")
+    assert "| sem-ana | 2 | 1/2 | 9.0 | 2.0 | 20 | 30.0 | 6.0 (1/2) | 2.8 [0.5 to 5.0] | 18 |" in text
+    assert "3 times or more in 1 of 2." in text

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.explain.tiny import tiny
+
 ROOT = Path(__file__).resolve().parent.parent
 SCENARIOS = ROOT / "scenarios"
 INFEASIBLE = {
@@ -97,6 +99,35 @@ def test_ctrl_c_keeps_the_best_roster_so_far(tmp_path: Path) -> None:
     assert process.returncode == 0, errors
     assert "Parando" in errors
     assert escala("auditar", "saida/confortavel", cwd=tmp_path).returncode == 0
+
+
+@pytest.mark.slow
+def test_a_study_of_real_searches(tmp_path: Path) -> None:
+    team = yaml_of(tiny())
+    (tmp_path / "mini.yaml").write_text(team, encoding="utf-8")
+    (tmp_path / "estudo").mkdir()
+    changes = {
+        "uma-sala": {"unidades": {"ubs-1": {"recursos": {"consultorio": 1}}}},
+        "sem-ninguem": {"profissionais": {"bia": None, "caio": None}},
+    }
+    for name, patch in changes.items():
+        overlay = yaml_of({"base": "../mini.yaml", "titulo": f"Com {name}", "mudancas": patch})
+        (tmp_path / "estudo" / f"{name}.yaml").write_text(overlay, encoding="utf-8")
+    done = escala("comparar", "estudo", "--tempo", "8", "--gap", "100", "--json", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    data = json.loads(done.stdout)
+    assert {one["nome"]: one["situacao"] for one in data["cenarios"]}.keys() == {"mini", *changes}
+    one = next(one for one in data["cenarios"] if one["nome"] == "uma-sala")
+    assert (one["situacao"] in ("viavel", "otima"), one["partida"]) == (True, "saida/mini")
+    assert data["cenarios"][1]["situacao"] == "inviavel"
+    assert escala("auditar", "saida/uma-sala", cwd=tmp_path).returncode == 0
+    again = json.loads(escala("comparar", "estudo", "--json", "--silencioso", cwd=tmp_path).stdout)
+    assert all(one["aproveitada"] for one in again["cenarios"])
+
+
+def yaml_of(data: object) -> str:
+    """Data as YAML, of which JSON is a part."""
+    return json.dumps(data, ensure_ascii=False)
 
 
 def test_no_time_is_no_defect(tmp_path: Path) -> None:

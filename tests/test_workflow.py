@@ -1,5 +1,6 @@
 """Where solver and audit meet, with solvers that return what we like."""
 
+import datetime as dt
 import json
 import threading
 from pathlib import Path
@@ -12,8 +13,9 @@ from escala import __version__, workflow
 from escala.audit import audit as real_audit
 from escala.audit import audit_file
 from escala.documents.errors import InputError
-from escala.domain.roster import Objective, Roster, Waiver
-from escala.outputs import OutputError
+from escala.domain.roster import Objective, Roster, Session, Waiver
+from escala.outputs import OutputError, is_sealed
+from escala.scenario_files import fingerprint, load_scenario
 
 TEAM = """\
 norma: df-489-2018
@@ -221,3 +223,106 @@ def test_busy_times_from_a_file_are_in_the_roster_and_the_audit_needs_no_file(
     }
     assert "calendarios/parceiro-cras.ics" in result.files
     assert audit_file(result.folder).norma == "df-489-2018"
+
+
+class TestBeginning:
+    """From which roster a search begins."""
+
+    @pytest.fixture
+    def overlay(self, team: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+        """A what-if file on the team, whose base has a roster of no sessions but one."""
+        path = team.with_name("e-se.yaml")
+        path.write_text("base: minima.yaml\nmudancas: {pesos: {producao: 3}}\n", encoding="utf-8")
+        return path
+
+    @staticmethod
+    def solved(path: Path, monkeypatch: pytest.MonkeyPatch, **options: Any) -> tuple[workflow.Result, Solver, Solver]:
+        """A run with solvers that return a roster of one session, and those solvers."""
+        solvers = Held(), Held()
+        with monkeypatch.context() as patched:
+            fake_audit(patched, {})
+            patched.setattr(
+                "escala.whatif.starting.audit",
+                lambda *given: real_audit(*given).model_copy(update={"violacoes": ()}),
+            )
+            found = workflow.generate(path, options=OPTIONS, solve=solvers[0], resume=solvers[1], **options)
+        return found, *solvers
+
+    def test_nothing_is_there_to_begin_from(self, overlay: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        found, solve, resume = self.solved(overlay, monkeypatch)
+        assert (found.origin, hasattr(solve, "called"), hasattr(resume, "called")) == (None, True, False)
+
+    def test_an_overlay_begins_from_the_roster_of_its_base(
+        self, team: Path, overlay: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        self.solved(team, monkeypatch)
+        found, solve, resume = self.solved(overlay, monkeypatch)
+        assert (found.origin, hasattr(solve, "called")) == (Path("saida/minima"), False)
+        assert len(resume.sessions) == 1
+
+    def test_the_nearest_base_that_has_a_roster_counts(
+        self, team: Path, overlay: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        further = team.with_name("outra.yaml")
+        further.write_text("base: e-se.yaml\nmudancas: {pesos: {producao: 4}}\n", encoding="utf-8")
+        self.solved(team, monkeypatch)
+        assert self.solved(further, monkeypatch, folder=Path("x"))[0].origin == Path("saida/minima")
+        self.solved(overlay, monkeypatch)
+        assert self.solved(further, monkeypatch, folder=Path("y"))[0].origin == Path("saida/e-se")
+
+    def test_a_base_that_has_changed_since_counts_for_nothing(
+        self, team: Path, overlay: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        self.solved(team, monkeypatch)
+        team.write_text(TEAM.replace("nome: Ana,", "nome: Ana Souza,"), encoding="utf-8")
+        assert self.solved(overlay, monkeypatch)[0].origin is None
+
+    def test_any_roster_may_be_named_and_none_at_all(
+        self, team: Path, overlay: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        self.solved(team, monkeypatch)
+        Path("saida/minima").rename("minha")
+        assert self.solved(overlay, monkeypatch)[0].origin is None
+        assert self.solved(overlay, monkeypatch, folder=Path("x"), origin=Path("minha"))[0].origin == Path("minha")
+        Path("minha").rename("saida/minima")
+        assert self.solved(overlay, monkeypatch, folder=Path("y"), from_base=False)[0].origin is None
+        with pytest.raises(InputError):
+            self.solved(overlay, monkeypatch, folder=Path("z"), origin=Path("nada"))
+
+    def test_a_roster_that_could_not_be_used_is_not_said_to_have_been(
+        self, team: Path, overlay: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        self.solved(team, monkeypatch)
+        monkeypatch.setattr(Held, "tries", 2)
+        assert self.solved(overlay, monkeypatch)[0].origin is None
+
+    def test_what_is_written_says_of_what_it_is_made(self, team: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.solved(team, monkeypatch)
+        written = json.loads(Path("saida/minima/escala.json").read_text(encoding="utf-8"))
+        assert written["impressao"] == fingerprint(load_scenario(team))
+        assert is_sealed(Path("saida/minima"))
+        Path("saida/minima/escala.json").write_text(json.dumps(written), encoding="utf-8")
+        assert not is_sealed(Path("saida/minima"))
+
+
+class Held(Solver):
+    """Returns a roster of one session; keeps the sessions that it begins from."""
+
+    tries = 0
+
+    def __call__(self, month: Any, ruleset: Any, sessions: Any = (), **called: Any) -> SimpleNamespace:
+        self.sessions = sessions
+        found = super().__call__(month, ruleset, **called)
+        start = dt.datetime(2027, 3, 2, 8, tzinfo=dt.timezone(dt.timedelta(hours=-3)))
+        meeting = Session(
+            id="1",
+            atividade="outras",
+            inicio=start,
+            fim=start + dt.timedelta(hours=1),
+            unidade="ubs-1",
+            local="unidade",
+            profissionais=("ana",),
+        )
+        found.roster = found.roster.model_copy(update={"sessoes": (meeting,)})
+        found.statistics = {"tentativas": self.tries}
+        return found

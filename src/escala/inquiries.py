@@ -31,13 +31,13 @@ from escala.outputs import (
     check_folder,
     explanation_bytes,
     is_explanation,
-    read_roster_document,
     what_if_bytes,
     write_folder,
 )
 from escala.scenario_files import LoadedScenario, load_data, load_scenario
 from escala.solver import Outcome, Progress, SolveOptions, resume, solve
-from escala.workflow import audited, disagreements
+from escala.whatif.differences import differences
+from escala.workflow import audited, disagreements, read_written
 
 
 @dataclass(frozen=True)
@@ -228,10 +228,7 @@ def read_solved(path: Path) -> Solved:
     Raises:
         InputError: it cannot be read as a roster, or its scenario not as a scenario; every problem with its place.
     """
-    roster, document = read_roster_document(path)
-    base = path if path.is_dir() else path.parent
-    loaded = load_data(roster.cenario, document.file, document=document, prefix=("cenario",), base=base)
-    return Solved(roster, loaded)
+    return Solved(*read_written(path))
 
 
 @dataclass(frozen=True)
@@ -325,7 +322,7 @@ def why_not(
         return Answer(said, "sem-tempo")
     way, roster, bound = best
     before, after = solved.roster.objetivo, roster.objetivo
-    gone, come = differences(solved.roster, roster)
+    gone, come = differences(solved.roster.sessoes, roster.sessoes)
     return Answer(
         said,
         "possivel",
@@ -376,17 +373,6 @@ def _resumed(
             on_progress=on_progress,
             stop=inner,
         )
-
-
-def differences(one: Roster, other: Roster) -> tuple[tuple[Session, ...], tuple[Session, ...]]:
-    """The sessions that only the first of two rosters has, and those that only the second has, whatever their ids."""
-
-    def what(session: Session) -> str:
-        return session.model_dump_json(exclude={"id", "recursos"})
-
-    first, second = ({what(s): s for s in roster.sessoes} for roster in (one, other))
-    gone = tuple(s for key, s in first.items() if key not in second)
-    return gone, tuple(s for key, s in second.items() if key not in first)
 
 
 @dataclass(frozen=True)

@@ -15,13 +15,14 @@ from typing import Any, Literal
 from escala.audit import AuditReport
 from escala.domain.roster import Roster, Session
 from escala.explain.explaining import Explanation
-from escala.inquiries import Solved, differences, explained, read_solved
+from escala.inquiries import Solved, explained, read_solved
 from escala.outputs import CHANGES_FILE, changes_bytes, check_folder, read_audited, write_folder
 from escala.rules.reuniao_esf.clause import ACTIVITY as ESF_MEETING
 from escala.rules.reuniao_esf.clause import CLAUSE as ESF_DUTY
-from escala.scenario_files import LoadedScenario, load_data
+from escala.scenario_files import LoadedScenario, fingerprint, load_data
 from escala.solver import Progress, SolveOptions
 from escala.solver.least_change import Replanned, replan
+from escala.whatif.differences import differences
 from escala.whatif.requests import Request, RequestError, changes, pinned
 from escala.whatif.running import changed, commitment
 from escala.workflow import audited, disagreements, roster_files
@@ -140,8 +141,9 @@ def reschedule(
     loaded, found = attempt(pins, options)
     if found.roster is None:
         return _refused(before, since, loaded, found, pins, attempt, options, stop)
-    roster, report = audited(with_old_ids(found.roster, before.roster, loaded), loaded)
-    gone, come = differences(before.roster, roster)
+    whole = with_old_ids(found.roster, before.roster, loaded)
+    roster, report = audited(whole.model_copy(update={"impressao": fingerprint(loaded)}), loaded)
+    gone, come = differences(before.roster.sessoes, roster.sessoes)
     done = Rescheduled(
         before,
         loaded,
@@ -214,7 +216,7 @@ def _since(request: Request, before: Solved, edits: Edits) -> dt.date | None:
 
 def _pins(request: Request, before: Solved, edits: Edits, since: dt.date | None) -> list[Session]:
     """The sessions that stay as they are, of those that could change."""
-    asked = [*pinned({s.id: s for s in before.roster.sessoes}, request.fixar)]
+    asked = [*pinned({s.id: s for s in before.roster.sessoes}, (*request.fixar, *request.mudancas.get("fixar", ())))]
     asked += [s for s in edits.kept if s.local != "transito" and s not in asked]
     called = {id for id, spec in before.loaded.ruleset.activities.items() if spec.participantes == "convocados"}
     return [s for s in asked if (since is None or s.inicio.date() >= since) and s.atividade not in called]
@@ -245,7 +247,7 @@ def _as_asked(before: Solved, request: Request, since: dt.date | None, pins: Seq
         loaded.month,
         loaded.data,
         since or loaded.month.days[0],
-        request.mudancas,
+        {key: value for key, value in request.mudancas.items() if key != "fixar"},
         [*new, *(commitment(session) for session in pins)],
     )
     return load_data(data, f"{loaded.name} com o que muda", pack=pack)

@@ -6,20 +6,34 @@ the same points. Anything else is a defect of Escala; it is said and nothing is 
 
 from __future__ import annotations
 
+import copy
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from escala.audit import AuditReport, audit
 from escala.calendars import UNPUBLISHED, calendars
+from escala.documents.errors import InputError, Problem
 from escala.domain.roster import Roster
 from escala.explain.arithmetic import Examination, examine
-from escala.outputs import REPORT_FILE, ROSTER_FILE, check_folder, report_bytes, roster_bytes, write_folder
-from escala.scenario_files import LoadedScenario, load_scenario
+from escala.outputs import (
+    REPORT_FILE,
+    ROSTER_FILE,
+    check_folder,
+    read_roster_document,
+    report_bytes,
+    roster_bytes,
+    write_folder,
+)
+from escala.scenario_files import LoadedScenario, fingerprint, load_data, load_scenario
+from escala.whatif.requests import RequestError, pinned
+from escala.whatif.running import commitment
+from escala.whatif.starting import Start, start
 
 if TYPE_CHECKING:
+    from escala.norms.pack import Pack
     from escala.solver import Outcome, Progress, SolveOptions
 
 Situation = Literal["otima", "viavel", "inviavel", "sem-tempo"]
@@ -44,6 +58,7 @@ class Result:
         folder: where the files were written; None if nothing was.
         files: what was written, as paths inside `folder`.
         statistics: what the solver counted.
+        origin: the folder of the roster that the search began from; None where it began from nothing.
     """
 
     loaded: LoadedScenario
@@ -56,6 +71,7 @@ class Result:
     folder: Path | None = None
     files: tuple[str, ...] = ()
     statistics: Mapping[str, Any] = field(default_factory=dict)
+    origin: Path | None = None
 
 
 def generate(
@@ -64,41 +80,71 @@ def generate(
     *,
     options: SolveOptions,
     overwrite: bool = False,
+    origin: Path | None = None,
+    from_base: bool = True,
     on_progress: Callable[[Progress], None] | None = None,
     stop: threading.Event | None = None,
     solve: Callable[..., Outcome] | None = None,
+    resume: Callable[..., Outcome] | None = None,
 ) -> Result:
     """Read a scenario, solve it, audit the roster and write its folder.
+
+    The search of a what-if file begins from its base's roster, where there is one.
 
     Args:
         path: the scenario or what-if file.
         folder: where to write; default `saida/<scenario name>`. Checked before anything is solved.
         options: time limit in seconds, workers, seed, gap.
         overwrite: whether a folder that Escala wrote may be replaced.
+        origin: folder of the roster to begin from, whosever it is.
+        from_base: whether to begin from the base's roster, where no other is named.
         on_progress: called from the solver's thread.
         stop: set it to end with the best roster so far.
         solve: the solver; default `escala.solver.solve`, loaded only when the arithmetic leaves something to solve.
+        resume: the solver that begins from a roster; default `escala.solver.resume`, loaded as late.
 
     Raises:
-        InputError: the file is no scenario; all its problems.
+        InputError: the file is no scenario, or `origin` no roster; all its problems.
         OutputError: the folder cannot be written, or is not ours to replace.
     """
     loaded = load_scenario(path)
     folder = default_folder(loaded) if folder is None else folder
     check_folder(folder, overwrite=overwrite)
+    if loaded.scenario.fixar:
+        loaded = _with_pins(loaded, origin, from_base)
+    begin = beginning(loaded, origin, from_base)
     examination = examine(loaded.month, loaded.ruleset)
     if examination.proofs:
         causes = tuple(proof.mensagem for proof in examination.proofs)
         return Result(loaded, examination, "inviavel", causes=causes)
-    if solve is None:
-        from escala.solver import solve as with_cp_sat
+    if begin is None:
+        if solve is None:
+            from escala.solver import solve as from_nothing
 
-        solve = with_cp_sat
-    outcome = solve(loaded.month, loaded.ruleset, options=options, on_progress=on_progress, stop=stop)
+            solve = from_nothing
+        outcome = solve(loaded.month, loaded.ruleset, options=options, on_progress=on_progress, stop=stop)
+    else:
+        if resume is None:
+            from escala.solver import resume as from_a_roster
+
+            resume = from_a_roster
+        if on_progress is not None:
+            from escala.solver import Progress as News
+
+            on_progress(News(f"partindo de {begin.folder}", 0.0))
+        outcome = resume(
+            loaded.month,
+            loaded.ruleset,
+            begin.sessions,
+            faults=begin.faults,
+            options=options,
+            on_progress=on_progress,
+            stop=stop,
+        )
     if outcome.roster is None:
         causes = (outcome.cause,) if outcome.cause else ()
         return Result(loaded, examination, outcome.status, causes=causes, statistics=outcome.statistics)
-    roster, report = audited(outcome.roster, loaded)
+    roster, report = audited(outcome.roster.model_copy(update={"impressao": fingerprint(loaded)}), loaded)
     defects = disagreements(roster, report)
     files: dict[str, bytes] = {}
     if report.ok and not defects:
@@ -114,7 +160,92 @@ def generate(
         folder=folder if files else None,
         files=tuple(files),
         statistics=outcome.statistics,
+        origin=None if begin is None or outcome.statistics.get("tentativas") else begin.folder,
     )
+
+
+@dataclass(frozen=True)
+class Beginning(Start):
+    """A roster that a search begins from.
+
+    Attributes:
+        folder: where it was written.
+    """
+
+    folder: Path
+
+
+def beginning(loaded: LoadedScenario, origin: Path | None = None, from_base: bool = True) -> Beginning | None:
+    """The roster that the search for a scenario begins from; None where it is better to begin from nothing.
+
+    Args:
+        loaded: the scenario.
+        origin: the folder of a roster, whosever it is.
+        from_base: whether, where none is named, to take the one of the nearest base that has one, in its default
+            folder: only of the base as it stands now.
+
+    Raises:
+        InputError: `origin` holds no roster that can be read.
+    """
+    found = _origin(loaded, origin, from_base)
+    return None if found is None else _beginning(*found, loaded)
+
+
+def _origin(loaded: LoadedScenario, origin: Path | None, from_base: bool) -> tuple[Path, Roster, LoadedScenario] | None:
+    if origin is not None:
+        return (origin, *read_written(origin, loaded.pack))
+    for path in loaded.bases if from_base else ():
+        try:
+            base = load_scenario(path)
+            folder = default_folder(base)
+            roster, was = read_written(folder, base.pack)
+        except InputError:
+            continue
+        if was.scenario == base.scenario:
+            return folder, roster, was
+    return None
+
+
+def _with_pins(loaded: LoadedScenario, origin: Path | None, from_base: bool) -> LoadedScenario:
+    """The scenario with the sessions of `fixar`, of the roster that its search begins from, as commitments.
+
+    Raises:
+        InputError: there is no such roster, or no such session in it.
+    """
+    found = _origin(loaded, origin, from_base)
+    name, ids = loaded.name, loaded.scenario.fixar
+    if found is None:
+        message = "fixar pede uma escala de partida, e não há nenhuma"
+        raise InputError([Problem(name, 0, 0, message, "Monte a base antes, ou use --partir-de PASTA.")])
+    data = copy.deepcopy({key: value for key, value in loaded.data.items() if key != "fixar"})
+    try:
+        for session in pinned({s.id: s for s in found[1].sessoes}, ids):
+            commitment(session)(data)
+    except RequestError as error:
+        raise InputError([Problem(name, 0, 0, f"em fixar, {error}", "")]) from None
+    other = load_data(data, name, pack=loaded.pack)
+    return replace(loaded, scenario=other.scenario, ruleset=other.ruleset, month=other.month, data=other.data)
+
+
+def _beginning(folder: Path, roster: Roster, was: LoadedScenario, loaded: LoadedScenario) -> Beginning | None:
+    found = start(roster, was, loaded)
+    return None if found is None else Beginning(found.sessions, found.faults, folder)
+
+
+def read_written(path: Path, pack: Pack | None = None) -> tuple[Roster, LoadedScenario]:
+    """The roster of an `escala.json`, or of the one inside a folder, and the scenario that it carries.
+
+    Args:
+        path: the file or its folder.
+        pack: the norm, instead of the one that its scenario names.
+
+    Raises:
+        InputError: it cannot be read as a roster, or its scenario not as a scenario; every problem with its place.
+    """
+    roster, document = read_roster_document(path)
+    base = path if path.is_dir() else path.parent
+    loaded = load_data(roster.cenario, document.file, document=document, prefix=("cenario",), base=base, pack=pack)
+    return roster, loaded
 
 
 def default_folder(loaded: LoadedScenario) -> Path:

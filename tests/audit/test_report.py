@@ -70,6 +70,7 @@ class TestPresence:
         assert presence is not None
         assert (presence.exigido, presence.menor, presence.margem) == (2, 2, 0)
         assert presence.inicio.isoformat() == "2027-03-02T08:00:00-03:00"
+        assert presence.sem_folga == (8 + 7) * 60 + 40, "Tuesday and Thursday whole; Wednesday's hour is waived"
 
     def test_where_it_falls_short(self, tmp_path: Path) -> None:
         presence = audit_spoilt(tmp_path, lambda data: session(data, "0012")["profissionais"].pop()).presenca

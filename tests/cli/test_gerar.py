@@ -81,6 +81,23 @@ def test_options_have_defaults(run, generate: GenerateFake) -> None:
     assert options.workers >= 1
 
 
+def test_where_the_search_begins_reaches_the_workflow(run, generate: GenerateFake) -> None:
+    seen = generate(situation="sem-tempo")
+    run("gerar", "a.yaml")
+    assert (seen["origin"], seen["from_base"]) == (None, True)
+    run("gerar", "a.yaml", "--partir-de", "saida/x")
+    assert (seen["origin"], seen["from_base"]) == (Path("saida/x"), True)
+    run("gerar", "a.yaml", "--do-zero")
+    assert (seen["origin"], seen["from_base"]) == (None, False)
+    both = run("gerar", "a.yaml", "--do-zero", "--partir-de", "saida/x")
+    assert (both.exit_code, both.stderr.splitlines()[-1]) == (2, "Erro: ou --partir-de, ou --do-zero")
+
+
+def test_a_roster_says_where_its_search_began(run, generate: GenerateFake) -> None:
+    generate(**DONE, origin=Path("saida/base"))
+    assert json.loads(run("gerar", "a.yaml", "--json").stdout)["partida"] == str(Path("saida/base"))
+
+
 def test_a_roster_as_json(run, generate: GenerateFake) -> None:
     generate(**DONE)
     result = run("gerar", "a.yaml", "--json")
@@ -95,6 +112,7 @@ def test_a_roster_as_json(run, generate: GenerateFake) -> None:
         "explicacao": None,
         "violacoes": [],
         "defeitos": [],
+        "partida": None,
         "avisos": [],
         "pasta": str(Path("saida/x")),
         "arquivos": ["escala.json", "relatorio.json"],

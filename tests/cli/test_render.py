@@ -88,7 +88,7 @@ def report(**changes: Any) -> AuditReport:
         ),
         "apoio": (SupportFigure(esf="esf-1", nome="eSF 1", minutos=320, sessoes=2),),
         "presenca": PresenceFigure(
-            exigido=2, menor=3, margem=1, inicio=at("2027-04-05", "07:00"), fim=at("2027-04-05", "08:00")
+            exigido=2, menor=3, margem=1, inicio=at("2027-04-05", "07:00"), fim=at("2027-04-05", "08:00"), sem_folga=0
         ),
     }
     return AuditReport.model_validate({**data, **changes})

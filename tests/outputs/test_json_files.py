@@ -13,7 +13,16 @@ from hypothesis import strategies as st
 
 from escala.documents.errors import InputError
 from escala.domain.roster import Waiver
-from escala.outputs import read_roster, report_bytes, roster_bytes
+from escala.outputs import (
+    is_proof,
+    is_sealed,
+    proof_bytes,
+    read_audited,
+    read_proof,
+    read_roster,
+    report_bytes,
+    roster_bytes,
+)
 from tests.calendars.builders import MORNING, roster
 
 WAIVER = Waiver(
@@ -100,10 +109,52 @@ class TestWriting:
 
     def test_a_number_that_is_none_is_not_written(self):
         with pytest.raises(ValueError, match="nan"):
-            report_bytes({"total": float("nan")})
+            report_bytes({"total": float("nan")}, roster())
 
     def test_a_report_keeps_the_order_of_its_keys(self):
-        assert report_bytes({"b": 1, "a": "ç"}) == '{\n  "b": 1,\n  "a": "ç"\n}\n'.encode()
+        written = json.loads(report_bytes({"b": 1, "a": "ç"}, roster(*MORNING)))
+        assert list(written) == ["b", "a", "sha256_escala", "sessoes"]
+
+    def test_a_report_has_the_sessions_that_were_audited(self, tmp_path: Path):
+        of = roster(*MORNING)
+        (tmp_path / "relatorio.json").write_bytes(report_bytes({}, of))
+        audited = read_audited(tmp_path)
+        assert list(audited) == [session.id for session in of.sessoes]
+        assert all(audited[s.id].model_copy(update={"recursos": s.recursos}) == s for s in of.sessoes)
+
+    def test_a_report_without_them_is_refused(self, tmp_path: Path):
+        (tmp_path / "relatorio.json").write_text("{}", encoding="utf-8")
+        with pytest.raises(InputError, match="que sessões foram auditadas"):
+            read_audited(tmp_path)
+
+
+class TestProofs:
+    def test_a_proof_is_found_by_its_fingerprint_alone(self, tmp_path: Path):
+        (tmp_path / "inviavel.json").write_bytes(proof_bytes("0.1.0", "ab", {"norma": "x"}, ["Faltam 3h."]))
+        assert read_proof(tmp_path, "ab") == ("Faltam 3h.",)
+        assert read_proof(tmp_path, "cd") is None
+        assert read_proof(tmp_path / "nada", "ab") is None
+        assert is_proof(tmp_path)
+        (tmp_path / "escala.json").write_text("{}", encoding="utf-8")
+        assert not is_proof(tmp_path), "a roster is no proof, whatever lies beside it"
+
+    @pytest.mark.parametrize("text", ["", "[]", "{}", '{"formato": "escala-inviavel/1", "impressao": "ab"}'])
+    def test_what_is_no_proof_is_none(self, tmp_path: Path, text: str):
+        (tmp_path / "inviavel.json").write_text(text, encoding="utf-8")
+        assert read_proof(tmp_path, "ab") is None
+
+    def test_a_roster_is_sealed_by_its_report(self, tmp_path: Path):
+        written = roster_bytes(roster(*MORNING))
+        (tmp_path / "escala.json").write_bytes(written)
+        assert not is_sealed(tmp_path)
+        (tmp_path / "relatorio.json").write_bytes(report_bytes({}, roster(*MORNING)))
+        assert is_sealed(tmp_path)
+        (tmp_path / "escala.json").write_bytes(written + b"\n")
+        assert not is_sealed(tmp_path)
+
+    def test_the_fingerprint_stands_after_the_version(self):
+        data = json.loads(roster_bytes(roster(*MORNING).model_copy(update={"impressao": "ab"})))
+        assert list(data)[:4] == ["formato", "versao", "impressao", "cenario"]
 
 
 class TestReading:

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from escala.domain.roster import Roster
-from escala.inquiries import differences
 from escala.scenario_files import LoadedScenario
 from escala.scenario_files.loading import load_data
 from escala.solver import Outcome, SolveOptions, resume, solve
+from escala.whatif.differences import differences
 from escala.workflow import audited, disagreements
 from tests.explain.tiny import tiny
 
@@ -51,7 +51,7 @@ def test_the_same_scenario_gives_a_roster_no_worse() -> None:
 def test_without_improving_what_fits_stays_as_it_is() -> None:
     _, outcome = resumed(improving=False)
     assert outcome.roster is not None
-    assert differences(written(), outcome.roster) == ((), ())
+    assert differences(written().sessoes, outcome.roster.sessoes) == ((), ())
 
 
 def test_a_new_commitment_stands_and_other_people_and_days_stay() -> None:
@@ -62,7 +62,7 @@ def test_a_new_commitment_stands_and_other_people_and_days_stay() -> None:
     ]
     assert there
     assert "ana" in there[0].profissionais
-    gone, come = differences(written(), outcome.roster)
+    gone, come = differences(written().sessoes, outcome.roster.sessoes)
     assert len(gone) + len(come) < len(written().sessoes)
 
 

@@ -49,11 +49,14 @@ def presence_figure(view: RosterView) -> PresenceFigure | None:
         return None
     parameters = PRESENCE.of(view.ruleset)
     fewest: tuple[int, dt.date, Span] | None = None
+    tight = 0
     for date, shift, pieces in counted(view, parameters):
         binding = [piece for piece in pieces if parameters.estrita or not piece.away]
         groups = [[piece] for piece in binding] if shift is None else [binding]
         for group in filter(None, groups):
             present = len(frozenset[str]().union(*(piece.present for piece in group)))
+            if present <= parameters.minimo:
+                tight += sum(piece.span.minutes for piece in group)
             if fewest is None or present < fewest[0]:
                 fewest = present, date, Span(group[0].span.start, group[-1].span.end)
     if fewest is None:
@@ -65,4 +68,5 @@ def presence_figure(view: RosterView) -> PresenceFigure | None:
         margem=present - parameters.minimo,
         inicio=view.at(date, span.start),
         fim=view.at(date, span.end),
+        sem_folga=tight,
     )

@@ -61,7 +61,8 @@ class PresenceFigure(FileModel):
     """The instant of the seat's opening hours, waived ones aside, with fewest professionals present.
 
     `exigido` and `menor` are numbers of professionals, `margem` how many more there are than required; `inicio` and
-    `fim` say where that happens first.
+    `fim` say where that happens first. `sem_folga` is in how many minutes, waived ones aside, there are no more than
+    required; by shift, of the shifts in which there are not.
     """
 
     exigido: int
@@ -69,6 +70,7 @@ class PresenceFigure(FileModel):
     margem: int
     inicio: dt.datetime
     fim: dt.datetime
+    sem_folga: int
 
 
 class AuditReport(FileModel):

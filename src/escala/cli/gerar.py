@@ -58,6 +58,13 @@ existe escala; 4 acabou o tempo sem nenhuma escala; 5 a auditoria reprovou.
     metavar="PCT",
     help="Para quando a distância até o limite provado for de PCT por cento ou menos (padrão: 0).",
 )
+@click.option(
+    "--partir-de",
+    type=click.Path(path_type=Path),
+    metavar="PASTA",
+    help="Parte da escala desta pasta (padrão: a da base, se o cenário é um e-se e ela tem escala).",
+)
+@click.option("--do-zero", is_flag=True, help="Não parte de escala nenhuma.")
 @click.option("--sobrescrever", is_flag=True, help="Troca uma pasta já gravada pelo Escala.")
 @click.option("--json", "as_json", is_flag=True, help="Escreve o resultado em JSON na saída padrão.")
 @click.option("--silencioso", is_flag=True, help="Não mostra o andamento nem o resumo.")
@@ -70,6 +77,8 @@ def command(
     semente: int,
     nucleos: int | None,
     gap: int | None,
+    partir_de: Path | None,
+    do_zero: bool,
     sobrescrever: bool,
     as_json: bool,
     silencioso: bool,
@@ -79,9 +88,14 @@ def command(
     Lê o cenário (YAML), procura a melhor escala que cumpre a norma, confere artigo por artigo e grava uma pasta com
     escala.json, relatorio.json e calendarios/. Ctrl-C para a busca e fica com a melhor escala encontrada até ali; um
     segundo Ctrl-C desiste.
+
+    A busca de um e-se (um arquivo com base) parte da escala da base, se ela está em saida/<base>/ e é do cenário como
+    ele está agora; o que não serve mais é refeito.
     """
     from escala.documents.errors import InputError
 
+    if partir_de is not None and do_zero:
+        raise click.UsageError("ou --partir-de, ou --do-zero")
     start = time.monotonic()
     with progress(start, silent=silencioso) as news:
 
@@ -92,7 +106,14 @@ def command(
             share = None if gap is None else gap / 100
             options = SolveOptions(time_limit=tempo, workers=nucleos or cores(), seed=semente, gap=share)
             result = workflow.generate(
-                cenario, saida, options=options, overwrite=sobrescrever, on_progress=news, stop=stop
+                cenario,
+                saida,
+                options=options,
+                overwrite=sobrescrever,
+                origin=partir_de,
+                from_base=not do_zero,
+                on_progress=news,
+                stop=stop,
             )
             if result.situation != "inviavel" or stop.is_set():
                 return result, None
@@ -114,6 +135,8 @@ def command(
         click.echo(str(warning), err=True)
     for text in trouble(result, elapsed, cenario, explanation):
         click.echo(text, err=True)
+    if partir_de is not None and result.roster is not None and result.origin is None:
+        click.echo(f"A escala de {partir_de} não serviu de partida; a busca partiu do zero.", err=True)
     if as_json:
         print_json(as_data(result, code, elapsed, explanation))
     elif not silencioso and code == DONE:
@@ -179,6 +202,7 @@ def as_data(result: Result, code: int, elapsed: float, explanation: Explanation 
         "explicacao": None if explanation is None else explanation_data(explanation),
         "violacoes": [breach.model_dump(mode="json") for breach in result.report.violacoes] if result.report else [],
         "defeitos": list(result.defects),
+        "partida": None if result.origin is None else str(result.origin),
         "avisos": [problem_data(warning) for warning in result.loaded.warnings],
         "pasta": None if result.folder is None else str(result.folder),
         "arquivos": list(result.files),
@@ -209,4 +233,6 @@ def show(result: Result, elapsed: float) -> None:
         else f"e está provado que nenhuma tem menos de {goal.limite} (distância de {percent(goal.gap)})"
     )
     console.print(f"{goal.valor} pontos, {quality}; {seconds(elapsed)}.", highlight=False, soft_wrap=True)
+    if result.origin is not None:
+        console.print(f"Partiu da escala de {result.origin}.", highlight=False, soft_wrap=True)
     console.print(f"Gravada em {result.folder} ({len(result.files)} arquivos).", highlight=False, soft_wrap=True)

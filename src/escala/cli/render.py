@@ -68,6 +68,7 @@ class Grid:
         least: least width of a column, in cells.
         lines: whether a line stands between the rows.
         right: whether the cells stand at the right of their column.
+        longest: width of the labels, at most, where there is room.
     """
 
     title: Text
@@ -76,11 +77,12 @@ class Grid:
     least: int
     lines: bool = False
     right: bool = False
+    longest: int = _LONGEST_LABEL
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """Yield the title and as many tables as the width asks for."""
         yield self.title
-        label = min(max((_widest(text) for text in self.labels), default=0), _LONGEST_LABEL, options.max_width // 3)
+        label = min(max((_widest(text) for text in self.labels), default=0), self.longest, options.max_width // 3)
         side_by_side = max(1, (options.max_width - 2 - label) // (self.least + 1))
         tables = ceil(len(self.columns) / side_by_side)
         size = ceil(len(self.columns) / max(1, tables))

@@ -74,6 +74,7 @@ class Roster(FileModel):
 
     formato: Literal["escala/1"] = FORMAT
     versao: str
+    impressao: str | None = Field(default=None, description="Impressão do cenário, da norma e da versão.")
     cenario: dict[str, Any]
     situacao: Status
     objetivo: Objective
@@ -82,8 +83,9 @@ class Roster(FileModel):
     dispensas: tuple[Waiver, ...] = ()
 
     def to_data(self) -> dict[str, Any]:
-        """Plain data with the file's keys, ready for `json.dumps`."""
-        data = self.model_dump(mode="json", exclude={"sessoes", "dispensas"})
+        """Plain data with the file's keys, ready for `json.dumps`; the fingerprint only where there is one."""
+        none: set[str] = set() if self.impressao else {"impressao"}
+        data = self.model_dump(mode="json", exclude={"sessoes", "dispensas"} | none)
         data["sessoes"] = [session.to_data() for session in self.sessoes]
         data["dispensas"] = [waiver.model_dump(mode="json", exclude_none=True) for waiver in self.dispensas]
         return data

@@ -333,6 +333,20 @@ class Agreement(FileModel):
     parametros: dict[str, Any] = Field(description="Os parâmetros desse tipo de regra.")
 
 
+DATED = (
+    "unidades",
+    "recursos",
+    "esf",
+    "profissionais",
+    "parceiros",
+    "espacos",
+    "indisponibilidades",
+    "compromissos",
+    "andamento",
+)
+"""Keys of a scenario that may say one thing until a date and another from it on; the others hold all period long."""
+
+
 class Ongoing(FileModel):
     """A period that was changed on its way: what is new in the scenario holds from a date on."""
 

@@ -24,7 +24,15 @@ from pathlib import Path, PurePosixPath
 from escala.domain.roster import FORMAT
 from escala.outputs.errors import OutputError
 from escala.outputs.exchange import exchange
-from escala.outputs.json_files import CHANGES_FILE, EXPLANATION_FILE, EXPLANATION_FORMAT, REPORT_FILE, ROSTER_FILE
+from escala.outputs.json_files import (
+    CHANGES_FILE,
+    EXPLANATION_FILE,
+    EXPLANATION_FORMAT,
+    PROOF_FILE,
+    PROOF_FORMAT,
+    REPORT_FILE,
+    ROSTER_FILE,
+)
 
 if sys.platform != "win32":
     import fcntl
@@ -36,13 +44,14 @@ OUR_FILES = (
     "escala.xlsx",
     "calendarios/*.ics",
     CHANGES_FILE,
+    PROOF_FILE,
     EXPLANATION_FILE,
     "*-reparo-[0-9].yaml",
     "*-reparo-[0-9][0-9].yaml",
 )
 """Names, relative to the folder, of what Escala writes."""
 
-MARKS = {ROSTER_FILE: FORMAT, EXPLANATION_FILE: EXPLANATION_FORMAT}
+MARKS = {ROSTER_FILE: FORMAT, EXPLANATION_FILE: EXPLANATION_FORMAT, PROOF_FILE: PROOF_FORMAT}
 """Files by which a folder of ours is known, and what they say of their form."""
 
 _LITTER = (".DS_Store", "Thumbs.db", "desktop.ini", "calendarios/.DS_Store", "calendarios/Thumbs.db")
@@ -92,13 +101,18 @@ def check_folder(folder: Path, *, overwrite: bool, also: Iterable[str] = ()) -> 
 
 
 def is_ours(folder: Path) -> bool:
-    """Whether Escala wrote the folder: a real folder with a roster or an explanation of ours in it."""
+    """Whether Escala wrote the folder: a real folder with a roster, an explanation or a proof of ours in it."""
     return any(_has(folder, name, form) for name, form in MARKS.items())
 
 
 def is_explanation(folder: Path) -> bool:
     """Whether the folder holds an explanation, which can be made again, and no roster."""
     return _has(folder, EXPLANATION_FILE, EXPLANATION_FORMAT) and not (folder / ROSTER_FILE).exists()
+
+
+def is_proof(folder: Path) -> bool:
+    """Whether the folder holds a proof that there is no roster, which can be made again, and no roster."""
+    return _has(folder, PROOF_FILE, PROOF_FORMAT) and not (folder / ROSTER_FILE).exists()
 
 
 def _has(folder: Path, name: str, form: str) -> bool:

@@ -1,10 +1,11 @@
-"""`escala.json` and `relatorio.json`: canonical JSON, the same bytes for the same content."""
+"""The JSON files of a folder: canonical, the same bytes for the same content."""
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,11 @@ CHANGES_FILE = "mudancas.json"
 CHANGES_FORMAT = "escala-mudancas/1"
 AUDITED = "sessoes"
 """Key of a report under which the sessions stand that were audited, by id, so that edits can be told."""
+PROOF_FILE = "inviavel.json"
+PROOF_FORMAT = "escala-inviavel/1"
+
+SEAL = "sha256_escala"
+"""Key of `relatorio.json`: the SHA-256 of the `escala.json` that the report is about."""
 
 
 def roster_bytes(roster: Roster) -> bytes:
@@ -35,9 +41,15 @@ def roster_bytes(roster: Roster) -> bytes:
 
 
 def report_bytes(report: Mapping[str, Any], roster: Roster) -> bytes:
-    """`relatorio.json` of an audit's plain data and of the roster that was audited, keys in the audit's order."""
+    """`relatorio.json` of an audit's plain data, keys in the order in which the audit gives them.
+
+    Args:
+        report: the audit.
+        roster: the roster that it is about, as it is written.
+    """
     sessions = sorted(roster.sessoes, key=_place_in_time)
-    return _canonical({**report, AUDITED: {s.id: _without_id(s) for s in sessions}})
+    seal = hashlib.sha256(roster_bytes(roster)).hexdigest()
+    return _canonical({**report, SEAL: seal, AUDITED: {s.id: _without_id(s) for s in sessions}})
 
 
 def _without_id(session: Session) -> dict[str, Any]:
@@ -68,6 +80,46 @@ def changes_bytes(changes: Mapping[str, Any]) -> bytes:
 def explanation_bytes(explanation: Mapping[str, Any]) -> bytes:
     """`explicacao.json` of an explanation's plain data."""
     return _canonical({"formato": EXPLANATION_FORMAT, **explanation})
+
+
+def proof_bytes(version: str, fingerprint: str, scenario: Mapping[str, Any], causes: Sequence[str]) -> bytes:
+    """`inviavel.json`: that a scenario has no roster, as proved, and why.
+
+    Args:
+        version: of Escala.
+        fingerprint: of the scenario, its norm and that version.
+        scenario: the scenario as plain data.
+        causes: why, in Portuguese.
+    """
+    head = {"formato": PROOF_FORMAT, "versao": version, "impressao": fingerprint}
+    return _canonical({**head, "causas": list(causes), "cenario": scenario})
+
+
+def read_proof(folder: Path, fingerprint: str) -> tuple[str, ...] | None:
+    """The causes in a folder's `inviavel.json`; `None` where there is none that is whole and of that fingerprint."""
+    data = _read_ours(folder / PROOF_FILE)
+    causes = data.get("causas")
+    if data.get("formato") != PROOF_FORMAT or data.get("impressao") != fingerprint or not isinstance(causes, list):
+        return None
+    return tuple(map(str, causes))
+
+
+def is_sealed(folder: Path) -> bool:
+    """Whether a folder's `escala.json` is, byte for byte, the one that Escala wrote with its `relatorio.json`."""
+    try:
+        written = (folder / ROSTER_FILE).read_bytes()
+    except OSError:
+        return False
+    return _read_ours(folder / REPORT_FILE).get(SEAL) == hashlib.sha256(written).hexdigest()
+
+
+def _read_ours(file: Path) -> dict[str, Any]:
+    """A JSON file that we may have written; empty where it cannot be read as one."""
+    try:
+        data = json.loads(file.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return data if isinstance(data, dict) else {}
 
 
 def read_roster(path: Path) -> Roster:

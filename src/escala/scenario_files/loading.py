@@ -38,6 +38,7 @@ class LoadedScenario:
         title: the question of a what-if file.
         warnings: oddities that forbid nothing, in order of place.
         data: the scenario as written, overlays applied and busy times read, as plain data.
+        bases: the files that a what-if file is based on, the nearest first; none for a whole scenario.
     """
 
     scenario: Scenario
@@ -48,6 +49,7 @@ class LoadedScenario:
     title: str | None
     warnings: tuple[Problem, ...]
     data: dict[str, Any]
+    bases: tuple[Path, ...] = ()
 
 
 def load_scenario(path: Path) -> LoadedScenario:
@@ -59,7 +61,13 @@ def load_scenario(path: Path) -> LoadedScenario:
     chain = read_chain(path)
     layer, _ = chain.source.layer(("norma",))
     return _load(
-        chain.source, path.stem, base=layer.folder, title=chain.title, errors=chain.problems, warnings=chain.warnings
+        chain.source,
+        path.stem,
+        base=layer.folder,
+        title=chain.title,
+        bases=chain.bases,
+        errors=chain.problems,
+        warnings=chain.warnings,
     )
 
 
@@ -95,6 +103,7 @@ def _load(
     *,
     base: Path | None,
     title: str | None = None,
+    bases: tuple[Path, ...] = (),
     pack: Pack | None = None,
     errors: tuple[Problem, ...] = (),
     warnings: tuple[Problem, ...] = (),
@@ -132,6 +141,7 @@ def _load(
         title=title,
         warnings=in_order(notes.warnings),
         data=source.data,
+        bases=bases,
     )
 
 

@@ -40,12 +40,14 @@ class Chain:
     Attributes:
         source: the merged data, each value with its place.
         title: the question of the outermost overlay.
+        bases: the files that it is based on, the nearest first; none for a whole scenario.
         problems: what was wrong in the files without hiding the rest (duplicate keys and the like).
         warnings: changes that change nothing.
     """
 
     source: Layered
     title: str | None
+    bases: tuple[Path, ...]
     problems: tuple[Problem, ...]
     warnings: tuple[Problem, ...]
 
@@ -58,7 +60,7 @@ def read_chain(path: Path) -> Chain:
     """
     problems: list[Problem] = []
     title: str | None = None
-    name, seen, layers = str(path), [_identity(path)], []
+    name, seen, layers, bases = str(path), [_identity(path)], [], list[Path]()
     while True:
         document = read_yaml(path, name, problems)
         if "base" not in document.data and "mudancas" not in document.data:
@@ -69,6 +71,7 @@ def read_chain(path: Path) -> Chain:
         layers.append(Layer(document, ("mudancas",), path.parent))
         path = _base(document, overlay, path, seen)
         name = os.path.normpath(path)
+        bases.append(path)
         seen.append(_identity(path))
     layers.reverse()
     data, warnings = layers[0].document.data, []
@@ -79,7 +82,7 @@ def read_chain(path: Path) -> Chain:
             message = f"não há o que remover: a base não tem {found(idle[-1])} aqui"
             warnings.append(layer.document.problem(("mudancas", *idle), message, hint, key=True))
         data = merge_patch(data, patch)
-    return Chain(Layered(data, layers), title, tuple(problems), tuple(warnings))
+    return Chain(Layered(data, layers), title, tuple(bases), tuple(problems), tuple(warnings))
 
 
 def _idle(target: Any, patch: dict[str, Any], path: Path_ = ()) -> list[Path_]:

@@ -9,10 +9,12 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from pydantic import ValidationError
+
 from escala.documents.document import Path_, found
 from escala.documents.messages import suggest
 from escala.domain.clock import Span, format_clock
-from escala.domain.scenario import Outage, Outsider, Professional, Unit, WholeDays
+from escala.domain.scenario import DATED, Outage, Outsider, Professional, Unit, WholeDays
 from escala.scenario_files.adjustments import check_adjustments
 from escala.scenario_files.case import Case
 from escala.scenario_files.commitments import check_commitments
@@ -30,6 +32,8 @@ _JORNADA = ("maxima_dia", "bloco_minimo", "bloco_maximo", "intervalo", "interjor
 
 def validate(case: Case) -> None:
     """Note every error and every oddity of a scenario."""
+    if not _ongoing(case):
+        case = dataclasses.replace(case, scenario=case.scenario.model_copy(update={"andamento": None}))
     _team(case)
     if not _known_state(case):
         holidays = case.scenario.feriados.model_copy(update={"uf": None})
@@ -76,6 +80,43 @@ def _team(case: Case) -> None:
         case.notes.error(("modalidade",), message, suggest(scenario.modalidade, pack.modalidades))
     if "sede" not in case.unsure:
         case.refers(("sede",), scenario.sede, "unidades", "a sede")
+
+
+def _ongoing(case: Case) -> bool:
+    """Whether what held before a change is a scenario, of the same people and places; if not, an error."""
+    scenario, ongoing = case.scenario, case.scenario.andamento
+    if ongoing is None:
+        return True
+    period, since = scenario.periodo, ongoing.a_partir_de
+    if "periodo" not in case.unsure and not period.inicio < since <= period.fim:
+        message = (
+            f"esperava um dia do período depois do primeiro, de {period.inicio} a {period.fim}, e encontrei {since}"
+        )
+        case.notes.error(("andamento", "a_partir_de"), message)
+        return False
+    wrong = sorted(ongoing.antes.keys() - set(DATED))
+    for key in wrong:
+        message = f"{found(key)} vale o período todo, e não pode ter sido outra coisa antes"
+        case.notes.error(("andamento", "antes", key), message, f"Mudam no caminho: {', '.join(DATED)}.", key=True)
+    if wrong:
+        return False
+    try:
+        earlier = scenario.earlier
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(step) for step in first["loc"])
+        message = f"o que valia antes não é um cenário: em {where}, {first['msg'].removeprefix('Value error, ')}"
+        case.notes.error(("andamento", "antes"), message, key=True)
+        return False
+    for kind in KINDS_OF_ID:
+        before, now = (set(getattr(one, kind)) for one in (earlier, scenario))
+        if before != now:
+            message = (
+                f"em {kind}, antes e depois têm de ter os mesmos identificadores: {', '.join(sorted(before ^ now))}"
+            )
+            case.notes.error(("andamento", "antes"), message, "Quem sai ou entra fica ausente.", key=True)
+            return False
+    return True
 
 
 def _known_state(case: Case) -> bool:

@@ -126,16 +126,18 @@ class Neighbourhoods:
         facts: the month in slots.
         seed: random seed.
         bound: the best content, whose points nobody can be expected to lose.
+        first: what to try before anything else.
     """
 
-    def __init__(self, facts: Facts, seed: int, bound: ContentBound) -> None:
+    def __init__(self, facts: Facts, seed: int, bound: ContentBound, first: Sequence[Neighbourhood] = ()) -> None:
         self.facts = facts
         self.bound = bound
         self.random = random.Random(seed)
         self.worth = {s: worth for s, worth in SHAPES.items() if s.keeps != "unidades" or len(facts.units) > 1}
         self._tried: set[Neighbourhood] = set()
         self._first = [
-            same_places(facts, [week]) for week in facts.weeks if any(due[week] for due in facts.due.values())
+            *first,
+            *(same_places(facts, [week]) for week in facts.weeks if any(due[week] for due in facts.due.values())),
         ]
 
     def choose(self, state: State) -> Neighbourhood:

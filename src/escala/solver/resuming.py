@@ -20,6 +20,7 @@ from escala.solver.cells import Cell
 from escala.solver.facts import Facts, Placement, run
 from escala.solver.improve import ALL, EFFORT, SECONDS, WEEK, Neighbourhood, Shape, rewritten, shared
 from escala.solver.progress import Outcome, Progress, SolveOptions, Watch
+from escala.solver.repairing import around_changes, repaired
 from escala.solver.search import Search
 from escala.solver.solving import quiet_memory, solve
 from escala.solver.state import State, placements
@@ -46,6 +47,7 @@ def resume(
     sessions: Sequence[Session],
     *,
     affected: Collection[tuple[str, int]] = (),
+    faults: Sequence[Collection[tuple[str, int]]] = (),
     improving: bool = True,
     options: SolveOptions | None = None,
     on_progress: Callable[[Progress], None] | None = None,
@@ -58,6 +60,8 @@ def resume(
         ruleset: its norm, adjusted.
         sessions: the roster's sessions; those of people or dates that the scenario does not have are left out.
         affected: professional and day index of the period where something is otherwise than when it was written.
+        faults: for each rule that they are known not to hold, the professionals and day indices among whom it may be
+            mended, one by one; without them it is looked for near `affected`.
         improving: whether to go on once it is mended; else little is changed beyond what must be.
         options: time, workers, seed, gap.
         on_progress: told of each phase, each better roster and each better bound, from any thread.
@@ -66,7 +70,7 @@ def resume(
     watch = Watch(options or SolveOptions(), on_progress, stop)
     if len(parts(month, ruleset)) == 1:
         with quiet_memory(), watch.guarding(), ThreadPoolExecutor(max(1, watch.options.workers)) as pool:
-            found = _resumed(month, ruleset, sessions, affected, improving, watch, pool)
+            found = _resumed(month, ruleset, sessions, affected, faults, improving, watch, pool)
         if found is not None:
             return found
     left = replace(watch.options, time_limit=max(1.0, watch.options.time_limit * (1 - _spent(watch))))
@@ -78,6 +82,7 @@ def _resumed(
     ruleset: RuleSet,
     sessions: Sequence[Session],
     affected: Collection[Cell],
+    faults: Sequence[Collection[Cell]],
     improving: bool,
     watch: Watch,
     pool: ThreadPoolExecutor,
@@ -90,18 +95,25 @@ def _resumed(
     standing, disturbed = around_commitments(facts, [s for s in known if s not in agenda])
     state: State | None = State.of(facts, standing)
     watch.tell("partindo da escala que havia")
+    carried = state
     if state is not None and not state.sound:
-        state = mended(state, {*affected, *disturbed}, watch)
-    if state is None:
+        state = _one_by_one(state, faults, watch) if faults else mended(state, {*affected, *disturbed}, watch)
+    if state is None or carried is None:
         return None
     watch.tell("escala de partida", best=state.value)
     search = Search(facts, watch, open_facts)
     search.first = watch.seconds
     if improving:
-        return search.improve(pool, state)
+        return search.improve(pool, state, around_changes(carried, state) if faults else ())
     search.prove()
     status: Literal["otima", "viavel"] = "otima" if state.value == watch.bound else "viavel"
     return Outcome(status, state.roster(watch.bound, status), watch.bound)
+
+
+def _one_by_one(state: State, faults: Sequence[Collection[Cell]], watch: Watch) -> State | None:
+    """A sound month in which each fault is mended by itself, or `None`."""
+    found = repaired(state, faults, watch, lambda: watch.over or _left(watch) <= 0)
+    return None if found is None else shared(state.facts, found, watch.options.seed)
 
 
 def of_the_scenario(facts: Facts, session: Session) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Literal, NamedTuple
@@ -16,7 +16,7 @@ from escala.solver.exact import Conflict, fits, impossible_week, whole_month
 from escala.solver.facts import Facts, Placement
 from escala.solver.grid import Grid
 from escala.solver.host import new_solver
-from escala.solver.improve import Neighbourhoods, explore, merged, same_places, shared
+from escala.solver.improve import Neighbourhood, Neighbourhoods, explore, merged, same_places, shared
 from escala.solver.naming import naming_model
 from escala.solver.plan import Planner
 from escala.solver.progress import Outcome, Watch
@@ -447,13 +447,19 @@ class Search:
 
     # -- better ones -------------------------------------------------------------------------------------------
 
-    def improve(self, pool: ThreadPoolExecutor, state: State) -> Outcome:
-        """The best roster that the time left makes of one, and the bound that it proves."""
+    def improve(self, pool: ThreadPoolExecutor, state: State, first: Sequence[Neighbourhood] = ()) -> Outcome:
+        """The best roster that the time left makes of one, and the bound that it proves.
+
+        Args:
+            pool: threads.
+            state: the roster.
+            first: what to write again before anything else.
+        """
         watch = self.watch
         proving = pool.submit(self.prove)
         if self.workers == 1:
             proving.result()
-        best = Improvement(self, state)
+        best = Improvement(self, state, first)
         jobs = [pool.submit(self._explorer, best) for _ in range(self.workers)]
         for job in jobs:
             job.result()
@@ -472,14 +478,15 @@ class Improvement:
     Args:
         search: what found the first one.
         state: the first one.
+        first: what to write again before anything else.
     """
 
-    def __init__(self, search: Search, state: State) -> None:
+    def __init__(self, search: Search, state: State, first: Sequence[Neighbourhood] = ()) -> None:
         self.search = search
         self.state = state
         self.rounds = 0
         self._lock = threading.Lock()
-        self._neighbourhoods = Neighbourhoods(search.facts, search.seed, search.bound)
+        self._neighbourhoods = Neighbourhoods(search.facts, search.seed, search.bound, first)
 
     def step(self) -> None:
         """Write one neighbourhood again, and keep what is better."""

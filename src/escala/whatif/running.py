@@ -12,22 +12,9 @@ from escala.domain.clock import format_clock
 from escala.domain.merge_patch import merge_diff, merge_patch
 from escala.domain.month import Month
 from escala.domain.roster import Session
+from escala.domain.scenario import DATED
 
 Data = dict[str, Any]
-
-DATED = (
-    "unidades",
-    "recursos",
-    "esf",
-    "profissionais",
-    "parceiros",
-    "espacos",
-    "indisponibilidades",
-    "compromissos",
-    "fixar",
-    "andamento",
-)
-"""Keys of a scenario that may say one thing until a date and another from it on; the others hold all period long."""
 
 LEFT = "deixou a equipe"
 NOT_YET = "ainda não na equipe"

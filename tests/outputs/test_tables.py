@@ -1,0 +1,53 @@
+"""Tables as files."""
+
+import io
+import os
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from escala.outputs import OutputError
+from escala.outputs.tables import check_file, csv_bytes, write_file, xlsx_bytes
+from escala.whatif.frames import Frame
+
+ANSWERS = Frame("Respostas", ("cenário", "resposta"), (("=A1", "Sim."),))
+HOURS = Frame("Horas", ("linha", "um", "dois"), (("Ana", 1.5, 2.0), ("Bia", None, 0.25)), frozenset({(0, 2)}))
+
+
+def test_csv_has_every_table_with_its_name() -> None:
+    text = csv_bytes([HOURS, Frame("Pontos", ("linha", "um", "dois"), (("total", 3, 4),))]).decode()
+    assert text.splitlines() == ["tabela,linha,um,dois", "Horas,Ana,1.5,2.0", "Horas,Bia,,0.25", "Pontos,total,3.0,4.0"]
+    assert csv_bytes([]) == b""
+
+
+def test_a_sheet_has_numbers_headings_that_stay_and_marks() -> None:
+    book = load_workbook(io.BytesIO(xlsx_bytes(ANSWERS, [HOURS])))
+    assert book.sheetnames == ["Respostas", "Horas"]
+    sheet = book["Horas"]
+    assert sheet.freeze_panes == "B2"
+    assert [cell.value for cell in sheet[2]] == ["Ana", 1.5, 2.0]
+    assert (sheet["C2"].font.bold, sheet["B2"].font.bold) == (True, False)
+    assert sheet["B3"].value is None
+
+
+def test_a_name_is_never_a_formula() -> None:
+    cell = load_workbook(io.BytesIO(xlsx_bytes(ANSWERS, [])))["Respostas"]["A2"]
+    assert (cell.value, cell.data_type) == ("=A1", "s")
+
+
+def test_a_file_is_replaced_whole(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    write_file(path, b"1")
+    write_file(path, b"2")
+    assert path.read_bytes() == b"2"
+    assert os.listdir(tmp_path) == ["x.csv"]
+
+
+@pytest.mark.parametrize("name", ["pasta", "nada/x.csv"])
+def test_what_cannot_be_written_is_said(tmp_path: Path, name: str) -> None:
+    (tmp_path / "pasta").mkdir()
+    with pytest.raises(OutputError):
+        check_file(tmp_path / name)
+    with pytest.raises(OutputError):
+        write_file(tmp_path / name, b"")
