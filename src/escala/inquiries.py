@@ -31,13 +31,12 @@ from escala.outputs import (
     check_folder,
     explanation_bytes,
     is_explanation,
-    read_roster_document,
     what_if_bytes,
     write_folder,
 )
 from escala.scenario_files import LoadedScenario, load_data, load_scenario
 from escala.solver import Outcome, Progress, SolveOptions, resume, solve
-from escala.workflow import audited, disagreements
+from escala.workflow import audited, disagreements, read_written
 
 
 @dataclass(frozen=True)
@@ -228,10 +227,7 @@ def read_solved(path: Path) -> Solved:
     Raises:
         InputError: it cannot be read as a roster, or its scenario not as a scenario; every problem with its place.
     """
-    roster, document = read_roster_document(path)
-    base = path if path.is_dir() else path.parent
-    loaded = load_data(roster.cenario, document.file, document=document, prefix=("cenario",), base=base)
-    return Solved(roster, loaded)
+    return Solved(*read_written(path))
 
 
 @dataclass(frozen=True)

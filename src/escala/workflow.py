@@ -16,8 +16,16 @@ from escala.audit import AuditReport, audit
 from escala.calendars import UNPUBLISHED, calendars
 from escala.domain.roster import Roster
 from escala.explain.arithmetic import Examination, examine
-from escala.outputs import REPORT_FILE, ROSTER_FILE, check_folder, report_bytes, roster_bytes, write_folder
-from escala.scenario_files import LoadedScenario, load_scenario
+from escala.outputs import (
+    REPORT_FILE,
+    ROSTER_FILE,
+    check_folder,
+    read_roster_document,
+    report_bytes,
+    roster_bytes,
+    write_folder,
+)
+from escala.scenario_files import LoadedScenario, load_data, load_scenario
 
 if TYPE_CHECKING:
     from escala.solver import Outcome, Progress, SolveOptions
@@ -117,6 +125,18 @@ def generate(
     )
 
 
+def read_written(path: Path) -> tuple[Roster, LoadedScenario]:
+    """The roster of an `escala.json`, or of the one inside a folder, and the scenario that it carries.
+
+    Raises:
+        InputError: it cannot be read as a roster, or its scenario not as a scenario; every problem with its place.
+    """
+    roster, document = read_roster_document(path)
+    base = path if path.is_dir() else path.parent
+    loaded = load_data(roster.cenario, document.file, document=document, prefix=("cenario",), base=base)
+    return roster, loaded
+
+
 def default_folder(loaded: LoadedScenario) -> Path:
     """Where a scenario's roster goes if nobody says otherwise: `saida/<scenario name>` under the current folder."""
     return Path("saida") / loaded.name
@@ -124,8 +144,10 @@ def default_folder(loaded: LoadedScenario) -> Path:
 
 def audited(roster: Roster, loaded: LoadedScenario) -> tuple[Roster, AuditReport]:
     """The roster with the waivers that it uses declared, and its audit."""
-    waivers = audit(roster, loaded.month, loaded.ruleset).dispensas
-    declared = roster.model_copy(update={"dispensas": tuple(waivers)})
+    report = audit(roster, loaded.month, loaded.ruleset)
+    if report.dispensas == roster.dispensas:
+        return roster, report
+    declared = roster.model_copy(update={"dispensas": report.dispensas})
     return declared, audit(declared, loaded.month, loaded.ruleset)
 
 
