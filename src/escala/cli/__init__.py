@@ -25,6 +25,7 @@ COMMANDS: Mapping[str, str] = {
     "conferir": "Confere um cenário em menos de um segundo, sem montar a escala.",
     "gerar": "Monta a escala do período, audita e grava.",
     "explicar": "Diz por que não há escala, e o que a tornaria possível.",
+    "trocar": "Troca o dia, o turno ou sessões de duas pessoas numa escala pronta.",
     "auditar": "Audita uma escala pronta, também a editada à mão.",
     "normas": "Mostra uma norma e o que se faz de cada artigo.",
     "esquema": "Imprime o JSON Schema do cenário, para editores de texto.",

@@ -46,13 +46,20 @@ def misused(file: str, message: str) -> dict[str, Any]:
 
 def session_text(loaded: LoadedScenario, session: Session) -> str:
     """A session in words: when, what, where, who."""
-    from escala.rules.wording import day, esf_name, in_sentence, joined, people, plain, unit_name
+    from escala.rules.wording import people
+
+    return f"{session_work(loaded, session)} ({people(loaded.month, session.profissionais)})"
+
+
+def session_work(loaded: LoadedScenario, session: Session) -> str:
+    """A session in words, its people aside: when, what, where, with which eSF."""
+    from escala.rules.wording import day, esf_name, in_sentence, joined, plain, unit_name
 
     activity = in_sentence(plain(loaded.ruleset.activities[session.atividade].nome))
     where = f", em {unit_name(loaded.month, session.unidade)}" if session.unidade is not None else ""
     esf = f", com {joined(esf_name(loaded.month, one) for one in session.esf)}" if session.esf else ""
     when = f"{day(session.inicio.date())}, {session.inicio:%H:%M}–{session.fim:%H:%M}"
-    return f"{when}: {activity}{where}{esf} ({people(loaded.month, session.profissionais)})"
+    return f"{when}: {activity}{where}{esf}"
 
 
 def no_roster(causes: Iterable[str]) -> list[str]:

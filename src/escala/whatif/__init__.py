@@ -1,0 +1,1 @@
+"""What if: overlays, comparison, running months."""
