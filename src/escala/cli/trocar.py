@@ -54,8 +54,16 @@ auditoria não aceita a troca, ou a escala já tinha descumprimento.
     callback=_date,
     help="Dias cruzados: --de dá o --dia e fica com este dia de --com.",
 )
-@click.option("--sessao", "sessions", multiple=True, metavar="ID", help="Em vez do dia: uma sessão de --de, pelo id.")
-@click.option("--por", "against", multiple=True, metavar="ID", help="Com --sessao: uma sessão de --com, pelo id.")
+@click.option(
+    "--sessao",
+    "sessions",
+    multiple=True,
+    metavar="ID",
+    help="Em vez do dia: uma sessão de --de, pelo id; pode repetir-se.",
+)
+@click.option(
+    "--por", "against", multiple=True, metavar="ID", help="Com --sessao: uma sessão de --com, pelo id; pode repetir-se."
+)
 @click.option(
     "--saida", "folder", type=click.Path(path_type=Path), metavar="PASTA", help="Onde gravar (padrão: PASTA-troca)."
 )

@@ -22,8 +22,8 @@ from escala.domain.roster import Roster
 from escala.rules.base import Placed, RosterView
 from escala.whatif.swapping import Asked, Exchange, SwapError, exchange_of, exchanged, leads_to, own
 
-Kind = Literal["turno", "sessoes", "dias-cruzados", "outra-pessoa", "outro-dia"]
-"""One shift of the day; session for session; a day for another one; another colleague; another day."""
+Kind = Literal["turno", "dias-cruzados", "outra-pessoa", "outro-dia", "sessoes"]
+"""One shift of the day; a day for another one; another colleague; another day; session for session."""
 
 Judge = Callable[[Roster], AuditReport]
 """Audits a roster as if it declared the waivers that it uses."""
@@ -242,9 +242,17 @@ class _Near:
         )
 
     def _may_come(self, professional: str, come: Iterable[Placed]) -> bool:
-        """Whether the person can work at the time of each session."""
-        available = self.view.month.availability
-        return all(covers(available(professional, placed.date), placed.span) for placed in come)
+        """Whether the person can work at the time of each session, and at its unit or where meetings call."""
+        month, activities = self.view.month, self.view.ruleset.activities
+        return all(
+            covers(month.availability(professional, placed.date), placed.span)
+            and (
+                placed.session.unidade is None
+                or month.scenario.works_at(professional, placed.session.unidade)
+                or activities[placed.session.atividade].participantes == "convocados"
+            )
+            for placed in come
+        )
 
     def _in_bands(self, professional: str, gone: Sequence[Placed], come: Sequence[Placed]) -> bool:
         """Whether the person's hours stay in their bands, as they stand in the roster as it is."""
@@ -271,11 +279,12 @@ class _Near:
 
 KINDS: dict[Kind, Callable[[_Near], Iterator[Asked]]] = {
     "turno": _Near.shifts,
-    "sessoes": _Near.sessions,
     "dias-cruzados": _Near.crossed,
     "outra-pessoa": _Near.colleagues,
     "outro-dia": _Near.days,
+    "sessoes": _Near.sessions,
 }
+"""Kind -> its swaps. What is the same swap in two kinds is asked for as in the first."""
 
 
 def _key(exchange: Exchange) -> tuple[str, frozenset[str]]:
