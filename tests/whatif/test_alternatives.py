@@ -81,6 +81,40 @@ def test_one_shift_of_the_day_and_session_for_session() -> None:
     assert asked["sessoes"] == Asked("ana", "bia", sessions=("0004",), against=("0005",))
 
 
+def test_what_was_asked_and_what_gives_the_hours_back() -> None:
+    case = one_week(
+        "seg 08:00-12:00 outras ubs-1 [ana]",
+        "seg 13:00-15:00 intersetorial ubs-1 [ana]",
+        "seg 08:00-12:00 planejamento ubs-1 [bia]",
+        "ter 08:00-10:00 outras ubs-2 [ana]",
+        "qua 08:00-10:00 outras ubs-1 [bia]",
+        "qui 08:00-10:00 intersetorial ubs-2 [bia]",
+    )
+    found = instead(*case, Asked("ana", "bia", MONDAY))
+    back = [offer.asked for offer in found.offers if offer.kind == "compensada"]
+    assert back
+    assert all(asked.sessions == ("0001", "0002") for asked in back)
+    assert {asked.against for asked in back} <= {("0003", "0005"), ("0003", "0006")}
+
+
+def test_no_further_session_is_offered_where_it_gains_nothing() -> None:
+    case = one_week(
+        "seg 08:00-10:00 outras ubs-1 [ana]",
+        "seg 08:00-10:00 planejamento ubs-1 [bia]",
+        "seg 10:00-12:00 outras ubs-1 [ana]",
+        "ter 08:00-10:00 outras ubs-2 [ana]",
+        "ter 08:00-10:00 intersetorial ubs-2 [bia]",
+        "qui 08:00-12:00 outras ubs-2 [ana, bia]",
+        "sex 08:00-10:00 outras ubs-2 [bia]",
+        hours=10,
+    )
+    offers = [offer for offer in instead(*case, Asked("ana", "bia", MONDAY)).offers if offer.kind == "sessoes"]
+    single = next(offer for offer in offers if offer.exchange.size == 2)
+    for offer in offers:
+        if {"0001", "0002"} <= set(offer.exchange.handed) and "0003" not in offer.exchange.handed and offer != single:
+            assert offer.points < single.points
+
+
 def test_of_a_named_session_only_what_has_it_and_with_its_journey() -> None:
     case = one_week(
         "seg 08:00-09:40 outras ubs-2 [ana]",

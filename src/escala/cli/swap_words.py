@@ -27,6 +27,9 @@ from escala.workflow import Swap
 MOST_BREACHES = 8
 """Breaches that are listed."""
 
+MOST_SESSIONS = 4
+"""Sessions of an alternative that are listed."""
+
 
 @dataclass(frozen=True)
 class Told:
@@ -179,7 +182,7 @@ class Told:
             points = _difference(offer.points - self.result.before.total)
             yield _listed([(f"{number}.", f"{self._title(offer)}: {changed} de mãos, {points.lower()}")])
             if offer.asked.date is None:
-                yield _listed((" •", text) for text in self._session_for_session(offer.exchange))
+                yield _listed(self._session_for_session(offer.exchange))
             yield f"     {self._command(offer.asked)}"
         if others.left:
             found = "" if others.offers else "Nenhuma alternativa achada até aqui. "
@@ -198,6 +201,8 @@ class Told:
         month, asked = self.loaded.month, offer.asked
         one, other = people(month, [asked.one]), people(month, [asked.other])
         shift = shift_in(self.loaded.pack, asked.shift)
+        if offer.kind == "compensada":
+            return f"Com {other}, o que se pediu e mais o que devolve as horas"
         if asked.date is None:
             return f"Com {other}, sessão por sessão"
         if asked.back is not None:
@@ -205,10 +210,15 @@ class Told:
         alone = "só " if offer.kind == "turno" else ""
         return f"Com {other}, {alone}em {day(asked.date)}{shift}"
 
-    def _session_for_session(self, exchange: Exchange) -> Iterator[str]:
-        for who, got in ((exchange.one, exchange.taken), (exchange.other, exchange.given)):
-            for placed in got:
-                yield f"{people(self.loaded.month, [who])}: {self._work(exchange, placed.session)}"
+    def _session_for_session(self, exchange: Exchange) -> Iterator[tuple[str, str]]:
+        """Who would do what, in lines with their marks: the sessions that were not asked for first."""
+        asked = self.result.exchange.handed if self.result.exchange is not None else {}
+        got = [(exchange.one, placed) for placed in exchange.taken] + [(exchange.other, p) for p in exchange.given]
+        got.sort(key=lambda row: row[1].session.id in asked)
+        for who, placed in got[:MOST_SESSIONS]:
+            yield " •", f"{people(self.loaded.month, [who])}: {self._work(exchange, placed.session)}"
+        if len(got) > MOST_SESSIONS:
+            yield " •", f"e mais {count(len(got) - MOST_SESSIONS, 'sessão', 'sessões')}"
 
 
 def _handed(exchange: Exchange) -> list[dict[str, Any]]:

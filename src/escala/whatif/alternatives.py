@@ -22,8 +22,9 @@ from escala.domain.roster import Roster
 from escala.rules.base import Placed, RosterView
 from escala.whatif.swapping import Asked, Exchange, SwapError, exchange_of, exchanged, leads_to, own
 
-Kind = Literal["turno", "dias-cruzados", "outra-pessoa", "outro-dia", "sessoes"]
-"""One shift of the day; a day for another one; another colleague; another day; session for session."""
+Kind = Literal["turno", "dias-cruzados", "outra-pessoa", "outro-dia", "compensada", "sessoes"]
+"""One shift of the day; a day for another one; another colleague; another day; what was asked for, and what gives the
+hours back; session for session."""
 
 Judge = Callable[[Roster], AuditReport]
 """Audits a roster as if it declared the waivers that it uses."""
@@ -87,7 +88,8 @@ def alternatives(
         judge: audits a roster.
         over: whether to end with what was found so far.
     """
-    queues = _Near(view, report, refused).candidates()
+    near = _Near(view, report, refused)
+    queues = near.candidates()
     found: dict[Kind, list[Offer]] = {kind: [] for kind in KINDS}
     audited = 0
     with suppress(KeyboardInterrupt):
@@ -103,15 +105,30 @@ def alternatives(
                     found[kind].append(Offer(kind, asked, exchange, checked.total))
                 if len(found[kind]) >= MOST and queue and queue[0][1].size > found[kind][MOST - 1].exchange.size:
                     queue.clear()
-    return Alternatives(_best(found), audited, sum(map(len, queues.values())))
+    every = (offer for offers in found.values() for offer in offers)
+    return Alternatives(_best(every, near.date), audited, sum(map(len, queues.values())))
 
 
-def _best(found: dict[Kind, list[Offer]]) -> tuple[Offer, ...]:
+def _best(found: Iterable[Offer], date: dt.date) -> tuple[Offer, ...]:
     """The best of each kind, and of what is left the best of all; the best first."""
-    ranked = {kind: sorted(offers, key=lambda offer: offer.rank) for kind, offers in found.items()}
-    first = [offers[0] for offers in ranked.values() if offers]
-    rest = sorted((offer for offers in ranked.values() for offer in offers[1:]), key=lambda offer: offer.rank)
-    return tuple(sorted([*first, *rest][:MOST], key=lambda offer: offer.rank))
+    first: dict[Kind, Offer] = {}
+    rest = []
+    for offer in _worthwhile(sorted(found, key=lambda offer: offer.rank), date):
+        if first.setdefault(offer.kind, offer) is not offer:
+            rest.append(offer)
+    return tuple(sorted([*first.values(), *rest][:MOST], key=lambda offer: offer.rank))
+
+
+def _worthwhile(ranked: Iterable[Offer], date: dt.date) -> Iterator[Offer]:
+    """The offers that do not do the same on the date as one of fewer sessions and no more points."""
+    fewest: dict[tuple[str, frozenset[str]], int] = {}
+    for offer in ranked:
+        moved = (*offer.exchange.given, *offer.exchange.taken)
+        here = frozenset(placed.session.id for placed in moved if placed.date == date)
+        key = offer.exchange.other, here
+        if not here or key not in fewest or offer.points < fewest[key]:
+            fewest[key] = offer.points
+            yield offer
 
 
 @dataclass(frozen=True)
@@ -123,17 +140,23 @@ class _Near:
     refused: Asked
 
     @cached_property
+    def exchange(self) -> Exchange:
+        """What the refused swap exchanges."""
+        return exchange_of(self.view, self.refused)
+
+    @cached_property
+    def date(self) -> dt.date:
+        """The day that the refused swap is about; the first one, where sessions were named."""
+        return self.refused.date or min(placed.date for placed in (*self.exchange.given, *self.exchange.taken))
+
+    @cached_property
     def day(self) -> Asked:
-        """The refused swap as one of a date: that of the first session, where sessions were named."""
-        if self.refused.date is not None:
-            return self.refused
-        named = {*self.refused.sessions, *self.refused.against}
-        first = next(placed for placed in self.view.sessions if placed.session.id in named)
-        return Asked(self.refused.one, self.refused.other, first.date)
+        """The refused swap as one of a date."""
+        return self.refused if self.refused.date else Asked(self.refused.one, self.refused.other, self.date)
 
     def candidates(self) -> dict[Kind, deque[Candidate]]:
         """The swaps that are worth an audit, each once; of each kind those of fewest sessions first."""
-        seen = {_key(exchange_of(self.view, self.refused))}
+        seen = {_key(self.exchange)}
         found: dict[Kind, deque[Candidate]] = {}
         for kind, ways in KINDS.items():
             worth: list[Candidate] = []
@@ -155,6 +178,22 @@ class _Near:
         """One shift of the day."""
         for shift in self.view.ruleset.pack.turnos:
             yield replace(self.day, shift=shift)
+
+    def compensated(self) -> Iterator[Asked]:
+        """What was asked for, and one or two more parts of the week, which give the hours back."""
+        one, other, exchange = self.day.one, self.day.other, self.exchange
+        given, taken = (tuple(placed.session.id for placed in own) for own in (exchange.given, exchange.taken))
+        owed = sum(placed.minutes for placed in exchange.given) - sum(placed.minutes for placed in exchange.taken)
+        parts = [part for date in self._week.days for part in _parts(self.view, one, other, date)]
+        more = [part for part in parts if not exchange.handed.keys() & {*part.given, *part.taken}]
+        for back in (*((part,) for part in more), *combinations(more, 2)):
+            if owed and sum(part.minutes for part in back) == -owed:
+                yield Asked(
+                    one,
+                    other,
+                    sessions=(*given, *(id for part in back for id in part.given)),
+                    against=(*taken, *(id for part in back for id in part.taken)),
+                )
 
     def crossed(self) -> Iterator[Asked]:
         """The day for another one of the same week."""
@@ -189,7 +228,7 @@ class _Near:
         """
         one = self.day.one
         by_date = {date: _parts(self.view, one, other, date) for date in self._week.days}
-        here = by_date.pop(self._date)
+        here = by_date.pop(self.date)
         elsewhere = [part for parts in by_date.values() for part in parts]
         wanted = {id for part in (*here, *elsewhere) for id in part.given}.intersection(self.refused.sessions)
         for parts in (*((part,) for part in here), *combinations(here, 2), *product(here, elsewhere)):
@@ -199,13 +238,8 @@ class _Near:
                 yield Asked(one, other, sessions=given, against=taken)
 
     @cached_property
-    def _date(self) -> dt.date:
-        assert self.day.date is not None
-        return self.day.date
-
-    @cached_property
     def _week(self) -> Week:
-        week = self.view.month.week_of(self._date)
+        week = self.view.month.week_of(self.date)
         assert week is not None
         return week
 
@@ -282,6 +316,7 @@ KINDS: dict[Kind, Callable[[_Near], Iterator[Asked]]] = {
     "dias-cruzados": _Near.crossed,
     "outra-pessoa": _Near.colleagues,
     "outro-dia": _Near.days,
+    "compensada": _Near.compensated,
     "sessoes": _Near.sessions,
 }
 """Kind -> its swaps. What is the same swap in two kinds is asked for as in the first."""
