@@ -12,7 +12,8 @@ import pytest
 
 from escala.audit import audit_file
 from escala.outputs import OutputError, read_roster
-from tests.whatif.trio import WEEK, loaded_of, roster, write
+from escala.whatif.alternatives import Alternatives
+from tests.whatif.trio import WEEK, loaded_of, one_week, roster, write
 
 
 @pytest.fixture(scope="module")
@@ -131,6 +132,30 @@ def test_alternatives_as_json_say_points_and_commands(run, trio: Path) -> None:
         assert offer["diferenca"] == offer["pontos"] - data["pontos"]["antes"]
         assert offer["comando"].endswith("--saida aqui")
         assert len(offer["passam"]) == offer["sessoes"]
+
+
+def test_what_gives_the_hours_back_is_told_apart_from_what_was_asked(run, tmp_path: Path) -> None:
+    found, loaded = one_week(
+        "seg 08:00-12:00 outras ubs-1 [ana]",
+        "seg 13:00-15:00 intersetorial ubs-1 [ana]",
+        "seg 08:00-12:00 planejamento ubs-1 [bia]",
+        "ter 08:00-10:00 outras ubs-2 [ana]",
+        "qua 08:00-10:00 outras ubs-1 [bia]",
+        "qui 08:00-10:00 intersetorial ubs-2 [bia]",
+    )
+    folder = write(tmp_path / "dupla", found, loaded)
+    said = " ".join(run("trocar", str(folder), *MONDAY).stdout.split())
+    assert "Com Bia Lima, o que se pediu e mais o que devolve as horas: 4 sessões trocam de mãos" in said
+    assert "• e o que se pediu (3 sessões)" in said
+
+
+def test_it_says_that_there_is_no_alternative_or_that_it_does_not_know(run, trio: Path, monkeypatch) -> None:
+    for left, said in ((0, "Não há alternativa"), (7, "Nenhuma alternativa achada até aqui. Em ")):
+        monkeypatch.setattr("escala.workflow.alternatives", lambda *_, left=left: Alternatives((), 3, left))
+        result = run("trocar", str(trio), *TUESDAY)
+        assert result.exit_code == 5
+        assert said in result.stdout
+        assert ("ficaram 7 trocas por auditar" in result.stdout) == bool(left)
 
 
 def test_sessions_may_be_named_and_people_and_shifts_by_name(run, trio: Path) -> None:

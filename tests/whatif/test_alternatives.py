@@ -12,7 +12,7 @@ from escala.domain.roster import Roster
 from escala.scenario_files import LoadedScenario
 from escala.whatif.alternatives import MOST, Alternatives, alternatives
 from escala.whatif.swapping import Asked, exchange_of, exchanged
-from tests.whatif.trio import WEEK, audit_of, loaded_of, roster, view_of
+from tests.whatif.trio import WEEK, audit_of, loaded_of, one_week, roster, view_of
 
 MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY = (dt.date(2027, 3, day) for day in range(1, 6))
 WEEKS = tuple(text.format(week) for week in ("", "/2") for text in WEEK)
@@ -56,15 +56,6 @@ def test_the_day_for_another_one_or_another_day(trio) -> None:
 def test_another_colleague(trio) -> None:
     found = instead(*trio, Asked("ana", "caio", MONDAY))
     assert Asked("ana", "bia", MONDAY) in [offer.asked for offer in found.offers if offer.kind == "outra-pessoa"]
-
-
-def one_week(*sessions: str, hours: int = 8) -> tuple[Roster, LoadedScenario]:
-    """A roster of Ana and Bia, both with the same hours, in one week."""
-    both = {p: {"carga_horaria": hours, "disponibilidade": None} for p in ("ana", "bia")}
-    loaded = loaded_of(periodo={"fim": "2027-03-07"}, profissionais={"caio": None, **both})
-    found = roster(loaded, sessions)
-    assert audit_of(found, loaded).ok, audit_of(found, loaded).violacoes
-    return found, loaded
 
 
 def test_one_shift_of_the_day_and_session_for_session() -> None:

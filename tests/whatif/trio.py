@@ -101,6 +101,15 @@ def audit_of(found: Roster, loaded: LoadedScenario) -> AuditReport:
     return audited(found, loaded)[1]
 
 
+def one_week(*sessions: str, hours: int = 8) -> tuple[Roster, LoadedScenario]:
+    """A roster of Ana and Bia, both with the same hours, in one week."""
+    both = {p: {"carga_horaria": hours, "disponibilidade": None} for p in ("ana", "bia")}
+    loaded = loaded_of(periodo={"fim": "2027-03-07"}, profissionais={"caio": None, **both})
+    found = roster(loaded, sessions)
+    assert audit_of(found, loaded).ok, audit_of(found, loaded).violacoes
+    return found, loaded
+
+
 def write(folder: Path, found: Roster, loaded: LoadedScenario) -> Path:
     """The roster as `escala gerar` writes it."""
     write_folder(folder, roster_files(found, audit(found, loaded.month, loaded.ruleset), loaded))

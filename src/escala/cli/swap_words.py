@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -113,9 +113,9 @@ class Told:
 
     def show(self, elapsed: float) -> None:
         """Print the result: what became of the swap first, then why or what else; seconds since the command began."""
-        console = Console(highlight=False)
+        console = Console(highlight=False, markup=False, emoji=False)
         for part in self._parts(elapsed):
-            console.print(part, soft_wrap=isinstance(part, str), markup=False)
+            console.print(part, soft_wrap=isinstance(part, str))
 
     def _parts(self, elapsed: float) -> Iterator[RenderableType]:
         result = self.result
@@ -182,7 +182,7 @@ class Told:
             points = _difference(offer.points - self.result.before.total)
             yield _listed([(f"{number}.", f"{self._title(offer)}: {changed} de mãos, {points.lower()}")])
             if offer.asked.date is None:
-                yield _listed(self._session_for_session(offer.exchange))
+                yield _listed(self._session_for_session(offer))
             yield f"     {self._command(offer.asked)}"
         if others.left:
             found = "" if others.offers else "Nenhuma alternativa achada até aqui. "
@@ -210,15 +210,20 @@ class Told:
         alone = "só " if offer.kind == "turno" else ""
         return f"Com {other}, {alone}em {day(asked.date)}{shift}"
 
-    def _session_for_session(self, exchange: Exchange) -> Iterator[tuple[str, str]]:
-        """Who would do what, in lines with their marks: the sessions that were not asked for first."""
-        asked = self.result.exchange.handed if self.result.exchange is not None else {}
-        got = [(exchange.one, placed) for placed in exchange.taken] + [(exchange.other, p) for p in exchange.given]
-        got.sort(key=lambda row: row[1].session.id in asked)
-        for who, placed in got[:MOST_SESSIONS]:
+    def _session_for_session(self, offer: Offer) -> Iterator[tuple[str, str]]:
+        """Who would do what, in lines with their marks; of what was asked for, only how many sessions."""
+        exchange = offer.exchange
+        asked: Mapping[str, object] = {}
+        if offer.kind == "compensada" and self.result.exchange is not None:
+            asked = self.result.exchange.handed
+        got = [*((exchange.one, placed) for placed in exchange.taken), *((exchange.other, p) for p in exchange.given)]
+        more = [(who, placed) for who, placed in got if placed.session.id not in asked]
+        for who, placed in more[:MOST_SESSIONS]:
             yield " •", f"{people(self.loaded.month, [who])}: {self._work(exchange, placed.session)}"
-        if len(got) > MOST_SESSIONS:
-            yield " •", f"e mais {count(len(got) - MOST_SESSIONS, 'sessão', 'sessões')}"
+        if len(more) > MOST_SESSIONS:
+            yield " •", f"e mais {count(len(more) - MOST_SESSIONS, 'sessão', 'sessões')}"
+        if asked:
+            yield " •", f"e o que se pediu ({count(len(got) - len(more), 'sessão', 'sessões')})"
 
 
 def _handed(exchange: Exchange) -> list[dict[str, Any]]:
