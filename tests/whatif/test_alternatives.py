@@ -124,6 +124,24 @@ def test_of_a_named_session_only_what_has_it_and_with_its_journey() -> None:
     assert all("0003" in offer.exchange.handed for offer in found.offers if offer.kind == "sessoes")
 
 
+def test_of_a_named_session_nothing_is_offered_with_who_is_in_it() -> None:
+    loaded = loaded_of(periodo={"fim": "2027-03-07"}, profissionais={"ana": {"disponibilidade": None}})
+    found = roster(
+        loaded,
+        [
+            "seg 08:00-10:00 outras ubs-1 [ana, caio]",
+            "seg 08:00-10:00 planejamento ubs-2 [bia]",
+            "seg 10:00-12:00 outras ubs-2 [ana]",
+            "seg 10:00-12:00 planejamento ubs-1 [caio]",
+            "ter 08:00-14:00 outras ubs-1 [ana, bia, caio]",
+            "qua 08:00-10:00 outras ubs-1 [bia, caio]",
+            "qui 08:00-10:00 intersetorial ubs-1 [ana]",
+        ],
+    )
+    offers = instead(found, loaded, Asked("ana", "bia", sessions=("0001",))).offers
+    assert all("0001" in offer.exchange.handed for offer in offers if offer.asked.date is None)
+
+
 def test_commitments_are_not_offered() -> None:
     sessions = ("seg 08:00-12:00 outras ubs-1 [ana]", "seg 08:00-12:00 planejamento ubs-1 [bia]")
     more = ("ter 08:00-12:00 outras ubs-1 [ana]", "qui 08:00-12:00 outras ubs-1 [bia]")

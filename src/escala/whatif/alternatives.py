@@ -20,7 +20,7 @@ from escala.domain.clock import Span, covers
 from escala.domain.month import Week
 from escala.domain.roster import Roster
 from escala.rules.base import Placed, RosterView
-from escala.whatif.swapping import Asked, Exchange, SwapError, exchange_of, exchanged, leads_to, own
+from escala.whatif.swapping import JOURNEY, Asked, Exchange, SwapError, exchange_of, exchanged, leads_to, own
 
 Kind = Literal["turno", "dias-cruzados", "outra-pessoa", "outro-dia", "compensada", "sessoes"]
 """One shift of the day; a day for another one; another colleague; another day; what was asked for, and what gives the
@@ -202,9 +202,9 @@ class _Near:
                 yield replace(self.day, back=date)
 
     def days(self) -> Iterator[Asked]:
-        """Another day with the same colleague, those of the week first."""
+        """Another day with the same colleague, those of the week first; of days crossed, each by itself too."""
         for date in (*self._week.days, *self.view.month.days):
-            if date != self.day.date:
+            if date != self.day.date or self.day.back is not None:
                 yield replace(self.day, date=date, back=None)
 
     def colleagues(self) -> Iterator[Asked]:
@@ -230,7 +230,8 @@ class _Near:
         by_date = {date: _parts(self.view, one, other, date) for date in self._week.days}
         here = by_date.pop(self.date)
         elsewhere = [part for parts in by_date.values() for part in parts]
-        wanted = {id for part in (*here, *elsewhere) for id in part.given}.intersection(self.refused.sessions)
+        named = [placed.session for placed in self.exchange.given if self.refused.sessions]
+        wanted = {session.id for session in named if session.local != JOURNEY}
         for parts in (*((part,) for part in here), *combinations(here, 2), *product(here, elsewhere)):
             given = tuple(id for part in parts for id in part.given)
             taken = tuple(id for part in parts for id in part.taken)
