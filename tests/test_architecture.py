@@ -61,6 +61,7 @@ def test_contract_forbids_every_part_that_it_does_not_allow(package: str) -> Non
     [
         ("import escala.audit", ["ortools", "pandas", "escala.solver", "click"]),
         ("import escala.workflow", ["ortools", "pandas"]),
+        ("import escala.whatif.alternatives", ["ortools", "pandas", "escala.solver", "click"]),
         ("import escala.scenario_files", ["ortools", "pandas", "rich", "click"]),
         ("import escala.rules.registry", ["ortools", "pandas", "escala.solver"]),
         (run_command("--help"), ["ortools", "pandas", "pydantic", "rich", "escala.domain"]),
@@ -76,6 +77,7 @@ def test_contract_forbids_every_part_that_it_does_not_allow(package: str) -> Non
         (run_command("comparar", "--help"), ["ortools", "pandas", "pydantic"]),
         ("import escala.study", ["ortools", "pandas", "openpyxl", "rich"]),
         ("import escala.whatif.words", ["ortools", "pandas", "escala.solver", "click"]),
+        (run_command("trocar", "--help"), ["ortools", "pandas", "pydantic"]),
     ],
 )
 def test_nothing_heavy_is_loaded_before_its_time(code: str, absent: list[str], tmp_path: Path, monkeypatch) -> None:

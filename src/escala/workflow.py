@@ -13,10 +13,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from escala import __version__
 from escala.audit import AuditReport, audit
+from escala.audit.form import place
 from escala.calendars import UNPUBLISHED, calendars
 from escala.documents.errors import InputError, Problem
-from escala.domain.roster import Roster
+from escala.domain.roster import Objective, Roster
 from escala.explain.arithmetic import Examination, examine
 from escala.outputs import (
     REPORT_FILE,
@@ -28,9 +30,11 @@ from escala.outputs import (
     write_folder,
 )
 from escala.scenario_files import LoadedScenario, fingerprint, load_data, load_scenario
+from escala.whatif.alternatives import Alternatives, alternatives
 from escala.whatif.requests import RequestError, pinned
 from escala.whatif.running import commitment
 from escala.whatif.starting import Start, start
+from escala.whatif.swapping import Asked, Exchange, exchange_of, exchanged
 
 if TYPE_CHECKING:
     from escala.norms.pack import Pack
@@ -41,6 +45,29 @@ Situation = Literal["otima", "viavel", "inviavel", "sem-tempo"]
 
 CALENDARS = "calendarios"
 """The folder of the calendars inside a roster's folder."""
+
+
+@dataclass(frozen=True)
+class Swap:
+    """What became of a swap.
+
+    Attributes:
+        before: the audit of the roster as it was read.
+        exchange: the sessions that change hands; None where the roster had breaches before.
+        roster: the roster after the swap; None likewise.
+        report: its audit; None likewise.
+        alternatives: other swaps, where this one is refused.
+        folder: where the files were written; None if nothing was.
+        files: what was written, as paths inside `folder`.
+    """
+
+    before: AuditReport
+    exchange: Exchange | None = None
+    roster: Roster | None = None
+    report: AuditReport | None = None
+    alternatives: Alternatives | None = None
+    folder: Path | None = None
+    files: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -164,6 +191,59 @@ def generate(
     )
 
 
+def swap(
+    roster: Roster,
+    loaded: LoadedScenario,
+    asked: Asked,
+    folder: Path,
+    *,
+    overwrite: bool = False,
+    over: Callable[[], bool],
+    on_refusal: Callable[[], None] | None = None,
+) -> Swap:
+    """Exchange what two people have, audit the roster and write its folder; or look for other swaps.
+
+    Args:
+        roster: the roster as it was written.
+        loaded: its scenario.
+        asked: the swap.
+        folder: where to write.
+        overwrite: whether a folder that Escala wrote may be replaced.
+        over: whether to end the search for other swaps with what was found.
+        on_refusal: called before that search.
+
+    Raises:
+        SwapError: what is asked is no swap of this roster.
+        OutputError: the folder cannot be written, or is not ours to replace.
+    """
+    before = audit(roster, loaded.month, loaded.ruleset)
+    if not before.ok:
+        return Swap(before)
+    view, _ = place(roster, loaded.month, loaded.ruleset)
+    exchange = exchange_of(view, asked)
+    after, report = audited(exchanged(roster, loaded.month, exchange), loaded)
+    if report.ok:
+        after, report = audited(_as_counted(after, before, report), loaded)
+        files = roster_files(after, report, loaded)
+        write_folder(folder, files, overwrite=overwrite)
+        return Swap(before, exchange, after, report, folder=folder, files=tuple(files))
+    if on_refusal is not None:
+        on_refusal()
+    others = alternatives(roster, view, before, asked, lambda other: audited(other, loaded)[1], over)
+    return Swap(before, exchange, after, report, others)
+
+
+def _as_counted(roster: Roster, before: AuditReport, report: AuditReport) -> Roster:
+    """A roster with the points that its audit counts.
+
+    The bound is of the scenario, which is the same; no bound passes the points of a roster that exists.
+    """
+    bound = min(roster.objetivo.limite, before.total, report.total)
+    goal = Objective(valor=report.total, limite=bound, parcelas=report.penalidades)
+    situation = "otima" if bound == goal.valor else "viavel"
+    return roster.model_copy(update={"versao": __version__, "situacao": situation, "objetivo": goal})
+
+
 @dataclass(frozen=True)
 class Beginning(Start):
     """A roster that a search begins from.
@@ -255,8 +335,10 @@ def default_folder(loaded: LoadedScenario) -> Path:
 
 def audited(roster: Roster, loaded: LoadedScenario) -> tuple[Roster, AuditReport]:
     """The roster with the waivers that it uses declared, and its audit."""
-    waivers = audit(roster, loaded.month, loaded.ruleset).dispensas
-    declared = roster.model_copy(update={"dispensas": tuple(waivers)})
+    report = audit(roster, loaded.month, loaded.ruleset)
+    if report.dispensas == roster.dispensas:
+        return roster, report
+    declared = roster.model_copy(update={"dispensas": report.dispensas})
     return declared, audit(declared, loaded.month, loaded.ruleset)
 
 

@@ -124,7 +124,7 @@ def test_rooms_dealt_out_are_never_more_than_there_are() -> None:
         for d in range(len(facts.days)):
             for t in range(facts.horizon):
                 each = [own.capacity(unit, name, d, t) for own in dealt]
-                assert sum(each) == facts.pool(unit, name)
+                assert sum(each) == facts.pool(unit, name, d)
     hours = [t for _, mask in facts.turns[:2] for t in bits(mask)]
     by_part = [sum(own.capacity(None, "veiculo", d, t) for d in range(5) for t in hours) for own in dealt]
     assert max(by_part) <= 1.3 * min(by_part)

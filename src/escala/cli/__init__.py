@@ -27,6 +27,7 @@ COMMANDS: Mapping[str, str] = {
     "explicar": "Diz por que não há escala, e o que a tornaria possível.",
     "replanejar": "Muda um mês em andamento o menos possível.",
     "comparar": "Põe cenários e escalas lado a lado, e monta os que faltam.",
+    "trocar": "Troca o dia, o turno ou sessões de duas pessoas numa escala pronta.",
     "auditar": "Audita uma escala pronta, também a editada à mão.",
     "normas": "Mostra uma norma e o que se faz de cada artigo.",
     "esquema": "Imprime o JSON Schema do cenário, para editores de texto.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from escala.audit import AuditReport
     from escala.audit.report import ArticleRow, Situation
     from escala.domain.findings import Breach
+    from escala.domain.roster import Waiver
 
 _WORDS = {
     "cumprido": ("cumprido", "green"),
@@ -73,11 +74,11 @@ def _print(report: AuditReport) -> None:
 
     console = Console(highlight=False)
     console.print(_articles(report.artigos))
-    for part in (render.support(report), _waivers(report), render.findings(report), render.penalties(report)):
+    for part in (render.support(report), waivers(report.dispensas), render.findings(report), render.penalties(report)):
         if part is not None:
             console.print(part)
             console.print()
-    for part in _breaches(report.violacoes):
+    for part in breaches(report.violacoes):
         console.print(part)
     console.print(render.articles(report))
     verdict = "A escala cumpre a norma."
@@ -137,15 +138,16 @@ def _note(rows: Iterable[ArticleRow]) -> str:
     return ", ".join(filter(None, said))
 
 
-def _waivers(report: AuditReport) -> RenderableType | None:
+def waivers(found: Sequence[Waiver], title: str = "Dispensas") -> Text | None:
+    """The waivers in words, under a title; None where there are none."""
     from rich.text import Text
 
     from escala.rules.wording import day
 
-    if not report.dispensas:
+    if not found:
         return None
-    text = Text("Dispensas", style="bold")
-    for waiver in report.dispensas:
+    text = Text(title, style="bold")
+    for waiver in found:
         when = ""
         if waiver.inicio is not None and waiver.fim is not None:
             when = f", {day(waiver.inicio.date())}, das {waiver.inicio:%H:%M} às {waiver.fim:%H:%M}"
@@ -153,13 +155,13 @@ def _waivers(report: AuditReport) -> RenderableType | None:
     return text
 
 
-def _breaches(breaches: Iterable[Breach]) -> Iterator[Text]:
+def breaches(found: Iterable[Breach]) -> Iterator[Text]:
     """The breaches in words, under the rule that they break."""
     from rich.text import Text
 
     from escala.rules.registry import CLAUSES
 
-    for (rule, article), group in groupby(breaches, key=lambda breach: (breach.regra, breach.artigo)):
+    for (rule, article), group in groupby(found, key=lambda breach: (breach.regra, breach.artigo)):
         clause = CLAUSES.get(rule)
         text = Text(f"{article}" + ("" if clause is None else f" · {clause.title}"), style="bold red")
         for breach in group:

@@ -13,7 +13,7 @@ from escala.cli.codes import DONE, INFEASIBLE, OUT_OF_TIME
 from escala.cli.explicar import Told
 from escala.cli.explicar import why as conflict_lines
 from escala.cli.progress import seconds
-from escala.domain.roster import Session
+from escala.cli.wording import session_text
 from escala.explain.explaining import to_data
 from escala.explain.purpose import Purpose, purpose
 from escala.explain.wishes import WishError, read_wish
@@ -21,7 +21,7 @@ from escala.inquiries import Answer, Price, Prices, Solved, read_solved
 from escala.inquiries import prices as priced
 from escala.inquiries import why_not as asked_why_not
 from escala.rules.registry import CLAUSES
-from escala.rules.wording import day, esf_name, hours, in_sentence, joined, people, plain, unit_name
+from escala.rules.wording import hours, in_sentence, plain
 from escala.solver import Progress, SolveOptions
 
 News = Callable[[Progress], None]
@@ -131,21 +131,11 @@ def answer_lines(solved: Solved, answer: Answer, elapsed: float) -> list[str]:
         lines += [f"  {points:+d}  {escape(CLAUSES[rule].title)}" for points, rule in changed]
     lines.append(f"\n[bold]Mudam {len(answer.gone)} sessões, que dão lugar a {len(answer.come)}:[/bold]")
     shown = sorted(answer.come, key=lambda s: s.inicio)[:MOST_SESSIONS]
-    lines += [f"  + {escape(session_text(solved, session))}" for session in shown]
+    lines += [f"  + {escape(session_text(solved.loaded, session))}" for session in shown]
     rest = len(answer.come) - len(shown)
     if rest > 0:
         lines.append(f"  [dim]e mais {rest} (todas com --json)[/dim]")
     return lines
-
-
-def session_text(solved: Solved, session: Session) -> str:
-    """A session in words: when, what, where, who."""
-    loaded = solved.loaded
-    activity = in_sentence(plain(loaded.ruleset.activities[session.atividade].nome))
-    where = f", em {unit_name(loaded.month, session.unidade)}" if session.unidade is not None else ""
-    esf = f", com {joined(esf_name(loaded.month, one) for one in session.esf)}" if session.esf else ""
-    when = f"{day(session.inicio.date())}, {session.inicio:%H:%M}–{session.fim:%H:%M}"
-    return f"{when}: {activity}{where}{esf} ({people(loaded.month, session.profissionais)})"
 
 
 def _points(number: int) -> str:
@@ -193,7 +183,7 @@ def purpose_lines(solved: Solved, found: Purpose) -> list[str]:
     from rich.markup import escape
 
     rows = solved.loaded.ruleset.rows
-    lines = [f"[bold]{escape(session_text(solved, found.session))}[/bold]"]
+    lines = [f"[bold]{escape(session_text(solved.loaded, found.session))}[/bold]"]
     if found.row is not None and found.row in rows:
         each = hours(found.session.minutes)
         lines.append(

@@ -179,7 +179,7 @@ def trouble(found: Rescheduled, elapsed: float) -> Iterator[str]:
     from rich.text import Text
 
     from escala.cli.explicar import why
-    from escala.cli.questions import session_text
+    from escala.cli.wording import session_text
 
     if found.situation == "inviavel":
         yield "O mês não pode ser mudado assim; está provado."
@@ -194,7 +194,7 @@ def trouble(found: Rescheduled, elapsed: float) -> Iterator[str]:
         yield from (Text.from_markup(line).plain for line in why(found.explanation, ()))
     if found.culprits:
         yield "Não podem ficar todas como estão; uma destas tem de ceder:"
-        yield from (f"  • {session.id}: {session_text(found.before, session)}" for session in found.culprits)
+        yield from (f"  • {session.id}: {session_text(found.before.loaded, session)}" for session in found.culprits)
 
 
 def show(found: Rescheduled, source: Path, elapsed: float) -> None:
@@ -211,7 +211,7 @@ def lines(found: Rescheduled) -> Iterator[str]:
     """What changed, in lines with the markup of rich, the plainest sentence first."""
     from rich.markup import escape
 
-    from escala.cli.questions import session_text
+    from escala.cli.wording import session_text
     from escala.rules.wording import count, day, joined, people
 
     if not found.gone and not found.come:
@@ -234,12 +234,14 @@ def lines(found: Rescheduled) -> Iterator[str]:
             days[person].add(session.inicio.date())
         without = "" if now is None else f", agora sem {people(found.before.loaded.month, missing)}"
         sign = "[red]−[/red]" if now is None else "[yellow]~[/yellow]"
-        rows.append((session.inicio, 0, f"  {sign} {escape(session_text(found.before, now or session) + without)}"))
+        rows.append(
+            (session.inicio, 0, f"  {sign} {escape(session_text(found.before.loaded, now or session) + without)}")
+        )
     for session in found.come:
         if session.id not in fewer:
             for person in session.profissionais:
                 days[person].add(session.inicio.date())
-            rows.append((session.inicio, 1, f"  [green]+[/green] {escape(session_text(found.before, session))}"))
+            rows.append((session.inicio, 1, f"  [green]+[/green] {escape(session_text(found.before.loaded, session))}"))
     yield "\n[bold]Quem precisa saber:[/bold]"
     for person, dates in sorted(days.items(), key=lambda item: len(item[1])):
         yield f"  {escape(people(found.loaded.month, [person]))}: {joined(day(date) for date in sorted(dates))}"

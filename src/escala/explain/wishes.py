@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import takewhile
-from typing import Any
+from typing import Any, Literal
 
 from escala.documents.messages import suggest
 from escala.domain.clock import (
@@ -172,6 +172,24 @@ def read_wish(
     return reader.wish()
 
 
+def read_name(world: World, name: str, kind: Literal["profissionais", "turnos"], option: str) -> str:
+    """The id of a professional or of a shift, of its id or its name.
+
+    Args:
+        world: the scenario, whose names and ids are known.
+        name: what was written.
+        kind: what it names.
+        option: what messages call the place where it was written, as `quem`.
+
+    Raises:
+        WishError: nothing of that kind is called so; with the nearest name.
+    """
+    reader = _Reader(world)
+    reader.one(name, kind, option)
+    found: str = next(iter(reader.found[kind]))
+    return found
+
+
 class _Reader:
     def __init__(self, world: World) -> None:
         self.world = world
@@ -218,6 +236,7 @@ class _Reader:
         known = {
             "profissionais": list(self.world.scenario.profissionais),
             "unidades": list(self.world.scenario.unidades),
+            "turnos": list(self.world.pack.turnos),
         }.get(kind, list(self.world.ruleset.activities))
         if name in known:
             self.found[kind][name] = None
