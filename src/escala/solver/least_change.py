@@ -13,7 +13,7 @@ import math
 import random
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Literal as Choice
@@ -43,6 +43,9 @@ from escala.solver.transcript import written
 
 POINTS = 1000
 """What one point of disturbance weighs against one of the soft rules."""
+
+ENOUGH = 30
+"""Parts around what changed, written again one after the other in vain, after which less is not looked for."""
 
 TRAVEL = "transito"
 """Where a journey is held: it changes with what it leads to, and is not counted."""
@@ -319,6 +322,8 @@ class _Replanning:
         self.best: State | None = None
         self.least = disturbance.lost
         self.impossible = False
+        self.proved = False
+        """Whether all was proved that the time allows."""
         self.points = 0
         """Points of the soft rules that no roster of the scenario can go below."""
         self._lock = threading.Lock()
@@ -331,13 +336,15 @@ class _Replanning:
         """The month with least disturbance that the time allows, and the proof beside it."""
         if self.first.sound:
             self._keep(self.first)
-        with ThreadPoolExecutor(2) as pool:
-            jobs = [pool.submit(self.search)]
-            if self.watch.options.workers == 1:
-                jobs[0].result()
-            jobs.append(pool.submit(self.prove))
-            for job in jobs:
-                job.result()
+        if self.watch.options.workers == 1:
+            self.search(self._rings())
+            self.prove()
+            self.search(self._around())
+        else:
+            with ThreadPoolExecutor(2) as pool:
+                proof = pool.submit(self.prove)
+                self.search(itertools.chain(self._rings(), self._around()))
+                proof.result()
         if self.best is None:
             return Replanned("inviavel" if self.impossible else "sem-tempo", None, 0, self.least)
         changed, cost = self.disturbance.changed(self.best.sessions), self._rank(self.best)[0]
@@ -359,9 +366,9 @@ class _Replanning:
 
     # -- ever larger parts of the month ---------------------------------------------------------------------------
 
-    def search(self) -> None:
-        """Write ever larger parts of the month again, then parts around what changed, as long as it may bring less."""
-        for effort, cells in itertools.chain(self._rings(), self._around()):
+    def search(self, parts: Iterable[tuple[float, frozenset[Cell]]]) -> None:
+        """Write parts of the month again, as long as it may bring less."""
+        for effort, cells in parts:
             if self.done:
                 return
             found = self._rewritten(cells, effort)
@@ -370,14 +377,18 @@ class _Replanning:
 
     @property
     def done(self) -> bool:
-        """Whether to end: out of time, or nothing less can be had."""
+        """Whether to end: out of time, or nothing, or nothing less, can be had."""
         best = self.best
-        return self.watch.over or (best is not None and self.disturbance.changed(best.sessions) <= self.least)
+        least = best is not None and self.disturbance.changed(best.sessions) <= self.least
+        return self.watch.over or self.impossible or least
 
     def _around(self) -> Iterator[tuple[float, frozenset[Cell]]]:
-        """What changed, with a person's week or a day of everybody's, ever again."""
+        """What changed, with a person's week or a day of everybody's, until it has long brought nothing."""
         facts, dice = self.facts, random.Random(self.watch.options.seed)
-        while self.best is not None:
+        since, best = 0, self.best
+        while self.best is not None and not (self.proved and since >= ENOUGH):
+            since = since + 1 if self.best is best else 0
+            best = self.best
             changed = sorted(self.disturbance.cells(self.best.sessions))
             if not changed:
                 return
@@ -478,12 +489,15 @@ class _Replanning:
         bound.solve(self.watch, 5.0, self.watch.options.seed, 4.0)
         self.points, self.impossible = bound.value, bound.infeasible
         if self.impossible or not fits(facts):
+            self.proved = True
+            self._end_if_done()
             return
         before = 0
         for week in sorted({facts.week_of[d] for _, d in self.affected}):
             days = [d for d in facts.days_of_week[week] if d >= facts.since]
             before += self._fewest(days, WEEKLY, before)
         self._fewest(range(facts.since, len(facts.days)), HARD, 0)
+        self.proved = True
 
     def _fewest(self, days: Collection[int], rules: Collection[str], before: int) -> int:
         """How few sessions of some days must change at the least under some rules; told as it grows.
@@ -517,6 +531,7 @@ class _Replanning:
         status = self.watch.run(solver, grid.model)
         if status == cp_model.INFEASIBLE:
             self.impossible = True
+            self._end_if_done()
         elif status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             told(solver.best_objective_bound)
         return least
