@@ -11,7 +11,7 @@ PEER_SEEDS  ?= 1
 PEER_BUDGET ?= 600
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format docs bench curves explain overlays clean
+.PHONY: help demo test lint format docs bench curves explain overlays replan clean
 
 help: ## Show the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -52,6 +52,9 @@ curves: $(READY) ## Measure generated teams of growing size (SEEDS=5)
 
 explain: $(READY) ## Explain impossible months whose cause is known (SEEDS=5; 20 minutes for two)
 	PYTHONPATH=. $(BIN)/python -m benchmarks.explaining --seeds $(SEEDS)
+
+replan: $(READY) ## Measure how little running months are changed (SEEDS=5; an hour)
+	PYTHONPATH=. $(BIN)/python -m benchmarks.replanning --seeds $(SEEDS)
 
 overlays: $(READY) ## Measure overlays solved from their base's roster against from nothing (SEEDS=5 BUDGET=60; an hour)
 	PYTHONPATH=. $(BIN)/python -m benchmarks.overlays --seeds $(SEEDS) --budget $(BUDGET)

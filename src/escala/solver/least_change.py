@@ -12,7 +12,7 @@ import itertools
 import math
 import random
 import threading
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -25,6 +25,7 @@ from escala.domain.month import Month
 from escala.domain.roster import Roster, Session
 from escala.norms.pack import RescheduleCosts
 from escala.norms.ruleset import RuleSet
+from escala.rules.parts import Part, parts
 from escala.solver.agenda import place, stands
 from escala.solver.assembly import CONSTRAINTS, WEEKLY, impose
 from escala.solver.bound import ContentBound
@@ -36,6 +37,7 @@ from escala.solver.host import Expression, Literal, new_solver
 from escala.solver.improve import EFFORT, SECONDS, begin, from_here, offer, shared, support_points
 from escala.solver.progress import Progress, SolveOptions, Watch
 from escala.solver.resuming import around_commitments, convened, of_the_scenario, out_of_place
+from escala.solver.service import cut, people, places, together
 from escala.solver.solving import quiet_memory
 from escala.solver.state import State, placements
 from escala.solver.support import RULE as EVEN_SUPPORT
@@ -261,7 +263,96 @@ def replan(
     disturbance = Disturbance(facts, planned, ruleset.pack.remarcacao, out)
     disturbance.lost += sum(not month.lived(s.inicio.date()) for s in unknown)
     with quiet_memory(), watch.guarding():
-        return _Replanning(facts, disturbance, lived, planned, watch).run()
+        found = _Whole(facts, disturbance, known, watch)
+        found.run()
+    return found.result()
+
+
+class _Whole:
+    """The replanning of a month: of a service, part by part, each with the rooms that the others leave.
+
+    Args:
+        facts: the whole month in slots, its agenda placed.
+        disturbance: counts what changes.
+        sessions: the whole month as it was planned.
+        watch: time and news.
+    """
+
+    def __init__(self, facts: Facts, disturbance: Disturbance, sessions: Sequence[Placement], watch: Watch) -> None:
+        self.facts = facts
+        self.disturbance = disturbance
+        self.sessions = sessions
+        self.watch = watch
+        self.done: list[_Replanning] = []
+
+    def run(self) -> None:
+        """Replan every part that does not hold as it is."""
+        facts, apart = self.facts, parts(self.facts.month, self.facts.ruleset, places(self.facts.agenda or ()))
+        if len(apart) == 1:
+            self.done.append(_Replanning(facts, self.disturbance, facts.lived, self._ahead(self.sessions), self.watch))
+            self.done[0].run()
+            return
+        amiss: list[_Replanning] = []
+        for part in apart:
+            own = self._of(part, Watch(self.watch.options, None, self.watch.stop))
+            (self.done if own.holds() else amiss).append(own)
+        for number, waiting in enumerate(amiss):
+            left = max(1.0, self.watch.left / (len(amiss) - number))
+            name = waiting.facts.scenario.equipe.nome
+
+            def tell(news: Progress, name: str = name) -> None:
+                self.watch.tell(f"{name}: {news.phase}")
+
+            part = next(part for part in apart if part.month is waiting.facts.month)
+            own = self._of(part, Watch(replace(self.watch.options, time_limit=left), tell, self.watch.stop))
+            with own.watch.guarding():
+                own.run()
+            self.done.append(own)
+
+    def _ahead(self, sessions: Iterable[Placement]) -> list[Placement]:
+        return [s for s in sessions if s.day >= self.facts.since]
+
+    def _of(self, part: Part, watch: Watch) -> _Replanning:
+        """One part, with the rooms and vehicles that the sessions of the others leave."""
+        whole, mine = self.facts, people(part)
+        settled = {p: own for own in self.done for p in own.facts.people}
+        others = [s for own in self.done if own.best is not None for s in own.best.sessions]
+        others += [s for s in self.sessions if settled.keys().isdisjoint(s.people)]
+        rooms: dict[tuple[str | None, str, int], list[int]] = {}
+        for s in others:
+            if mine.isdisjoint(s.people):
+                for name, amount in whole.activity(s.kind.activity).recursos.get(s.kind.place, {}).items():
+                    line = rooms.setdefault(
+                        (s.kind.unit, name, s.day), [whole.pool(s.kind.unit, name, s.day)] * whole.horizon
+                    )
+                    for t in range(s.start, s.start + s.length):
+                        line[t] = max(0, line[t] - amount)
+        lived, ahead = cut(part, whole.lived), cut(part, self._ahead(self.sessions))
+        agenda = cut(part, whole.agenda or ()) if whole.ruleset.terms else None
+        facts = Facts(part.month, part.ruleset, agenda, (), rooms, lived=lived)
+        costs, out = self.disturbance.costs, cut(part, self.disturbance.unwanted)
+        return _Replanning(facts, Disturbance(facts, ahead, costs, out), lived, ahead, watch)
+
+    def result(self) -> Replanned:
+        """What became of all parts together."""
+        more = sum(own.least - own.disturbance.lost for own in self.done)
+        least = self.disturbance.lost + (min(more, 1) if self.facts.agenda else more)
+        states = [own.best for own in self.done if own.best is not None]
+        if len(states) < len(self.done):
+            impossible = any(own.impossible for own in self.done)
+            return Replanned("inviavel" if impossible else "sem-tempo", None, 0, least)
+        if len(states) == 1:
+            whole, points = states[0], dict(states[0].points)
+        else:
+            counted = sum((Counter(state.points) for state in states), Counter[str]())
+            points = {rule: counted[rule] for state in states for rule in state.points}
+            standing = (s for day in self.facts.commitments for s in day)
+            whole = State.of(self.facts, together(standing, (s for state in states for s in state.sessions)))
+        value = sum(points.values())
+        bound = min(value, sum(own.points for own in self.done))
+        status: Choice["otima", "viavel"] = "otima" if bound == value else "viavel"
+        changed, cost = self.disturbance.changed(whole.sessions), self.disturbance.cost(whole.sessions)
+        return Replanned("viavel", whole.roster(bound, status, points), changed, least, cost)
 
 
 def _agenda(facts: Facts, called: Sequence[Placement], watch: Watch) -> list[Placement]:
@@ -332,10 +423,15 @@ class _Replanning:
         days = self.facts.days_of_week[week]
         return sum(s.length for s in self.first.sessions if person in s.people and s.day in days)
 
-    def run(self) -> Replanned:
-        """The month with least disturbance that the time allows, and the proof beside it."""
+    def holds(self) -> bool:
+        """Whether the month is one of the scenario as it was planned."""
         if self.first.sound:
             self._keep(self.first)
+        return self.best is not None
+
+    def run(self) -> None:
+        """Look for the month with least disturbance, as long as the time allows, and for the proof beside it."""
+        self.holds()
         if self.watch.options.workers == 1:
             self.search(self._rings())
             self.prove()
@@ -345,12 +441,6 @@ class _Replanning:
                 proof = pool.submit(self.prove)
                 self.search(itertools.chain(self._rings(), self._around()))
                 proof.result()
-        if self.best is None:
-            return Replanned("inviavel" if self.impossible else "sem-tempo", None, 0, self.least)
-        changed, cost = self.disturbance.changed(self.best.sessions), self._rank(self.best)[0]
-        bound = min(self.points, self.best.value)
-        status: Choice["otima", "viavel"] = "otima" if bound == self.best.value else "viavel"
-        return Replanned("viavel", self.best.roster(bound, status), changed, self.least, cost)
 
     def _keep(self, state: State) -> None:
         with self._lock:
@@ -537,8 +627,6 @@ class _Replanning:
         return least
 
     def _bounded(self, bound: int) -> None:
-        if self.facts.agenda:
-            bound = min(bound, 1)  # with these meetings; with others, at least one of them changes
         with self._lock:
             self.least = max(self.least, self.disturbance.lost + bound)
         self.watch.tell("provando o mínimo", bound=self.least)

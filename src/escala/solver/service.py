@@ -51,7 +51,7 @@ class Service:
         self.facts = facts
         self.watch = watch
         self.agenda = agenda
-        self.parts = parts(facts.month, facts.ruleset, _places(agenda))
+        self.parts = parts(facts.month, facts.ruleset, places(agenda))
         self._news: list[tuple[int | None, int]] = [(None, 0)] * len(self.parts)
         self._lock = threading.Lock()
         self.first: float | None = None
@@ -59,7 +59,7 @@ class Service:
         self.watches = [self._watch(i) for i in range(len(self.parts))]
         shares = self._shares()
         self.searches = [
-            self._search(part, shares[i], self.watches[i], [post for post in posts if post.person in _people(part)])
+            self._search(part, shares[i], self.watches[i], [post for post in posts if post.person in people(part)])
             for i, part in enumerate(self.parts)
         ]
 
@@ -102,7 +102,7 @@ class Service:
         return Watch(self.watch.options, tell, self.watch.stop, 1 / len(self.parts), self.watch)
 
     def _search(self, part: Part, rooms: Mapping[Where, Sequence[int]], watch: Watch, posts: Sequence[Post]) -> Search:
-        agenda = _cut(part, self.agenda) if self.facts.ruleset.terms else None
+        agenda = cut(part, self.agenda) if self.facts.ruleset.terms else None
         facts = Facts(part.month, part.ruleset, agenda, posts, rooms)
         return Search(facts, watch, Facts(part.month, part.ruleset), workers=1)
 
@@ -187,7 +187,7 @@ class Service:
             }
             taken.update(use)
             for i, part in enumerate(self.parts):
-                if not _people(part).isdisjoint(s.people):
+                if not people(part).isdisjoint(s.people):
                     own[i].update(use)
         return taken, own
 
@@ -202,7 +202,7 @@ class Service:
         status: Literal["otima", "viavel"] = "otima" if sum(every.values()) == bound else "viavel"
         whole = Facts(self.facts.month, self.facts.ruleset, self.agenda)
         sessions = (s for improvement in best for s in improvement.state.sessions)
-        written = State.of(whole, _together((s for day in whole.commitments for s in day), sessions))
+        written = State.of(whole, together((s for day in whole.commitments for s in day), sessions))
         rounds = sum(improvement.rounds for improvement in best)
         return Outcome(status, written.roster(bound, status, every), bound, None, self._statistics(rounds))
 
@@ -234,10 +234,10 @@ def placed_apart(facts: Facts, watch: Watch, seed: int) -> tuple[list[Placement]
         return None
     meetings, posts = common[0], list[Post]()
     fixed = [c for day in facts.commitments for c in day]
-    for part in parts(facts.month, facts.ruleset, _places(meetings)):
-        own = [s for s in meetings if not _people(part).isdisjoint(s.people)]
-        others = [s for s in (*meetings, *fixed) if _people(part).isdisjoint(s.people)]
-        found = place(Facts(part.month, part.ruleset, _cut(part, own), others=others), watch, seed)
+    for part in parts(facts.month, facts.ruleset, places(meetings)):
+        own = [s for s in meetings if not people(part).isdisjoint(s.people)]
+        others = [s for s in (*meetings, *fixed) if people(part).isdisjoint(s.people)]
+        found = place(Facts(part.month, part.ruleset, cut(part, own), others=others), watch, seed)
         if not isinstance(found, tuple):
             return None
         meetings = [*meetings, *found[0]]
@@ -245,12 +245,12 @@ def placed_apart(facts: Facts, watch: Watch, seed: int) -> tuple[list[Placement]
     return meetings, tuple(posts)
 
 
-def _places(sessions: Iterable[Placement]) -> set[tuple[str, str]]:
+def places(sessions: Iterable[Placement]) -> set[tuple[str, str]]:
     """Who is at which unit in some sessions."""
     return {(p, s.kind.unit) for s in sessions if s.kind.unit is not None for p in s.people}
 
 
-def _cut(part: Part, sessions: Iterable[Placement]) -> list[Placement]:
+def cut(part: Part, sessions: Iterable[Placement]) -> list[Placement]:
     """Sessions with the people and the eSF of a part alone; those with none of its people left out."""
     scenario = part.month.scenario
     cut = (
@@ -263,11 +263,12 @@ def _cut(part: Part, sessions: Iterable[Placement]) -> list[Placement]:
     return [s for s in cut if s.people]
 
 
-def _people(part: Part) -> set[str]:
+def people(part: Part) -> set[str]:
+    """The professionals of a part."""
     return set(part.month.scenario.profissionais)
 
 
-def _together(standing: Iterable[Placement], sessions: Iterable[Placement]) -> Iterator[Placement]:
+def together(standing: Iterable[Placement], sessions: Iterable[Placement]) -> Iterator[Placement]:
     """The sessions of all parts; what stands once, with its people in all of them and those who joined it."""
     whole = list(standing)
     people = [dict.fromkeys(s.people) for s in whole]
