@@ -15,7 +15,7 @@ from escala.audit.auditing import audit_file
 from escala.documents.errors import InputError
 from escala.outputs import OutputError
 from escala.rescheduling import Rescheduled, reschedule
-from escala.solver import SolveOptions
+from escala.solver import SolveOptions, solve
 from escala.whatif.requests import Request, RequestError
 from escala.workflow import generate
 from tests.explain.tiny import tiny
@@ -125,11 +125,84 @@ def test_a_pin_stands_though_something_else_would_change_less(month: Path, tmp_p
         assert all(new[id] == old[id] for id in pins)
 
 
-def test_pins_that_cannot_stand_are_named(month: Path, tmp_path: Path) -> None:
-    both = [s for s in sessions(month) if s["inicio"] >= "2027-03-04" and s["profissionais"] == ["caio"]]
-    assert both
-    with pytest.raises(InputError, match="compromisso"):
-        asked(month, tmp_path, ausencia=("caio:2027-03-04..2027-03-05",), fixar=(both[0]["id"],))
+def test_whoever_is_away_is_not_waited_for_at_what_was_pinned(month: Path, tmp_path: Path) -> None:
+    own = next(s for s in sessions(month) if s["inicio"] >= "2027-03-04" and s["profissionais"] == ["bia"])
+    once = asked(month, tmp_path / "um", fixar=(own["id"],), a_partir_de="2027-03-04")
+    assert once.folder is not None
+    twice = asked(once.folder, tmp_path / "dois", ausencia=("bia:2027-03-05",), fixar=(own["id"],))
+    assert twice.folder is not None
+    assert audit_file(twice.folder).ok
+
+
+def test_a_session_cut_in_two_by_hand_is_no_change_that_must_be(month: Path, tmp_path: Path) -> None:
+    """Two pieces of one activity in a row are legal: the proof must not count them as changed."""
+
+    def cut(found: list[dict[str, Any]]) -> None:
+        long = next(s for s in found if s["inicio"] >= "2027-03-04" and alone(s) and s["atividade"] == "outras")
+        middle = dt.datetime.fromisoformat(long["inicio"]) + dt.timedelta(minutes=20)
+        if middle.isoformat() < long["fim"]:
+            found.append({**long, "id": "9000", "inicio": middle.isoformat()})
+            long["fim"] = middle.isoformat()
+
+    folder = edited(month, tmp_path, cut)
+    found = asked(folder, tmp_path, ausencia=("caio:2027-03-05",))
+    assert found.least <= found.changed
+    assert absence(month, tmp_path / "outra").least >= 1
+
+
+def test_times_of_another_offset_are_the_same_times(month: Path, tmp_path: Path) -> None:
+    def universal(found: list[dict[str, Any]]) -> None:
+        for session in found:
+            for key in ("inicio", "fim"):
+                moment = dt.datetime.fromisoformat(session[key]).astimezone(dt.timezone(dt.timedelta(hours=-2)))
+                session[key] = moment.isoformat()
+
+    folder = edited(month, tmp_path, universal)
+    found, plain = (
+        asked(folder, tmp_path, ausencia=("caio:2027-03-05",)),
+        asked(month, tmp_path / "local", ausencia=("caio:2027-03-05",)),
+    )
+    assert (found.changed, len(found.gone)) == (plain.changed, len(plain.gone))
+    assert found.folder is not None
+    old, new = sessions(folder), sessions(found.folder)
+    assert [s for s in new if s["inicio"] < "2027-03-05T01"] == [s for s in old if s["inicio"] < "2027-03-05T01"]
+
+
+def test_one_person_alone_may_be_in_the_territory(month: Path, tmp_path: Path) -> None:
+    """Everybody who is there that day is then away from the seat, which waives the presence."""
+    found = asked(month, tmp_path, ausencia=tuple(f"{who}:2027-03-05" for who in ("bia", "caio", "duda")))
+    assert found.folder is not None
+    assert [waiver.regra for waiver in audit_file(found.folder).dispensas] == ["presenca-minima"]
+
+
+def test_running_out_of_time_is_no_proof(month: Path, tmp_path: Path) -> None:
+    soon = dataclasses.replace(OPTIONS, time_limit=0.05)
+    request = Request().with_options({"ausencia": ("caio:2027-03-04..2027-03-05",)})
+    assert reschedule(month, request, tmp_path / "nova", options=soon).situation in ("sem-tempo", "viavel", "otima")
+
+
+def test_a_month_on_its_way_is_not_made_from_nothing(month: Path, tmp_path: Path) -> None:
+    found = absence(month, tmp_path)
+    outcome = solve(found.loaded.month, found.loaded.ruleset, options=OPTIONS)
+    assert (outcome.status, outcome.roster) == ("sem-tempo", None)
+    assert outcome.cause is not None
+    assert "escala replanejar" in outcome.cause
+
+
+def test_a_week_that_was_waived_stays_so_when_the_month_changes_again(tmp_path: Path) -> None:
+    """Away from the middle of the first week on, more than what is due was worked; in the second another is away."""
+    with (tmp_path / "duas.yaml").open("w", encoding="utf-8") as file:
+        YAML(typ="safe", pure=True).dump(
+            tiny(periodo={"inicio": "2027-03-01", "fim": "2027-03-14"}, profissionais=FOUR), file
+        )
+    options = dataclasses.replace(OPTIONS, gap=1.0, workers=1)
+    folder = generate(tmp_path / "duas.yaml", tmp_path / "duas", options=options).folder
+    assert folder is not None
+    once = asked(folder, tmp_path / "um", ausencia=("caio:2027-03-03..2027-03-05",))
+    assert once.folder is not None
+    twice = asked(once.folder, tmp_path / "dois", ausencia=("duda:2027-03-11",))
+    assert twice.folder is not None
+    assert audit_file(twice.folder).ok
 
 
 # -- edits by hand -----------------------------------------------------------------------------------------------------
@@ -199,7 +272,10 @@ def test_without_the_report_nobody_knows_what_was_edited(month: Path, tmp_path: 
         ({"ausencia": ("caio:2027-03-05..2027-03-04",)}, "esperava um identificador e os dias"),
         ({"reuniao": ("esf-1:2027-03-04",)}, "esperava uma eSF, dia e hora"),
         ({"ausencia": ("caio:2027-03-04",), "a_partir_de": "2027-03-05"}, "talvez --a-partir-de 2027-03-04"),
-        ({"ausencia": ("caio:2027-04-04",)}, "o período termina em 07/03/2027"),
+        ({"ausencia": ("caio:2027-04-04",)}, "04/04/2027 está fora dele"),
+        ({"ausencia": ("caio:2026-03-04",)}, "04/03/2026 está fora dele"),
+        ({"mudancas": {"norma": "outra"}, "a_partir_de": "2027-03-04"}, "um mês em andamento não muda de norma"),
+        ({"mudancas": {"fixar": 5}, "a_partir_de": "2027-03-04"}, "esperava em fixar as ids"),
         ({"mudancas": {"profissionais": {"ana": {"carga_horaria": 10}}}}, "diga desde quando"),
     ],
 )

@@ -92,7 +92,9 @@ def explain(
     check_folder(folder, overwrite=again)
     stop = stop or threading.Event()
     begin = time.monotonic()
-    found = explained(loaded, options, options.time_limit, on_progress, stop, enough)
+    found = Explanation("sem-tempo")
+    if loaded.month.since is None:  # what is proved of a scenario alone knows nothing of what was lived
+        found = explained(loaded, options, options.time_limit, on_progress, stop, enough)
     causes = tuple(sentences(found))
     if found.situation == "sem-tempo":
         left = max(1.0, options.time_limit - (time.monotonic() - begin))
@@ -300,7 +302,8 @@ def why_not(
             refused = refused or error.problems[0].message
     if not sound:
         return Answer(said, "impossivel", reason=refused)
-    open_ways = [way for way in sound if not over() and oracle.proofs(way.edit(world.data)) == ()]
+    running = world.month.since is not None  # then what is proved of a scenario alone knows nothing of what was lived
+    open_ways = [way for way in sound if not over() and (running or oracle.proofs(way.edit(world.data)) == ())]
     if not open_ways:
         return Answer(said, "sem-tempo") if over() or not whole else _impossible(oracle, solved, sound, said)
     best: tuple[Way, Roster, int] | None = None

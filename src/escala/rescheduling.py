@@ -11,8 +11,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
 from escala.audit import AuditReport
+from escala.audit.form import place
 from escala.domain.roster import Roster, Session
 from escala.explain.explaining import Explanation
 from escala.inquiries import Solved, explained, read_solved
@@ -24,8 +26,11 @@ from escala.solver import Progress, SolveOptions
 from escala.solver.least_change import Replanned, replan
 from escala.whatif.differences import differences
 from escala.whatif.requests import Request, RequestError, changes, pinned
-from escala.whatif.running import changed, commitment
+from escala.whatif.running import changed, commitment, without
 from escala.workflow import audited, disagreements, roster_files
+
+WHOLE = ("norma", "modalidade", "periodo", "equipe", "equipes", "sede")
+"""Keys of a scenario that a month on its way cannot change."""
 
 EXPLAINING = 6.0
 """Seconds, at most, to say why a month cannot be changed so."""
@@ -38,10 +43,12 @@ class Edits:
     Attributes:
         kept: sessions that are new or otherwise than they were audited.
         removed: sessions that are no more, as they were audited.
+        before: those of `kept` that were there, as they were audited.
     """
 
     kept: tuple[Session, ...] = ()
     removed: tuple[Session, ...] = ()
+    before: tuple[Session, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -119,14 +126,14 @@ def reschedule(
     before = read_solved(path)
     folder = beside(path, "replanejada") if folder is None else folder
     check_folder(folder, overwrite=overwrite)
-    edits = edited(before.roster, read_audited(path)) if keep_edits else Edits()
+    written, before = before.roster, _local(before)
+    edits = edited(before.roster, _as_local(before, read_audited(path))) if keep_edits else Edits()
     since = _since(request, before, edits)
-    pins = _pins(request, before, edits, since)
+    pins, moved = _pins(request, before, edits, since), _moved(before, request)
     stop = stop or threading.Event()
 
     def attempt(pins: Sequence[Session], limits: SolveOptions) -> tuple[LoadedScenario, Replanned]:
         loaded = _as_asked(before, request, since, pins)
-        moved = _moved(before, request)
         wanted = [s for s in before.roster.sessoes if s not in moved]
         return loaded, replan(
             loaded.month,
@@ -142,15 +149,20 @@ def reschedule(
     if found.roster is None:
         return _refused(before, since, loaded, found, pins, attempt, options, stop)
     whole = with_old_ids(found.roster, before.roster, loaded)
-    roster, report = audited(whole.model_copy(update={"impressao": fingerprint(loaded)}), loaded)
-    gone, come = differences(before.roster.sessoes, roster.sessoes)
+    gone, come = differences(before.roster.sessoes, whole.sessoes)
+    as_written = {s.id: s for s in written.sessoes if loaded.month.lived(s.inicio.astimezone(_zone(before)).date())}
+    made = {
+        "impressao": fingerprint(loaded),
+        "sessoes": tuple(as_written.get(session.id, session) for session in whole.sessoes),
+    }
+    roster, report = audited(whole.model_copy(update=made), loaded)
     done = Rescheduled(
         before,
         loaded,
         since,
         roster.situacao,
-        found.changed,
-        found.least,
+        found.changed + len(moved),
+        found.least + len(moved),
         gone,
         come,
         roster,
@@ -171,6 +183,34 @@ def beside(path: Path, word: str) -> Path:
     return folder.with_name(f"{folder.name}-{word}")
 
 
+def _local(before: Solved) -> Solved:
+    """The roster with its times in the norm's local time.
+
+    Raises:
+        RequestError: the form of a session is not one that can be planned around.
+    """
+    _, malformed = place(before.roster, before.loaded.month, before.loaded.ruleset)
+    wrong = [breach.mensagem for breach in malformed if breach.sessoes]
+    if wrong:
+        raise RequestError(f"a escala da pasta não se lê inteira, veja escala auditar. {wrong[0]}")
+    sessions = _as_local(before, {session.id: session for session in before.roster.sessoes})
+    return dataclasses.replace(before, roster=before.roster.model_copy(update={"sessoes": tuple(sessions.values())}))
+
+
+def _zone(before: Solved) -> ZoneInfo:
+    return ZoneInfo(before.loaded.pack.fuso)
+
+
+def _as_local(before: Solved, sessions: Mapping[str, Session]) -> dict[str, Session]:
+    zone = _zone(before)
+
+    def local(session: Session) -> Session:
+        times = {"inicio": session.inicio.astimezone(zone), "fim": session.fim.astimezone(zone)}
+        return session.model_copy(update=times)
+
+    return {id: local(session) for id, session in sessions.items()}
+
+
 # -- what is asked -----------------------------------------------------------------------------------------------------
 
 
@@ -182,15 +222,18 @@ def edited(roster: Roster, audited_sessions: Mapping[str, Session]) -> Edits:
         audited_sessions: its sessions as they were audited, by id.
     """
     there = {session.id for session in roster.sessoes}
+    kept = [s for s in roster.sessoes if s.id not in audited_sessions or _key(s) != _key(audited_sessions[s.id])]
     return Edits(
-        tuple(s for s in roster.sessoes if s.id not in audited_sessions or _key(s) != _key(audited_sessions[s.id])),
+        tuple(kept),
         tuple(session for id, session in audited_sessions.items() if id not in there),
+        tuple(audited_sessions[s.id] for s in kept if s.id in audited_sessions),
     )
 
 
 def _since(request: Request, before: Solved, edits: Edits) -> dt.date | None:
     """The first day that may change; `None` where all may."""
-    touched = [session.inicio.date() for session in (*edits.kept, *edits.removed, *_moved(before, request))]
+    edited_days = (*edits.kept, *edits.before, *edits.removed, *_moved(before, request))
+    touched = [session.inicio.date() for session in edited_days]
     days = [day for day in (request.first_day, min(touched, default=None)) if day is not None]
     since = request.a_partir_de or min(days, default=None)
     month = before.loaded.month
@@ -198,8 +241,10 @@ def _since(request: Request, before: Solved, edits: Edits) -> dt.date | None:
         if request.mudancas:
             raise RequestError("diga desde quando as mudanças valem: --a-partir-de 2027-03-10")
         return None
-    if since > month.days[-1]:
-        raise RequestError(f"o período termina em {month.days[-1]:%d/%m/%Y}, antes de {since:%d/%m/%Y}")
+    if since > month.days[-1] or min([since, *days]) < month.days[0]:
+        outside = since if since > month.days[-1] else min([since, *days])
+        period = f"o período vai de {month.days[0]:%d/%m/%Y} a {month.days[-1]:%d/%m/%Y}"
+        raise RequestError(f"{period}, e {outside:%d/%m/%Y} está fora dele")
     if month.since is not None and since < month.since:
         raise RequestError(
             f"este mês já foi replanejado a partir de {month.since:%d/%m/%Y}: o que vem antes é história; "
@@ -215,11 +260,21 @@ def _since(request: Request, before: Solved, edits: Edits) -> dt.date | None:
 
 
 def _pins(request: Request, before: Solved, edits: Edits, since: dt.date | None) -> list[Session]:
-    """The sessions that stay as they are, of those that could change."""
-    asked = [*pinned({s.id: s for s in before.roster.sessoes}, (*request.fixar, *request.mudancas.get("fixar", ())))]
-    asked += [s for s in edits.kept if s.local != "transito" and s not in asked]
-    called = {id for id, spec in before.loaded.ruleset.activities.items() if spec.participantes == "convocados"}
-    return [s for s in asked if (since is None or s.inicio.date() >= since) and s.atividade not in called]
+    """The sessions that stay as they are, of those that could change and do not stay anyway."""
+    more = request.mudancas.get("fixar", ())
+    if not isinstance(more, list | tuple) or not all(isinstance(id, str) for id in more):
+        raise RequestError('em mudancas, esperava em fixar as ids das sessões, como ["0042"]')
+    month, called = before.loaded.month, before.loaded.ruleset.called
+    asked = [*pinned({s.id: s for s in before.roster.sessoes}, (*request.fixar, *more), called)]
+    asked += [s for s in edits.kept if s.local != "transito" and s not in asked and s.atividade not in called]
+    fixed = {(f.date, f.activity, f.span.start, f.unit, f.professionals) for f in month.fixed_sessions}
+
+    def stays(session: Session) -> bool:
+        begin = session.inicio.hour * 60 + session.inicio.minute
+        key = (session.inicio.date(), session.atividade, begin, session.unidade, session.profissionais)
+        return key in fixed
+
+    return [s for s in asked if (since is None or s.inicio.date() >= since) and not stays(s)]
 
 
 def _moved(before: Solved, request: Request) -> list[Session]:
@@ -239,6 +294,10 @@ def _moved(before: Solved, request: Request) -> list[Session]:
 def _as_asked(before: Solved, request: Request, since: dt.date | None, pins: Sequence[Session]) -> LoadedScenario:
     """The scenario with what is new."""
     loaded, pack = before.loaded, before.loaded.pack
+    fixed = [key for key in WHOLE if key in request.mudancas]
+    if fixed:
+        raise RequestError(f"um mês em andamento não muda de {', '.join(fixed)}; para isso, monte outro cenário")
+    gone = [without(session) for session in _moved(before, request)]
     spec = loaded.ruleset.activities.get(ESF_MEETING)
     length = spec.duracao.fixa if spec is not None and loaded.ruleset.cites(ESF_DUTY.id) else None
     everyone = {date: loaded.month.everyone(date) for date in loaded.month.days}
@@ -248,7 +307,7 @@ def _as_asked(before: Solved, request: Request, since: dt.date | None, pins: Seq
         loaded.data,
         since or loaded.month.days[0],
         {key: value for key, value in request.mudancas.items() if key != "fixar"},
-        [*new, *(commitment(session) for session in pins)],
+        [*gone, *new, *(commitment(session) for session in pins)],
     )
     return load_data(data, f"{loaded.name} com o que muda", pack=pack)
 
@@ -259,7 +318,7 @@ def _as_asked(before: Solved, request: Request, since: dt.date | None, pins: Seq
 def with_old_ids(roster: Roster, before: Roster, loaded: LoadedScenario) -> Roster:
     """The roster with every session that stood before as it stood, its id too; new ones get ids that nobody had.
 
-    What lies before the change is taken over as it was written.
+    What lies before the change is taken over as it was.
     """
     lived = [s for s in before.sessoes if loaded.month.lived(s.inicio.date())]
     ahead = [s for s in roster.sessoes if not loaded.month.lived(s.inicio.date())]
@@ -269,10 +328,10 @@ def with_old_ids(roster: Roster, before: Roster, loaded: LoadedScenario) -> Rost
     ids: dict[int, str] = {}
     for people in (True, False):
         old = {_key(session, people): id for id, session in free.items()}
-        for place, session in enumerate(ahead):
-            found = old.get(_key(session, people)) if place not in ids else None
+        for i, session in enumerate(ahead):
+            found = old.get(_key(session, people)) if i not in ids else None
             if found is not None and free.pop(found, None) is not None:
-                ids[place] = found
+                ids[i] = found
     kept = [s.model_copy(update={"id": ids[i] if i in ids else next(fresh)}) for i, s in enumerate(ahead)]
     return roster.model_copy(update={"sessoes": (*lived, *kept)})
 
@@ -292,7 +351,8 @@ def _refused(
     stop: threading.Event,
 ) -> Rescheduled:
     """Why a month cannot be changed so: the conflict, and which pins or edits have to give way."""
-    explanation = explained(loaded, options, EXPLAINING, None, stop, enough=0)
+    proved = found.status == "inviavel" or since is None
+    explanation = explained(loaded, options, EXPLAINING, None, stop, enough=0) if proved else Explanation()
     proved = found.status == "inviavel" or bool(explanation.conflicts)
     named = {member.key for conflict in explanation.conflicts for member in conflict.members}
     last = len(loaded.scenario.compromissos)

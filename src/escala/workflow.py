@@ -141,7 +141,7 @@ def generate(
         loaded = _with_pins(loaded, origin, from_base)
     begin = beginning(loaded, origin, from_base)
     examination = examine(loaded.month, loaded.ruleset)
-    if examination.proofs:
+    if examination.proofs and loaded.month.since is None:
         causes = tuple(proof.mensagem for proof in examination.proofs)
         return Result(loaded, examination, "inviavel", causes=causes)
     if begin is None:
@@ -299,7 +299,7 @@ def _with_pins(loaded: LoadedScenario, origin: Path | None, from_base: bool) -> 
         raise InputError([Problem(name, 0, 0, message, "Monte a base antes, ou use --partir-de PASTA.")])
     data = copy.deepcopy({key: value for key, value in loaded.data.items() if key != "fixar"})
     try:
-        for session in pinned({s.id: s for s in found[1].sessoes}, ids):
+        for session in pinned({s.id: s for s in found[1].sessoes}, ids, loaded.ruleset.called):
             commitment(session)(data)
     except RequestError as error:
         raise InputError([Problem(name, 0, 0, f"em fixar, {error}", "")]) from None

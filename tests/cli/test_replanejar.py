@@ -64,7 +64,7 @@ def test_the_folder_is_beside_the_first_where_none_is_named(run, written: Path, 
 
 
 def test_a_month_that_cannot_be_changed_so_ends_in_3_with_the_cause(run, written: Path, here: Path) -> None:
-    everybody = [part for who in ("bia", "caio", "duda") for part in ("--ausencia", f"{who}:2027-03-05")]
+    everybody = [part for who in ("ana", "bia", "caio", "duda") for part in ("--ausencia", f"{who}:2027-03-05")]
     result = run("replanejar", str(written), *everybody, "--saida", "nova", "--tempo", "10", "--silencioso")
     assert result.exit_code == 3, result.stderr
     assert "O mês não pode ser mudado assim; está provado." in result.stderr

@@ -321,8 +321,8 @@ def test_a_neighbourhood_contains_the_month_as_it_stands(
         proto = grid.model.proto
         hinted.append(len(proto.solution_hint.vars) == len(proto.variables))
 
-    begin = improve._from_here
-    monkeypatch.setattr(improve, "_from_here", from_here)
+    begin = improve.from_here
+    monkeypatch.setattr(improve, "from_here", from_here)
     monkeypatch.setattr(improve, "EFFORT", 0.01)
     monkeypatch.setattr(improve, "NAMING", 0.01)
     explore(large, neighbourhood(shape, large), Watch(SolveOptions(600.0, 1, 1), None, None), 1)

@@ -93,6 +93,10 @@ class Month:
         """Whether a date is history."""
         return self.since is not None and date < self.since
 
+    def changed_in(self, week: Week) -> dt.date | None:
+        """The last date within a week, its first aside, from which something held that did not before; None if none."""
+        return max((first for first, _ in self._eras if week.days[0] < first <= week.days[-1]), default=None)
+
     def on(self, date: dt.date) -> Scenario:
         """The scenario that holds on a date."""
         return next(scenario for first, scenario in self._eras if first <= date)

@@ -201,9 +201,15 @@ class Ground:
         return max(-(-way // self.grid) * self.grid for way in ways)
 
     def waivable(self, date: dt.date) -> bool:
-        """Whether a session of everybody away from the seat could waive the presence on a date."""
+        """Whether a session of everybody away from the seat could waive the presence on a date.
+
+        At another unit; or outside the units, where fewer are there that day than have to be at the seat. More of them
+        work no less in the territory than they would at the seat, and only at hours when all of them can.
+        """
         if self.presence is None or self.presence.estrita:
             return False
+        if 0 < len(self.everyone[date]) < self.presence.minimo:
+            return True
         return any(self.opening(unit, date) for unit in self.month.scenario.unidades if unit != self.seat)
 
     # -- weeks -------------------------------------------------------------------------------------------------

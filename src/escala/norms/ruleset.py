@@ -89,6 +89,11 @@ class RuleSet:
             row: tuple(id for id, activity in self.activities.items() if activity.linha == row) for row in self.rows
         }
 
+    @cached_property
+    def called(self) -> frozenset[str]:
+        """Activities of the meetings that clauses of general kinds call."""
+        return frozenset(id for id, spec in self.activities.items() if spec.participantes == "convocados")
+
     def article(self, rule: str, parameter: str | None = None) -> str:
         """Short citation of the clause that a rule serves: the one that sets `parameter`, else the first."""
         clauses = self.pack.clauses_of(rule)

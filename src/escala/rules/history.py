@@ -6,6 +6,7 @@ and where what is left cannot make up for what was done, they are asked for only
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 from escala.domain.clock import Span, merge
@@ -88,16 +89,17 @@ def _left(view: RosterView, professional: str, lived: list[Placed]) -> int:
 def due(view: RosterView, professional: str, week: Week) -> int:
     """Minutes that a person must work in a week.
 
-    Where the period was changed within the week, the nearest to the week's due that the days left can reach.
+    Where the period was changed within the week, the nearest to the week's due that the days left then could reach.
     """
     month, ruleset, grid = view.month, view.ruleset, view.ruleset.grid
     asked = due_minutes(month, ruleset, professional, week)
-    if month.since is None or not week.days[0] < month.since <= week.days[-1]:
+    changed = month.changed_in(week)
+    if changed is None:
         return asked
-    worked = worked_before(view, professional, week)
+    worked = worked_before(view, professional, week, changed)
     shape, sums = in_slots(ruleset.jornada, grid), 1
     for date in week.days:
-        if not month.lived(date):
+        if date >= changed:
             spans = whole_slots(month.availability(professional, date), grid)
             today, before = day_sums(tuple(s for s in spans if s.minutes >= shape.block_min), shape, grid), sums
             sums = 0
@@ -111,10 +113,10 @@ def due(view: RosterView, professional: str, week: Week) -> int:
     )
 
 
-def worked_before(view: RosterView, professional: str, week: Week) -> int:
-    """Minutes that a person worked in a week before the date from which the period is planned again."""
+def worked_before(view: RosterView, professional: str, week: Week, date: dt.date) -> int:
+    """Minutes that a person worked in a week before a date."""
     days: dict[object, list[Span]] = {}
     for placed in view.by_professional[professional]:
-        if placed.date in week.days and view.month.lived(placed.date):
+        if week.days[0] <= placed.date < date:
             days.setdefault(placed.date, []).append(placed.span)
     return sum(block.minutes for spans in days.values() for block in merge(spans))

@@ -248,16 +248,19 @@ class Facts:
 
     @cached_property
     def due(self) -> dict[str, tuple[int, ...]]:
-        """Person -> slots due in each week: weekly load times workable days over `WORKING_DAYS`, rounded down.
+        """Person -> slots due in each week.
 
-        In the week within which the period was changed, the nearest number that the days left can reach.
+        In a week within which the period was changed, the nearest number that the days left then could reach.
         """
-        found = {p: [hours * 60 // (WORKING_DAYS * self.slot) for hours in self.load[p]] for p in self.people}
-        if 0 < self.since < len(self.days) and self.weekday[self.since]:
-            week = self.week_of[self.since]
-            ahead = [d for d in self.days_of_week[week] if d >= self.since]
+        found = {p: list(due) for p, due in self.norm_due.items()}
+        for week, days in enumerate(self.days_of_week):
+            changed = self.month.changed_in(self.month.weeks[week])
+            if changed is None:
+                continue
+            cut = self.day_index[changed]
+            ahead = [d for d in days if d >= cut]
             for p in self.people:
-                before = sum(s.length for s in self.lived if p in s.people and self.week_of[s.day] == week)
+                before = sum(s.length for s in self.lived if p in s.people and days[0] <= s.day < cut)
                 sums = {before}
                 for d in ahead:
                     today = self._day_lengths(self.available[p][d])
@@ -304,6 +307,11 @@ class Facts:
     def plannable(self, person: str, day: int) -> bool:
         """Whether a person can work on a day that can still be planned."""
         return day >= self.since and bool(self.available[person][day])
+
+    @cached_property
+    def norm_due(self) -> dict[str, tuple[int, ...]]:
+        """Person -> slots due in each week as the norm counts them: load over `WORKING_DAYS`, rounded down."""
+        return {p: tuple(hours * 60 // (WORKING_DAYS * self.slot) for hours in self.load[p]) for p in self.people}
 
     @cached_property
     def load(self) -> dict[str, tuple[int, ...]]:

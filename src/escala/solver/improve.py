@@ -171,7 +171,7 @@ class Neighbourhoods:
             within = range(len(facts.days)) if shape.days > len(facts.days_of_week[week]) else facts.days_of_week[week]
             days = [d for d in within if facts.any_open[d]] or [0]
             span = self.random.sample(days, min(shape.days, len(days)))
-        cells = frozenset((p, d) for p in people for d in span if facts.available[p][d])
+        cells = frozenset((p, d) for p in people for d in span if facts.plannable(p, d))
         return Neighbourhood(shape, cells)
 
     def _moving_meeting(self, state: State) -> list[frozenset[int]]:
@@ -249,7 +249,7 @@ def _solver(watch: Watch, seed: int, effort: float, seconds: float) -> cp_model.
 def same_places(facts: Facts, weeks: Collection[int]) -> Neighbourhood:
     """Everybody in some weeks, each session where it stands."""
     days = [d for d in range(len(facts.days)) if facts.week_of[d] in weeks]
-    cells = frozenset((p, d) for p in facts.people for d in days if facts.available[p][d])
+    cells = frozenset((p, d) for p in facts.people for d in days if facts.plannable(p, d))
     return Neighbourhood(Shape(ALL, WEEK if len(weeks) == 1 else ALL, "lugares"), cells)
 
 

@@ -49,6 +49,9 @@ POINTS = 1000
 ENOUGH = 30
 """Parts around what changed, written again one after the other in vain, after which less is not looked for."""
 
+POLISHED = 8
+"""Parts that are written again for fewer people and longer notice, once no fewer sessions can change."""
+
 TRAVEL = "transito"
 """Where a journey is held: it changes with what it leads to, and is not counted."""
 
@@ -140,8 +143,13 @@ class Disturbance:
         more = {cell for cell, mask in worked.items() if cell[1] >= self.facts.since and mask & ~self._worked[cell]}
         return more | {(p, s.day) for s, _ in self.standing if _key(s) not in there for p in s.people}
 
-    def terms(self, grid: Grid) -> tuple[Expression, Expression]:
-        """Sessions changed among a grid's free cells, and the points of all that changes there, as expressions."""
+    def terms(self, grid: Grid, safe: bool = False) -> tuple[Expression, Expression]:
+        """Sessions changed among a grid's free cells, and the points of all that changes there, as expressions.
+
+        Args:
+            grid: the month in which sessions may stand or not.
+            safe: count no session as changed that could have stayed as it was, as a proof must.
+        """
         covers: dict[tuple[str, int, Kind, int], list[Literal]] = defaultdict(list)
         for item in grid.items:
             if (item.person, item.day) in grid.free:
@@ -160,7 +168,7 @@ class Disturbance:
                 change = grid.model.new_bool_var("")
                 for line in lines:
                     grid.clause([change, *line])
-                if self._grows(grid, s):
+                if not safe and self._grows(grid, s):
                     for p, d in mine:
                         for t in (s.start - 1, s.start + s.length):
                             for lit in covers.get((p, d, s.kind, t), ()):
@@ -349,7 +357,7 @@ class _Whole:
             standing = (s for day in self.facts.commitments for s in day)
             whole = State.of(self.facts, together(standing, (s for state in states for s in state.sessions)))
         value = sum(points.values())
-        bound = min(value, sum(own.points for own in self.done))
+        bound = sum(own.points for own in self.done)
         status: Choice["otima", "viavel"] = "otima" if bound == value else "viavel"
         changed, cost = self.disturbance.changed(whole.sessions), self.disturbance.cost(whole.sessions)
         return Replanned("viavel", whole.roster(bound, status, points), changed, least, cost)
@@ -359,7 +367,7 @@ def _agenda(facts: Facts, called: Sequence[Placement], watch: Watch) -> list[Pla
     """The meetings that clauses of general kinds call, as they stand without who is away, or as few of them moved."""
     there = [s._replace(people=tuple(p for p in s.people if p in facts.present[s.day]), locked=True) for s in called]
     there = [s for s in there if s.people]
-    if stands(facts, there):
+    if stands(facts, there) and not any(out_of_place(State.of(facts, there))):
         return there
     watch.tell("remarcando reuniões")
     found = place(facts, watch, 0, there)
@@ -400,6 +408,10 @@ class _Replanning:
             for p in s.people
             if facts.plannable(p, s.day)
         }
+        self.vacated = {
+            (p, s.day) for s in planned if not set(s.people) <= set(facts.present[s.day]) for p in facts.people
+        }
+        """Everybody on the days on which somebody is away who was to work: others may have to stand in."""
         emptied = {(p, s.day) for s in disturbance.unwanted for p in s.people}
         here = {*disturbed, *shortened, *emptied, *out_of_place(self.first)}
         self.nearest = frozenset(cell for cell in here if facts.plannable(*cell))
@@ -413,6 +425,7 @@ class _Replanning:
         self.best: State | None = None
         self.least = disturbance.lost
         self.impossible = False
+        self.polished = 0
         self.proved = False
         """Whether all was proved that the time allows."""
         self.points = 0
@@ -461,6 +474,7 @@ class _Replanning:
         for effort, cells in parts:
             if self.done:
                 return
+            self.polished += self.fewest
             found = self._rewritten(cells, effort)
             if found is not None:
                 self._keep(found)
@@ -468,9 +482,12 @@ class _Replanning:
     @property
     def done(self) -> bool:
         """Whether to end: out of time, or nothing, or nothing less, can be had."""
-        best = self.best
-        least = best is not None and self.disturbance.changed(best.sessions) <= self.least
-        return self.watch.over or self.impossible or least
+        return self.watch.over or self.impossible or (self.fewest and self.polished >= POLISHED)
+
+    @property
+    def fewest(self) -> bool:
+        """Whether no month changes fewer sessions than the best so far."""
+        return self.best is not None and self.disturbance.changed(self.best.sessions) <= self.least
 
     def _around(self) -> Iterator[tuple[float, frozenset[Cell]]]:
         """What changed, with a person's week or a day of everybody's, until it has long brought nothing."""
@@ -500,7 +517,8 @@ class _Replanning:
     def _rings(self) -> Iterator[tuple[float, frozenset[Cell]]]:
         """What is amiss, and ever more around it; with more effort each time round, until there is a month at all."""
         facts = self.facts
-        people, days = {p for p, _ in self.affected}, {d for _, d in self.affected}
+        people = {p for p, _ in self.affected}
+        days = {d for _, d in self.affected | self.vacated}
         weeks = {facts.week_of[d] for d in days}
         ahead = [d for d in range(facts.since, len(facts.days)) if facts.any_open[d]]
         within = [d for d in ahead if facts.week_of[d] in weeks]
@@ -510,8 +528,10 @@ class _Replanning:
             self.nearest,
             self.nearest | {(p, d) for p in people for d in {d for _, d in self.nearest}},
             self.nearest | {(p, d) for p in facts.people for d in self._gatherings()},
+            self.nearest | self.vacated,
             own,
             *(own | {(q, d) for d in within} for q in facts.people if q not in people),
+            own | self.vacated,
             own | {(p, d) for p in facts.people for d in days},
             own | {(p, d) for p in people for d in ahead},
             {(p, d) for p in facts.people for d in within},
@@ -553,8 +573,12 @@ class _Replanning:
         solver = self._solver(effort)
         if self.watch.run(solver, grid.model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return None
-        whole, seed = self.disturbance.rejoined(written(grid, solver)), self.watch.options.seed
-        return shared(facts, self.disturbance.with_esf(whole), seed) or shared(facts, whole, seed)
+        return self._whole(written(grid, solver))
+
+    def _whole(self, sessions: Sequence[Placement]) -> State | None:
+        """A sound month of some sessions, those that stay with the eSF that they had wherever that can be."""
+        whole, seed = self.disturbance.rejoined(sessions), self.watch.options.seed
+        return shared(self.facts, self.disturbance.with_esf(whole), seed) or shared(self.facts, whole, seed)
 
     def _solver(self, effort: float) -> cp_model.CpSolver:
         """Without linear relaxations: they cost more here than they find."""
@@ -600,7 +624,9 @@ class _Replanning:
         facts = self.facts
         cells = [(p, d) for p in facts.people for d in days if facts.available[p][d]]
         least = 0
-        if self.done or not cells:
+        if not cells and rules == HARD and not facts.agenda:
+            self.impossible = not self.first.sound  # nobody can change anything any more
+        if self.done or self.fewest or not cells:
             return least
         shared_care = [id for id, spec in facts.ruleset.activities.items() if spec.participantes == "compartilhada"]
         whole = rules == HARD
@@ -608,7 +634,7 @@ class _Replanning:
         behind = [s for s in self.first.sessions if s.day < facts.since and (whole or facts.week_of[s.day] in weeks)]
         grid = Grid(facts, cells, behind, Offer(joint=shared_care), whole=whole)
         impose(grid, rules)
-        grid.model.minimize(self.disturbance.terms(grid)[0])
+        grid.model.minimize(self.disturbance.terms(grid, safe=True)[0])
         solver = new_solver(self.watch.options.seed, self.watch.limit(self.watch.left))
         solver.parameters.optimize_with_core = True
 
@@ -619,11 +645,14 @@ class _Replanning:
 
         solver.best_bound_callback = told
         status = self.watch.run(solver, grid.model)
-        if status == cp_model.INFEASIBLE:
+        if status == cp_model.INFEASIBLE and not facts.agenda:
             self.impossible = True
             self._end_if_done()
         elif status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             told(solver.best_objective_bound)
+            found = self._whole(written(grid, solver)) if whole else None
+            if found is not None:
+                self._keep(found)
         return least
 
     def _bounded(self, bound: int) -> None:
@@ -634,5 +663,5 @@ class _Replanning:
 
     def _end_if_done(self) -> None:
         """End the other worker's solve where nothing less can be had."""
-        if self.done:
+        if self.fewest or self.impossible:
             self.watch.halt()

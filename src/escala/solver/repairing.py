@@ -106,7 +106,7 @@ def _ever_more(facts: Facts, fault: Collection[Cell]) -> Iterator[Neighbourhood]
     if len(days) == 1 and len(fault) > 1:
         for cell in sorted(fault):
             yield Neighbourhood(ANYHOW, frozenset((cell,)))
-    everybody = frozenset((p, d) for p in facts.people for d in days if facts.available[p][d])
+    everybody = frozenset((p, d) for p in facts.people for d in days if facts.plannable(p, d))
     for cells in dict.fromkeys((frozenset(fault), *([everybody] if len(days) == 1 else []))):
         for shape in (SAME_HOURS, ANYHOW) if len(cells) > 1 else (ANYHOW,):
             yield Neighbourhood(shape, cells)
@@ -118,7 +118,7 @@ def around_changes(before: State, after: State) -> list[Neighbourhood]:
     one, other = (_by_cell(state) for state in (before, after))
     weeks = {(p, facts.week_of[d]) for p, d in one.keys() | other.keys() if one[p, d] != other[p, d]}
     return [
-        Neighbourhood(ONE_WEEK, frozenset((p, d) for d in facts.days_of_week[week] if facts.available[p][d]))
+        Neighbourhood(ONE_WEEK, frozenset((p, d) for d in facts.days_of_week[week] if facts.plannable(p, d)))
         for p, week in sorted(weeks)
     ]
 

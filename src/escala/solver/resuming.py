@@ -58,7 +58,8 @@ def resume(
     Args:
         month: the scenario on its calendar.
         ruleset: its norm, adjusted.
-        sessions: the roster's sessions; those of people or dates that the scenario does not have are left out.
+        sessions: the roster's sessions; those of people or dates that the scenario does not have are left out. What
+            lies before `month.since` stays as it is, and such a month is never made from nothing.
         affected: professional and day index of the period where something is otherwise than when it was written.
         faults: for each rule that they are known not to hold, the professionals and day indices among whom it may be
             mended, one by one; without them it is looked for near `affected`.
@@ -73,6 +74,8 @@ def resume(
             found = _resumed(month, ruleset, sessions, affected, faults, improving, watch, pool)
         if found is not None:
             return found
+    if month.since is not None:
+        return Outcome("sem-tempo", None, 0)
     left = replace(watch.options, time_limit=max(1.0, watch.options.time_limit * (1 - _spent(watch))))
     return solve(month, ruleset, options=left, on_progress=on_progress, stop=stop)
 
@@ -89,9 +92,12 @@ def _resumed(
 ) -> Outcome | None:
     open_facts = Facts(month, ruleset)
     known = placements(open_facts, [session for session in sessions if of_the_scenario(open_facts, session)])
+    lived = [s for s in known if s.day < open_facts.since]
+    if lived:
+        open_facts = Facts(month, ruleset, lived=lived)
     facts, agenda = open_facts, [s for s in known if convened(open_facts, s)]
     if ruleset.terms:
-        facts = Facts(month, ruleset, [s._replace(locked=True) for s in agenda])
+        facts = Facts(month, ruleset, [s._replace(locked=True) for s in agenda], lived=lived)
     standing, disturbed = around_commitments(facts, [s for s in known if s not in agenda])
     state: State | None = State.of(facts, standing)
     watch.tell("partindo da escala que havia")
@@ -239,7 +245,7 @@ def _around(facts: Facts, cells: Collection[Cell]) -> Iterator[frozenset[Cell]]:
     every = [d for d in range(len(facts.days)) if facts.any_open[d] and facts.week_of[d] in weeks]
     first = ((people, every),) if len(people) < len(facts.people) else ()
     for who, when in (*first, (facts.people, days), (facts.people, every)):
-        yield frozenset((p, d) for p in who for d in when if facts.available[p][d])
+        yield frozenset((p, d) for p in who for d in when if facts.plannable(p, d))
 
 
 def _written_again(state: State, cells: frozenset[Cell], watch: Watch) -> list[Placement] | None:

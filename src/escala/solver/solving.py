@@ -21,6 +21,10 @@ AGENDA_CAUSE = (
     "parceiros e o seu lugar."
 )
 
+ONGOING = (
+    "O mês está em andamento: o que vem antes da mudança está na escala dele, e dela se parte, com escala replanejar."
+)
+
 AGENDAS = 6
 """Agendas tried before it is said that no roster was found."""
 
@@ -83,6 +87,8 @@ def solve(
         on_progress: told of each phase, each better roster and each better bound, from any thread.
         stop: set it to end with the best roster so far.
     """
+    if month.since is not None:
+        return Outcome("sem-tempo", None, 0, ONGOING)
     watch = Watch(options or SolveOptions(), on_progress, stop)
     with quiet_memory():
         return _solve(Facts(month, ruleset), watch)

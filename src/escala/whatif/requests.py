@@ -175,6 +175,7 @@ def changes(
         if meeting is None:
             raise RequestError("a norma deste cenário não pede a reunião de toda a equipe com cada eSF")
         end = begin + dt.timedelta(minutes=meeting[1])
+        away = {who for who, days, _ in map(parse_days, request.ausencia) if days.first <= begin.date() <= days.last}
         if begin.date() not in everyone or end.date() != begin.date():
             raise RequestError(f"{found(text)} está fora do período, ou passa da meia-noite")
         yield commitment(
@@ -185,7 +186,7 @@ def changes(
                 fim=end,
                 unidade=team.unidade,
                 local="unidade",
-                profissionais=tuple(everyone[begin.date()]),
+                profissionais=tuple(p for p in everyone[begin.date()] if p not in away),
                 esf=(esf,),
             )
         )
@@ -207,8 +208,13 @@ def _known(name: str, among: Collection[str], what: str) -> str:
     raise RequestError(f"{what} {found(name)} não existe. {suggest(name, sorted(among))}".rstrip())
 
 
-def pinned(sessions: Mapping[str, Session], ids: Collection[str]) -> Iterator[Session]:
+def pinned(sessions: Mapping[str, Session], ids: Collection[str], called: Collection[str]) -> Iterator[Session]:
     """The sessions of a roster that are to stay as they are.
+
+    Args:
+        sessions: the roster's, by id.
+        ids: of those that stay.
+        called: activities of the meetings that clauses of general kinds call.
 
     Raises:
         RequestError: there is none of an id, or it is a journey, which follows what it leads to.
@@ -216,6 +222,8 @@ def pinned(sessions: Mapping[str, Session], ids: Collection[str]) -> Iterator[Se
     for id in dict.fromkeys(ids):
         session = sessions.get(_known(id, sessions, "a sessão"))
         assert session is not None
+        if session.atividade in called:
+            raise RequestError(f"a sessão {found(id)} é uma reunião que a norma convoca: já fica se puder")
         if session.local == "transito":
             raise RequestError(f"a sessão {found(id)} é um deslocamento: fixe a sessão a que ele leva")
         yield session

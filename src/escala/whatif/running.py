@@ -16,6 +16,9 @@ from escala.domain.scenario import DATED
 
 Data = dict[str, Any]
 
+MOST_DAYS = 366
+"""Days that a period may have, at most."""
+
 LEFT = "deixou a equipe"
 NOT_YET = "ainda não na equipe"
 
@@ -37,8 +40,46 @@ Change = Callable[[Data], None]
 
 
 def absence(professional: str, days: Days, reason: str = "ausência") -> Change:
-    """Somebody is away."""
-    return lambda data: _append(data["profissionais"][professional], "ausencias", days.data(reason))
+    """Somebody is away, and is not waited for at what was fixed for those days."""
+
+    def write(data: Data) -> None:
+        own = data["profissionais"].get(professional)
+        if isinstance(own, dict):
+            _append(own, "ausencias", days.data(reason))
+            _excuse(data, professional, days)
+
+    return write
+
+
+def _excuse(data: Data, professional: str, days: Days) -> None:
+    """Take somebody out of the commitments of some dates; those of nobody else go."""
+    kept = []
+    for fixed in data.get("compromissos") or []:
+        when, who = str(fixed.get("em", "")), list(fixed.get("profissionais") or [])
+        if professional in who and days.first.isoformat() <= when <= days.last.isoformat():
+            who.remove(professional)
+            fixed = {**fixed, "profissionais": who}
+        if who:
+            kept.append(fixed)
+    if "compromissos" in data:
+        data["compromissos"] = kept
+
+
+def without(session: Session) -> Change:
+    """A session that was fixed is not any more."""
+
+    def write(data: Data) -> None:
+        entry = _fixed(session)
+        same = ("atividade", "em", "das", "as", "unidade")
+        kept = [
+            fixed
+            for fixed in data.get("compromissos") or []
+            if [str(fixed.get(key)) for key in same] != [str(entry.get(key)) for key in same]
+        ]
+        if "compromissos" in data:
+            data["compromissos"] = kept
+
+    return write
 
 
 def closure(unit: str, days: Days, reason: str = "fechamento") -> Change:
@@ -51,7 +92,8 @@ def local_holiday(days: Days) -> Change:
 
     def write(data: Data) -> None:
         knob = data["feriados"] = {**(data.get("feriados") or {})}
-        dates = [days.first + dt.timedelta(days=n) for n in range((days.last - days.first).days + 1)]
+        number = min((days.last - days.first).days, MOST_DAYS)
+        dates = [days.first + dt.timedelta(days=n) for n in range(number + 1)]
         knob["locais"] = [*(knob.get("locais") or []), *(date.isoformat() for date in dates)]
 
     return write
@@ -71,6 +113,11 @@ def outage(resource: str, unit: str | None, number: int | None, days: Days, reas
 
 def commitment(session: Session) -> Change:
     """A session stands as it is: when, where, what, with whom."""
+    return lambda data: _append(data, "compromissos", _fixed(session))
+
+
+def _fixed(session: Session) -> Data:
+    """A session as a commitment is written."""
     day, start, end = session.inicio.date(), session.inicio.time(), session.fim.time()
     entry: Data = {
         "profissionais": list(session.profissionais),
@@ -83,7 +130,7 @@ def commitment(session: Session) -> Change:
     }
     if session.esf:
         entry["esf"] = list(session.esf)
-    return lambda data: _append(data, "compromissos", entry)
+    return entry
 
 
 def _append(holder: Data, key: str, entry: Data) -> None:
@@ -126,10 +173,14 @@ def changed(month: Month, data: Mapping[str, Any], since: dt.date, patch: Any, c
 def _keep_ids(before: Data, after: Data, kind: str, key: str, until: Days, onwards: Days) -> None:
     """Whatever is in only one of two scenarios, in both: out of reach where it is not."""
     old, new = before.get(kind) or {}, after.get(kind) or {}
+    if not isinstance(new, dict):
+        return
     for id in old.keys() - new.keys():
         new[id] = copy.deepcopy(old[id])
         _append(new[id], key, onwards.data(LEFT))
-    for id in new.keys() - old.keys():
+        if kind == "profissionais":
+            _excuse(after, id, onwards)
+    for id in (id for id in new.keys() - old.keys() if isinstance(new[id], dict)):
         _append(new[id], key, until.data(NOT_YET))
         old[id] = copy.deepcopy(new[id])
     after[kind], before[kind] = new, old

@@ -30,7 +30,7 @@ def target(facts: Facts, person: str, row: HoursRow, weeks: tuple[int, ...]) -> 
     """Slots of a row that a person should reach in some weeks."""
     alvo = Fraction(str(row.alvo)) * 60 / facts.slot
     if not row.proporcional:
-        return half_up(alvo * sum(1 for w in weeks if facts.due[person][w]))
+        return half_up(alvo * sum(1 for w in weeks if facts.norm_due[person][w]))
     load = sum(facts.load[person][w] for w in weeks)
     return half_up(alvo * Fraction(load, facts.ruleset.pack.carga.referencia * WORKING_DAYS))
 

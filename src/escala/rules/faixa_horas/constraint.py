@@ -28,7 +28,7 @@ def banded_rows(facts: Facts) -> list[tuple[str, HoursRow]]:
 def scale(facts: Facts, person: str, row: HoursRow) -> Fraction:
     """What a band's hours are multiplied by for a person, over the period."""
     if not row.proporcional:
-        return Fraction(sum(1 for due in facts.due[person] if due))
+        return Fraction(sum(1 for due in facts.norm_due[person] if due))
     return Fraction(sum(facts.load[person]), facts.ruleset.pack.carga.referencia * WORKING_DAYS)
 
 

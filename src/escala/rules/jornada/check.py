@@ -56,12 +56,12 @@ def _weeks(report: Report, professional: str, blocks: dict[dt.date, tuple[Span, 
             report.breach(
                 f"{said} trabalhar {hours(wanted)}: {amiss}", people=[professional], minutes=abs(worked - wanted)
             )
-        elif worked != norm and view.month.since is not None:
+        elif worked != norm and (changed := view.month.changed_in(week)) is not None:
             report.waive_person(
                 professional,
                 report.article,
-                f"{said}ria trabalhar {hours(norm)}: com o que já tinha feito antes de {day(view.month.since)}, "
-                f"é o mais próximo que os dias que restam permitem",
+                f"{said}ria trabalhar {hours(norm)}: com o que já tinha feito antes de {day(changed)}, "
+                f"é o mais próximo que os dias que restavam permitiam",
             )
 
 
