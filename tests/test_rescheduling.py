@@ -20,7 +20,7 @@ from escala.whatif.requests import Request, RequestError
 from escala.workflow import generate
 from tests.explain.tiny import tiny
 
-OPTIONS = SolveOptions(time_limit=20, workers=2, seed=1)
+OPTIONS = SolveOptions(time_limit=8, workers=2, seed=1)
 FOUR = {"duda": {"nome": "Duda", "ocupacao": "fisioterapeuta", "carga_horaria": 20}}
 """A fourth person, so that one of them can be spared."""
 
@@ -123,6 +123,12 @@ def test_a_pin_stands_though_something_else_would_change_less(month: Path, tmp_p
         new = {s["id"]: s for s in sessions(found.folder)}
         old = {s["id"]: s for s in sessions(month)}
         assert all(new[id] == old[id] for id in pins)
+
+
+def test_a_meeting_that_cannot_be_then_is_refused_with_its_reason(month: Path, tmp_path: Path) -> None:
+    with pytest.raises(RequestError, match="o que se fixa ou remarca") as caught:
+        asked(month, tmp_path, reuniao=("esf-1:2027-03-04T18:00",))
+    assert "compromissos" not in str(caught.value)
 
 
 def test_whoever_is_away_is_not_waited_for_at_what_was_pinned(month: Path, tmp_path: Path) -> None:
@@ -264,6 +270,7 @@ def test_without_the_report_nobody_knows_what_was_edited(month: Path, tmp_path: 
         ({"ausencia": ("duta:2027-03-04",)}, 'o profissional "duta" não existe. Talvez "duda"?'),
         ({"fechar": ("ubs-9:2027-03-04",)}, 'a unidade "ubs-9" não existe'),
         ({"sem": ("carro:2027-03-04",)}, 'o recurso "carro" não existe'),
+        ({"sem": ("sala:2027-03-04",)}, "diga de qual, como ubs-1/sala"),
         ({"sem": ("ubs-1/sala=0:2027-03-04",)}, "esperava quantos faltam"),
         ({"esf_ausente": ("esf-7:2027-03-04",)}, 'a eSF "esf-7" não existe'),
         ({"fixar": ("9999",)}, 'a sessão "9999" não existe'),

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from escala.audit import AuditReport
 from escala.audit.form import place
+from escala.documents.errors import InputError
 from escala.domain.roster import Roster, Session
 from escala.explain.explaining import Explanation
 from escala.inquiries import Solved, explained, read_solved
@@ -309,7 +310,15 @@ def _as_asked(before: Solved, request: Request, since: dt.date | None, pins: Seq
         {key: value for key, value in request.mudancas.items() if key != "fixar"},
         [*gone, *new, *(commitment(session) for session in pins)],
     )
-    return load_data(data, f"{loaded.name} com o que muda", pack=pack)
+    try:
+        return load_data(data, f"{loaded.name} com o que muda", pack=pack)
+    except InputError as error:
+        wrong = [problem for problem in error.problems if problem.message.startswith("compromissos")]
+        if not wrong or not (pins or request.reuniao):
+            raise
+        message = wrong[0].message.partition(": ")[2]
+        said = ", ".join(session.id for session in pins) or ", ".join(request.reuniao)
+        raise RequestError(f"o que se fixa ou remarca ({said}) não pode ficar assim: {message}") from None
 
 
 # -- what comes of it --------------------------------------------------------------------------------------------------

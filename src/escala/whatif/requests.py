@@ -197,6 +197,10 @@ def _outage(what: str, scenario: Scenario, days: Days, reason: str) -> Change:
     name, _, number = name.partition("=")
     unit = _known(place, scenario.unidades, "a unidade") if place else None
     own = scenario.recursos if unit is None else scenario.unidades[unit].recursos
+    if unit is None and name not in own:
+        elsewhere = [id for id, other in scenario.unidades.items() if name in other.recursos]
+        if elsewhere:
+            raise RequestError(f"{found(name)} é de cada unidade: diga de qual, como {elsewhere[0]}/{name}")
     if number and not (number.isdecimal() and int(number)):
         raise RequestError(f"esperava quantos faltam, como consultorio=1, e encontrei {found(what)}")
     return outage(_known(name, own, "o recurso"), unit, int(number) if number else None, days, reason)
