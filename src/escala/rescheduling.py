@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import itertools
-import os
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,7 +18,7 @@ from escala.documents.errors import InputError
 from escala.domain.roster import Roster, Session
 from escala.explain.explaining import Explanation
 from escala.inquiries import Solved, explained, read_solved
-from escala.outputs import CHANGES_FILE, changes_bytes, check_folder, read_audited, write_folder
+from escala.outputs import CHANGES_FILE, beside, changes_bytes, check_folder, read_audited, write_folder
 from escala.rules.reuniao_esf.clause import ACTIVITY as ESF_MEETING
 from escala.rules.reuniao_esf.clause import CLAUSE as ESF_DUTY
 from escala.scenario_files import LoadedScenario, fingerprint, load_data
@@ -125,7 +124,7 @@ def reschedule(
         RequestError: what is asked names what there is not, or says no date.
     """
     before = read_solved(path)
-    folder = beside(path, "replanejada") if folder is None else folder
+    folder = beside(path, folder, "replanejada")
     check_folder(folder, overwrite=overwrite)
     written, before = before.roster, _local(before)
     edits = edited(before.roster, _as_local(before, read_audited(path))) if keep_edits else Edits()
@@ -175,13 +174,6 @@ def reschedule(
     files = {**roster_files(roster, report, loaded), CHANGES_FILE: changes_bytes(to_data(done))}
     write_folder(folder, files, overwrite=overwrite)
     return dataclasses.replace(done, folder=folder)
-
-
-def beside(path: Path, word: str) -> Path:
-    """A folder's name with a word after it, for what is made of the roster in it."""
-    folder = path if path.is_dir() else path.parent
-    folder = Path(os.path.abspath(folder))
-    return folder.with_name(f"{folder.name}-{word}")
 
 
 def _local(before: Solved) -> Solved:

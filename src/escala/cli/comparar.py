@@ -11,6 +11,7 @@ import click
 from escala.cli.codes import BREACH, DEFECT, DONE, INTERRUPTED, OUT_OF_TIME, USAGE
 from escala.cli.gerar import cores
 from escala.cli.interrupt import interruptible
+from escala.cli.options import SEED
 from escala.cli.study_progress import side_by_side
 from escala.cli.wording import print_json, problem_data
 
@@ -44,9 +45,7 @@ escala comparada não cumpre a norma; 130 interrompido, e o mesmo comando contin
     metavar="SEGUNDOS",
     help="Tempo máximo de busca de cada cenário sem escala (padrão: 60).",
 )
-@click.option(
-    "--semente", type=click.IntRange(0, 2**31 - 1), default=1, metavar="N", help="Semente do sorteio (padrão: 1)."
-)
+@SEED
 @click.option(
     "--nucleos",
     type=click.IntRange(1, 64),

@@ -13,6 +13,7 @@ import click
 from escala.cli.codes import DONE, INFEASIBLE, OUT_OF_TIME
 from escala.cli.gerar import cores
 from escala.cli.interrupt import interruptible
+from escala.cli.options import SEED
 from escala.cli.progress import progress, seconds
 from escala.cli.wording import misused, print_json, problem_data, unreadable
 
@@ -62,9 +63,7 @@ Códigos de saída: 0 existe escala, ou há resposta; 2 arquivo ou uso errado;
 @click.option(
     "--reparos", type=click.IntRange(0, 20), default=5, metavar="N", help="Quantos reparos procurar (padrão: 5)."
 )
-@click.option(
-    "--semente", type=click.IntRange(0, 2**31 - 1), default=1, metavar="N", help="Semente do sorteio (padrão: 1)."
-)
+@SEED
 @click.option("--json", "as_json", is_flag=True, help="Escreve o resultado em JSON na saída padrão.")
 @click.option("--silencioso", is_flag=True, help="Não mostra o andamento.")
 @click.pass_context

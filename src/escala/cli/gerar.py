@@ -10,6 +10,7 @@ import click
 
 from escala.cli.codes import BREACH, DONE, INFEASIBLE, OUT_OF_TIME
 from escala.cli.interrupt import interruptible
+from escala.cli.options import SEED
 from escala.cli.progress import percent, progress, seconds
 from escala.cli.wording import no_roster, print_json, problem_data, unreadable
 
@@ -43,9 +44,7 @@ existe escala; 4 acabou o tempo sem nenhuma escala; 5 a auditoria reprovou.
 @click.option(
     "--tempo", type=click.IntRange(1, 86400), default=60, metavar="SEGUNDOS", help="Tempo máximo de busca (padrão: 60)."
 )
-@click.option(
-    "--semente", type=click.IntRange(0, 2**31 - 1), default=1, metavar="N", help="Semente do sorteio (padrão: 1)."
-)
+@SEED
 @click.option(
     "--nucleos",
     type=click.IntRange(1, 64),

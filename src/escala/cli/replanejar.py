@@ -14,6 +14,7 @@ import click
 from escala.cli.codes import BREACH, DONE, INFEASIBLE, OUT_OF_TIME
 from escala.cli.gerar import cores
 from escala.cli.interrupt import interruptible
+from escala.cli.options import SEED
 from escala.cli.progress import progress, seconds
 from escala.cli.wording import misused, print_json, unreadable
 
@@ -78,9 +79,7 @@ pode ser assim, e por quê; 4 acabou o tempo; 5 a auditoria reprovou.
 @click.option(
     "--tempo", type=click.IntRange(1, 86400), default=60, metavar="SEGUNDOS", help="Tempo máximo (padrão: 60)."
 )
-@click.option(
-    "--semente", type=click.IntRange(0, 2**31 - 1), default=1, metavar="N", help="Semente do sorteio (padrão: 1)."
-)
+@SEED
 @click.option("--nucleos", type=click.IntRange(1, 64), metavar="N", help="Processadores a usar (padrão: todos).")
 @click.option("--sobrescrever", is_flag=True, help="Troca uma pasta já gravada pelo Escala.")
 @click.option("--json", "as_json", is_flag=True, help="Escreve o resultado em JSON na saída padrão.")

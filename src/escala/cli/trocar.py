@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from escala.scenario_files import LoadedScenario
     from escala.whatif.swapping import Asked
 
-SUFFIX = "-troca"
-"""What the name of the new folder has more than that of the old one."""
-
 
 def _date(ctx: click.Context, parameter: click.Parameter, value: str | None) -> dt.date | None:
     try:
@@ -117,6 +114,7 @@ def command(
     try:
         with progress(start, silent=silencioso) as news:
             from escala.cli.swap_words import Told
+            from escala.outputs import beside
             from escala.workflow import read_written, swap
 
             roster, loaded = read_written(pasta)
@@ -126,7 +124,7 @@ def command(
                 roster,
                 loaded,
                 asked,
-                _target(pasta, folder),
+                beside(pasta, folder, "troca"),
                 overwrite=overwrite,
                 over=lambda: time.monotonic() - start > tempo,
                 on_refusal=lambda: news(Doing("a troca não passa; procurando alternativas")),
@@ -157,21 +155,6 @@ class Doing:
     phase: str
     best: int | None = None
     bound: int | None = None
-
-
-def _target(path: Path, folder: Path | None) -> Path:
-    """Where the new roster goes: as asked, else beside the old one's folder.
-
-    Raises:
-        click.UsageError: inside the old one's folder, which would no longer be as it was.
-    """
-    old = path if path.is_dir() else path.parent
-    if folder is None:
-        named = old if old.name not in ("", "..") else old.resolve()
-        return named.with_name(named.name + SUFFIX)
-    if old.resolve() in folder.resolve().parents:
-        raise click.UsageError(f"--saida: {folder} fica dentro da pasta da escala; dê uma pasta fora dela")
-    return folder
 
 
 def _asked(

@@ -1,7 +1,7 @@
 """Files that Escala writes: canonical JSON, and a folder that is written whole or not at all."""
 
 from escala.outputs.errors import OutputError
-from escala.outputs.folder import check_folder, is_explanation, is_ours, is_proof, write_folder
+from escala.outputs.folder import beside, check_folder, is_explanation, is_ours, is_proof, write_folder
 from escala.outputs.json_files import (
     CHANGES_FILE,
     EXPLANATION_FILE,
@@ -28,6 +28,7 @@ __all__ = [
     "REPORT_FILE",
     "ROSTER_FILE",
     "OutputError",
+    "beside",
     "changes_bytes",
     "check_folder",
     "explanation_bytes",

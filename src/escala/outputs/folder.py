@@ -100,6 +100,26 @@ def check_folder(folder: Path, *, overwrite: bool, also: Iterable[str] = ()) -> 
         raise _refused(folder, error) from error
 
 
+def beside(source: Path, folder: Path | None, word: str) -> Path:
+    """Where something made of a written roster goes: as asked, else beside its folder, with a word after its name.
+
+    Args:
+        source: the roster's folder, or a file in it.
+        folder: what was asked for, if anything.
+        word: what the name of the new folder ends in.
+
+    Raises:
+        OutputError: inside the roster's own folder, which would no longer be as it was.
+    """
+    old = source if source.is_dir() else source.parent
+    if folder is None:
+        named = old if old.name not in ("", "..") else old.resolve()
+        return named.with_name(f"{named.name}-{word}")
+    if old.resolve() in folder.resolve().parents:
+        raise OutputError(f"{folder} fica dentro da pasta da escala", "Dê uma pasta fora dela.")
+    return folder
+
+
 def is_ours(folder: Path) -> bool:
     """Whether Escala wrote the folder: a real folder with a roster, an explanation or a proof of ours in it."""
     return any(_has(folder, name, form) for name, form in MARKS.items())
