@@ -34,7 +34,7 @@ def escala(*arguments: str | Path, cwd: Path) -> subprocess.CompletedProcess[str
 def test_template_becomes_an_audited_month(tmp_path: Path) -> None:
     assert escala("novo", "equipe.yaml", cwd=tmp_path).returncode == 0
     assert escala("conferir", "equipe.yaml", cwd=tmp_path).returncode == 0
-    made = escala("gerar", "equipe.yaml", "--tempo", "30", "--gap", "60", cwd=tmp_path)
+    made = escala("gerar", "equipe.yaml", "--tempo", "30", "--gap", "30", cwd=tmp_path)
     assert made.returncode == 0, made.stderr
     assert re.search(r"melhor \d+ · limite \d+ · distância \d+,\d%", made.stderr)
     assert "Gravada em saida/equipe" in made.stdout

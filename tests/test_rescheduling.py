@@ -90,7 +90,8 @@ def test_no_more_changes_than_half_as_many_again_as_there_must(month: Path, tmp_
 
 
 def test_sessions_that_go_on_without_somebody_are_told_apart(month: Path, tmp_path: Path) -> None:
-    found = absence(month, tmp_path)
+    found = asked(month, tmp_path, ausencia=("caio:2027-03-01..2027-03-05",))
+    assert found.without_somebody, "the team meets in that week"
     for was, now in found.without_somebody:
         assert set(was.profissionais) - set(now.profissionais) == {"caio"}
         assert (was.inicio, was.fim, was.esf) == (now.inicio, now.fim, now.esf)
@@ -105,24 +106,31 @@ def test_a_month_changed_twice_keeps_both_histories(month: Path, tmp_path: Path)
     once = absence(month, tmp_path / "um")
     assert once.folder is not None
     twice = asked(once.folder, tmp_path / "dois", ausencia=("bia:2027-03-05",))
-    if twice.folder is not None:
-        assert [s for s in sessions(twice.folder) if s["inicio"] < "2027-03-05"] == [
-            s for s in sessions(once.folder) if s["inicio"] < "2027-03-05"
-        ]
-        assert audit_file(twice.folder).ok
+    assert twice.folder is not None
+    assert [s for s in sessions(twice.folder) if s["inicio"] < "2027-03-05"] == [
+        s for s in sessions(once.folder) if s["inicio"] < "2027-03-05"
+    ]
+    assert audit_file(twice.folder).ok
     with pytest.raises(RequestError, match="já foi replanejado a partir de 04/03/2027"):
         asked(once.folder, tmp_path / "tres", ausencia=("bia:2027-03-03",))
 
 
 def test_a_pin_stands_though_something_else_would_change_less(month: Path, tmp_path: Path) -> None:
+    pin = next(s["id"] for s in reversed(sessions(month)) if alone(s) and "caio" not in s["profissionais"])
+    found = asked(month, tmp_path, ausencia=("caio:2027-03-05",), fixar=(pin,))
+    assert found.folder is not None
+    new, old = ({s["id"]: s for s in sessions(folder)} for folder in (found.folder, month))
+    assert new[pin] == old[pin]
+
+
+def test_a_pin_that_cannot_stand_is_named(month: Path, tmp_path: Path) -> None:
     gone = absence(month, tmp_path / "sem").gone
-    loose = [s for s in gone if "caio" not in s.profissionais and s.local != "transito"]
-    pins = tuple(session.id for session in loose)
-    found = asked(month, tmp_path, ausencia=("caio:2027-03-04..2027-03-05",), fixar=pins)
-    if found.folder is not None:
-        new = {s["id"]: s for s in sessions(found.folder)}
-        old = {s["id"]: s for s in sessions(month)}
-        assert all(new[id] == old[id] for id in pins)
+    pins = [s.id for s in gone if "caio" not in s.profissionais and s.local != "transito"]
+    assert pins, "somebody has to stand in at the seat"
+    found = asked(month, tmp_path, ausencia=("caio:2027-03-04..2027-03-05",), fixar=tuple(pins))
+    assert found.situation == "inviavel"
+    assert {session.id for session in found.culprits} & set(pins)
+    assert found.folder is None
 
 
 def test_a_meeting_that_cannot_be_then_is_refused_with_its_reason(month: Path, tmp_path: Path) -> None:
@@ -143,17 +151,18 @@ def test_whoever_is_away_is_not_waited_for_at_what_was_pinned(month: Path, tmp_p
 def test_a_session_cut_in_two_by_hand_is_no_change_that_must_be(month: Path, tmp_path: Path) -> None:
     """Two pieces of one activity in a row are legal: the proof must not count them as changed."""
 
-    def cut(found: list[dict[str, Any]]) -> None:
-        long = next(s for s in found if s["inicio"] >= "2027-03-04" and alone(s) and s["atividade"] == "outras")
-        middle = dt.datetime.fromisoformat(long["inicio"]) + dt.timedelta(minutes=20)
-        if middle.isoformat() < long["fim"]:
-            found.append({**long, "id": "9000", "inicio": middle.isoformat()})
-            long["fim"] = middle.isoformat()
+    plain = asked(month, tmp_path / "inteira", ausencia=("caio:2027-03-05",))
+    assert plain.folder is not None
+    stands = {s["id"] for s in sessions(plain.folder)} - {s.id for s in plain.gone}
 
-    folder = edited(month, tmp_path, cut)
-    found = asked(folder, tmp_path, ausencia=("caio:2027-03-05",))
-    assert found.least <= found.changed
-    assert absence(month, tmp_path / "outra").least >= 1
+    def cut(found: list[dict[str, Any]]) -> None:
+        long = next(s for s in reversed(found) if s["id"] in stands and alone(s) and minutes(s) >= 80)
+        middle = dt.datetime.fromisoformat(long["inicio"]) + dt.timedelta(minutes=40)
+        found.append({**long, "id": "9000", "inicio": middle.isoformat()})
+        long["fim"] = middle.isoformat()
+
+    found = asked(edited(month, tmp_path, cut), tmp_path, ausencia=("caio:2027-03-05",))
+    assert found.least <= plain.least <= plain.changed
 
 
 def test_times_of_another_offset_are_the_same_times(month: Path, tmp_path: Path) -> None:
@@ -225,6 +234,11 @@ def edited(month: Path, tmp_path: Path, change: Any) -> Path:
     change(data["sessoes"])
     (folder / "escala.json").write_text(json.dumps(data, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     return folder
+
+
+def minutes(session: dict[str, Any]) -> int:
+    begin, end = (dt.datetime.fromisoformat(session[key]) for key in ("inicio", "fim"))
+    return int((end - begin).total_seconds()) // 60
 
 
 def alone(session: dict[str, Any]) -> bool:
@@ -299,6 +313,13 @@ def test_a_folder_of_somebody_elses_is_not_replaced(month: Path, tmp_path: Path)
     with pytest.raises(OutputError):
         absence(month, tmp_path)
     assert (tmp_path / "nova" / "minha.txt").read_text(encoding="utf-8") == "x"
+
+
+def test_the_new_folder_is_not_put_inside_the_old_one(month: Path) -> None:
+    before = contents(month)
+    with pytest.raises(OutputError, match="fica dentro da pasta da escala"):
+        reschedule(month, Request(fixar=("0001",)), month / "nova", options=OPTIONS)
+    assert contents(month) == before
 
 
 def test_the_first_day_of_what_is_asked_is_the_first_that_may_change(month: Path, tmp_path: Path) -> None:
