@@ -160,7 +160,11 @@ NORM = "df-489-2018"
 PRICED = [
     case
     for case in all_cases()
-    if case.solver and CLAUSES[case.rule].soft and case.scenario.norma == NORM and could_be_legal(case)
+    if case.solver
+    and CLAUSES[case.rule].soft
+    and case.scenario.norma == NORM
+    and case.scenario.anterior is None  # the peers know one period only
+    and could_be_legal(case)
 ]
 
 

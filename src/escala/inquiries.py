@@ -34,10 +34,10 @@ from escala.outputs import (
     what_if_bytes,
     write_folder,
 )
-from escala.scenario_files import LoadedScenario, load_data, load_scenario
+from escala.scenario_files import LoadedScenario, load_data
 from escala.solver import Outcome, Progress, SolveOptions, resume, solve
 from escala.whatif.differences import differences
-from escala.workflow import audited, disagreements, read_written
+from escala.workflow import audited, disagreements, load, read_written
 
 
 @dataclass(frozen=True)
@@ -69,6 +69,7 @@ def explain(
     *,
     options: SolveOptions,
     enough: int = 5,
+    previous: Path | None = None,
     on_progress: Callable[[Progress], None] | None = None,
     stop: threading.Event | None = None,
 ) -> Explained:
@@ -79,14 +80,15 @@ def explain(
         folder: where to write; default `saida/<scenario name>-explicacao`, replaced where it holds an explanation.
         options: time limit in seconds for all of it, workers, seed.
         enough: repairs to look for.
+        previous: folder of the roster of the period before.
         on_progress: called with what is being done.
         stop: set it to end with what was found so far.
 
     Raises:
-        InputError: the file is no scenario; all its problems.
+        InputError: the file is no scenario, or `previous` no roster; all its problems.
         OutputError: the folder cannot be written, or is not ours to replace.
     """
-    loaded = load_scenario(path)
+    loaded = load(path, previous)
     folder = Path("saida") / f"{loaded.name}-explicacao" if folder is None else folder
     again = is_explanation(folder)
     check_folder(folder, overwrite=again)

@@ -35,11 +35,11 @@ from escala.outputs import (
 )
 from escala.processes import Done, Failed, News, Processes
 from escala.rules.base import RosterView
-from escala.scenario_files import LoadedScenario, fingerprint, load_scenario
+from escala.scenario_files import LoadedScenario, fingerprint
 from escala.whatif.comparison import Candidate, Comparison, Situation
 from escala.whatif.differences import distance
 from escala.whatif.figures import figures
-from escala.workflow import default_folder, generate, read_written
+from escala.workflow import default_folder, generate, load, read_written
 
 if TYPE_CHECKING:
     from escala.solver import Outcome, Progress, SolveOptions
@@ -115,6 +115,7 @@ class Job:
         overwrite: whether that replaces one.
         origin: folder of the roster to begin from; None for the base's, where there is one in its usual place.
         options: time in seconds, workers, seed, gap.
+        previous: folder of the roster of the period before, if one is known.
     """
 
     path: Path
@@ -122,6 +123,7 @@ class Job:
     overwrite: bool
     origin: Path | None
     options: SolveOptions
+    previous: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -173,6 +175,7 @@ def perform(
         options=job.options,
         overwrite=job.overwrite,
         origin=job.origin,
+        previous=job.previous,
         on_progress=tell,
         solve=solve,
         resume=resume,
@@ -194,6 +197,7 @@ def study(
     options: SolveOptions,
     listener: Listener,
     stop: threading.Event,
+    previous: Path | None = None,
     solving: Perform = perform,
 ) -> Study:
     """Solve what has not been solved, and compare.
@@ -206,14 +210,15 @@ def study(
         options: time in seconds for each scenario; workers for all of them together; seed; gap.
         listener: told how it is going.
         stop: set it to end with what is there.
+        previous: folder of the roster of the period before, which all scenarios continue.
         solving: what solves one scenario.
     """
-    cases, problems = gather(paths)
+    cases, problems = gather(paths, previous)
     if not cases:
         return Study(None, problems)
-    cases, base = _with_base(cases)
+    cases, base = _with_base(cases, previous)
     listener.begin([case.name for case in cases])
-    runner = _Runner(cases, options, listener, stop, solving)
+    runner = _Runner(cases, options, listener, stop, previous, solving)
     solved = runner.run()
     return Study(
         compared(cases, base, solved),
@@ -228,7 +233,7 @@ def study(
 # -- what is compared ------------------------------------------------------------------------------------------------
 
 
-def gather(paths: Iterable[Path]) -> tuple[list[Case], tuple[Problem, ...]]:
+def gather(paths: Iterable[Path], previous: Path | None = None) -> tuple[list[Case], tuple[Problem, ...]]:
     """Everything that some paths name, each file once, and what is wrong with what could not be read.
 
     A norm in a folder of scenarios is none of them, and none of its problems.
@@ -243,7 +248,7 @@ def gather(paths: Iterable[Path]) -> tuple[list[Case], tuple[Problem, ...]]:
             problems[Problem(str(path), 0, 0, message, "Talvez a pasta seja outra.")] = None
         for source in sources:
             try:
-                cases.setdefault(os.path.realpath(source), _case(source))
+                cases.setdefault(os.path.realpath(source), _case(source, previous))
             except InputError as error:
                 if not (whole and _is_norm(source)):
                     problems.update(dict.fromkeys(error.problems))
@@ -266,11 +271,11 @@ def _is_norm(path: Path) -> bool:
         return False
 
 
-def _case(source: Path) -> Case:
+def _case(source: Path, previous: Path | None) -> Case:
     if source.is_dir() or source.suffix == ".json":
         folder = source if source.is_dir() else source.parent
         return Case(folder.resolve().name, source, read_written(source)[1], folder)
-    loaded = load_scenario(source)
+    loaded = load(source, previous)
     return Case(loaded.name, source, loaded)
 
 
@@ -286,7 +291,7 @@ def _in_its_folder(case: Case) -> str:
     return f"{case.source.resolve().parent.name}/{case.name}"
 
 
-def _with_base(cases: list[Case]) -> tuple[list[Case], Case]:
+def _with_base(cases: list[Case], previous: Path | None) -> tuple[list[Case], Case]:
     """The cases with their base first: what all what-if files among them are based on, else the first case.
 
     Where the base is not among them it is added, unless it cannot be read by itself.
@@ -297,7 +302,7 @@ def _with_base(cases: list[Case]) -> tuple[list[Case], Case]:
         base = next((case for case in cases if case.folder is None and _among(path, [case.source])), None)
         if base is None:
             try:
-                base = _case(path)
+                base = _case(path, previous)
             except InputError:
                 continue
             same = (case for case in cases if case.folder is not None and case.loaded.scenario == base.loaded.scenario)
@@ -381,6 +386,7 @@ class _Runner:
         options: SolveOptions,
         listener: Listener,
         stop: threading.Event,
+        previous: Path | None,
         solving: Perform,
     ) -> None:
         self.notes: list[str] = []
@@ -389,6 +395,7 @@ class _Runner:
         self._options = options
         self._listener = listener
         self._stop = stop
+        self._previous = previous
         self._processes: Processes[Job, Solved] = Processes(solving)
         self._solved: dict[str, Solved] = {}
         self._taken: set[Path] = set()
@@ -438,7 +445,9 @@ class _Runner:
                 self._end(name, self._failed(name, Failed(str(error), mendable=True)))
                 continue
             options = replace(self._options, workers=share)
-            self._processes.start(name, Job(case.source, folder, overwrite, self._origin(case), options))
+            self._processes.start(
+                name, Job(case.source, folder, overwrite, self._origin(case), options, self._previous)
+            )
             begun.add(name)
         return begun
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from escala import __version__
-from escala.audit import AuditReport, audit
+from escala.audit import AuditReport, audit, carried
 from escala.audit.form import place
 from escala.calendars import UNPUBLISHED, calendars
 from escala.documents.errors import InputError, Problem
@@ -109,6 +109,7 @@ def generate(
     overwrite: bool = False,
     origin: Path | None = None,
     from_base: bool = True,
+    previous: Path | None = None,
     on_progress: Callable[[Progress], None] | None = None,
     stop: threading.Event | None = None,
     solve: Callable[..., Outcome] | None = None,
@@ -125,16 +126,17 @@ def generate(
         overwrite: whether a folder that Escala wrote may be replaced.
         origin: folder of the roster to begin from, whosever it is.
         from_base: whether to begin from the base's roster, where no other is named.
+        previous: folder of the roster of the period before, from which this one takes over what is still due.
         on_progress: called from the solver's thread.
         stop: set it to end with the best roster so far.
         solve: the solver; default `escala.solver.solve`, loaded only when the arithmetic leaves something to solve.
         resume: the solver that begins from a roster; default `escala.solver.resume`, loaded as late.
 
     Raises:
-        InputError: the file is no scenario, or `origin` no roster; all its problems.
+        InputError: the file is no scenario, or `origin` or `previous` no roster; all its problems.
         OutputError: the folder cannot be written, or is not ours to replace.
     """
-    loaded = load_scenario(path)
+    loaded = load(path, previous)
     folder = default_folder(loaded) if folder is None else folder
     check_folder(folder, overwrite=overwrite)
     if loaded.scenario.fixar:
@@ -281,7 +283,8 @@ def _origin(loaded: LoadedScenario, origin: Path | None, from_base: bool) -> tup
             roster, was = read_written(folder, base.pack)
         except InputError:
             continue
-        if was.scenario == base.scenario:
+        before = {"anterior": base.scenario.anterior or loaded.scenario.anterior}
+        if was.scenario == base.scenario.model_copy(update=before):
             return folder, roster, was
     return None
 
@@ -310,6 +313,46 @@ def _with_pins(loaded: LoadedScenario, origin: Path | None, from_base: bool) -> 
 def _beginning(folder: Path, roster: Roster, was: LoadedScenario, loaded: LoadedScenario) -> Beginning | None:
     found = start(roster, was, loaded)
     return None if found is None else Beginning(found.sessions, found.faults, folder)
+
+
+def load(path: Path, previous: Path | None = None) -> LoadedScenario:
+    """The scenario of a file, with what it takes over from the roster of the period before.
+
+    Args:
+        path: the scenario or what-if file.
+        previous: that roster, or its folder; None where the scenario says itself what comes before it, if anything.
+
+    Raises:
+        InputError: either cannot be read, or the period before ends after this one begins.
+    """
+    loaded = load_scenario(path)
+    if previous is None:
+        return loaded
+    roster, was = read_written(previous)
+    before, first = carried(roster, was.month, was.ruleset), loaded.scenario.periodo.inicio
+    if before.ate >= first:
+        message = f"o período anterior vai até {before.ate}, e o de {loaded.name} começa em {first}"
+        raise InputError([Problem(str(previous), 0, 0, message, "Talvez a pasta seja a de outro mês.")])
+    if was.pack.turnos != loaded.pack.turnos:  # what the other norm calls a morning says nothing here
+        work = {p: one.model_copy(update={"turnos": {}}) for p, one in before.profissionais.items()}
+        before = before.model_copy(update={"profissionais": work})
+    data = {**loaded.data, "anterior": before.model_dump(mode="json", by_alias=True, exclude_defaults=True)}
+    other = load_data(data, loaded.name, pack=loaded.pack)
+    warnings = list(loaded.warnings)
+    if (gap := (first - before.ate).days - 1) > 0:
+        message = f"entre o período anterior, até {before.ate}, e este, há {gap} dias sem escala"
+        warnings.append(Problem(str(previous), 0, 0, message, "O que conta é a última semana que há."))
+    if breaches := len(audit(roster, was.month, was.ruleset).violacoes):
+        message = f"a escala anterior tem {breaches} violações da norma, e é contada como está"
+        warnings.append(Problem(str(previous), 0, 0, message, f"Confira com escala auditar {previous}."))
+    return replace(
+        loaded,
+        scenario=other.scenario,
+        ruleset=other.ruleset,
+        month=other.month,
+        data=other.data,
+        warnings=tuple(warnings),
+    )
 
 
 def read_written(path: Path, pack: Pack | None = None) -> tuple[Roster, LoadedScenario]:

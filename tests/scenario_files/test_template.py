@@ -6,6 +6,7 @@ Few teams need the keys of `IN_THE_GUIDE`, which the coordinator's guide explain
 import re
 from pathlib import Path
 
+from escala.domain.previous import Moment, PreviousMeeting, PreviousPeriod, PreviousSupport, PreviousWork
 from escala.domain.scenario import (
     Absence,
     Agreement,
@@ -40,6 +41,7 @@ IN_THE_GUIDE: dict[str, type[FileModel] | None] = {
     "turnos": None,
     "equipes": ServiceTeam,
     "andamento": Ongoing,
+    "anterior": PreviousPeriod,
     "fixar": None,
 }
 """Keys -> what stands under them, where that has keys of its own."""
@@ -89,7 +91,10 @@ def test_every_key_is_shown() -> None:
 
 def test_what_the_template_leaves_to_the_guide_is_there() -> None:
     guide = GUIDE.read_text(encoding="utf-8")
-    models: tuple[type[FileModel], ...] = (*filter(None, IN_THE_GUIDE.values()), Stretch)
+    models: tuple[type[FileModel], ...] = (
+        *filter(None, IN_THE_GUIDE.values()),
+        *(Stretch, Moment, PreviousMeeting, PreviousSupport, PreviousWork),
+    )
     keys = {info.alias or name for model in models for name, info in model.model_fields.items()} | set(IN_THE_GUIDE)
     assert [key for key in sorted(keys) if not re.search(rf"\b{key}:", guide)] == []
 

@@ -4,6 +4,7 @@
 """
 
 from escala.audit.auditing import audit, audit_file
+from escala.audit.carrying import carried
 from escala.audit.report import AuditReport
 
-__all__ = ["AuditReport", "audit", "audit_file"]
+__all__ = ["AuditReport", "audit", "audit_file", "carried"]

@@ -38,7 +38,7 @@ def audit(roster: Roster, month: Month, ruleset: RuleSet) -> AuditReport:
     """
     view, malformed = place(roster, month, ruleset)
     asked = [rule for rule in CHECKS if ruleset.cites(rule)]
-    views = _by_part(view)
+    views = views_by_part(view)
     results = {rule: _check(rule, [view] if CLAUSES[rule].whole else views) for rule in asked}
     rows = _Rows(view)
     waivers = (*_waived(ruleset), *(waiver for result in results.values() for waiver in result.dispensas))
@@ -71,7 +71,7 @@ def audit(roster: Roster, month: Month, ruleset: RuleSet) -> AuditReport:
     )
 
 
-def _by_part(view: RosterView) -> list[RosterView]:
+def views_by_part(view: RosterView) -> list[RosterView]:
     """The roster as each part of a service sees it: the sessions of its people, with its people alone."""
     sessions = [placed.session for placed in view.sessions]
     also = {(p, s.unidade) for s in sessions if s.unidade is not None for p in s.profissionais}

@@ -11,7 +11,7 @@ import click
 from escala.cli.codes import BREACH, DEFECT, DONE, INTERRUPTED, OUT_OF_TIME, USAGE
 from escala.cli.gerar import cores
 from escala.cli.interrupt import interruptible
-from escala.cli.options import SEED
+from escala.cli.options import PREVIOUS, SEED
 from escala.cli.study_progress import side_by_side
 from escala.cli.wording import print_json, problem_data
 
@@ -58,6 +58,7 @@ escala comparada não cumpre a norma; 130 interrompido, e o mesmo comando contin
     metavar="PCT",
     help="Para cada busca quando a distância até o limite provado for de PCT por cento ou menos (padrão: 0).",
 )
+@PREVIOUS
 @click.option("--tudo", is_flag=True, help="Mostra todas as linhas, também as iguais.")
 @click.option("--json", "as_json", is_flag=True, help="Escreve a comparação em JSON na saída padrão.")
 @click.option("--csv", type=click.Path(path_type=Path), metavar="ARQUIVO", help="Grava a tabela inteira em CSV.")
@@ -71,6 +72,7 @@ def command(
     semente: int,
     nucleos: int | None,
     gap: int | None,
+    anterior: Path | None,
     tudo: bool,
     as_json: bool,
     csv: Path | None,
@@ -100,7 +102,7 @@ def command(
 
             share = None if gap is None else gap / 100
             options = SolveOptions(time_limit=tempo, workers=nucleos or cores(), seed=semente, gap=share)
-            return study(caminhos, options=options, listener=listener, stop=stop)
+            return study(caminhos, options=options, listener=listener, stop=stop, previous=anterior)
 
         found = interruptible(
             work, notice="Parando; o que já ficou pronto está gravado, e o mesmo comando continua daí."

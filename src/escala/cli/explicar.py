@@ -13,7 +13,7 @@ import click
 from escala.cli.codes import DONE, INFEASIBLE, OUT_OF_TIME
 from escala.cli.gerar import cores
 from escala.cli.interrupt import interruptible
-from escala.cli.options import SEED
+from escala.cli.options import PREVIOUS, SEED
 from escala.cli.progress import progress, seconds
 from escala.cli.wording import misused, print_json, problem_data, unreadable
 
@@ -64,6 +64,7 @@ Códigos de saída: 0 existe escala, ou há resposta; 2 arquivo ou uso errado;
     "--reparos", type=click.IntRange(0, 20), default=5, metavar="N", help="Quantos reparos procurar (padrão: 5)."
 )
 @SEED
+@PREVIOUS
 @click.option("--json", "as_json", is_flag=True, help="Escreve o resultado em JSON na saída padrão.")
 @click.option("--silencioso", is_flag=True, help="Não mostra o andamento.")
 @click.pass_context
@@ -81,6 +82,7 @@ def command(
     tempo: int,
     reparos: int,
     semente: int,
+    anterior: Path | None,
     as_json: bool,
     silencioso: bool,
 ) -> None:
@@ -101,6 +103,8 @@ def command(
     asked = sum(map(bool, (wished, por_que, precos)))
     if asked > 1:
         raise click.UsageError("uma pergunta por vez: --por-que-nao, --por-que ou --precos")
+    if asked and anterior is not None:
+        raise click.UsageError("--anterior é de um cenário; uma escala pronta já diz de onde continua")
     if alvo.is_dir() and not asked:
         raise click.UsageError(
             "de uma pasta com a escala pronta, diga o que quer saber: --por-que-nao, --por-que ou --precos"
@@ -120,7 +124,9 @@ def command(
             if not asked:
                 from escala import inquiries
 
-                found = inquiries.explain(alvo, saida, options=options, enough=reparos, on_progress=news, stop=stop)
+                found = inquiries.explain(
+                    alvo, saida, options=options, enough=reparos, previous=anterior, on_progress=news, stop=stop
+                )
                 return Told(EXIT_CODES[found.explanation.situation], partial(as_data, found), partial(show, found))
             if por_que is not None:
                 return questions.why(alvo, por_que)

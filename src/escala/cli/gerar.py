@@ -10,7 +10,7 @@ import click
 
 from escala.cli.codes import BREACH, DONE, INFEASIBLE, OUT_OF_TIME
 from escala.cli.interrupt import interruptible
-from escala.cli.options import SEED
+from escala.cli.options import PREVIOUS, SEED
 from escala.cli.progress import percent, progress, seconds
 from escala.cli.wording import no_roster, print_json, problem_data, unreadable
 
@@ -63,6 +63,7 @@ existe escala; 4 acabou o tempo sem nenhuma escala; 5 a auditoria reprovou.
     metavar="PASTA",
     help="Parte da escala desta pasta (padrão: a da base, se o cenário é um e-se e ela tem escala).",
 )
+@PREVIOUS
 @click.option("--do-zero", is_flag=True, help="Não parte de escala nenhuma.")
 @click.option("--sobrescrever", is_flag=True, help="Troca uma pasta já gravada pelo Escala.")
 @click.option("--json", "as_json", is_flag=True, help="Escreve o resultado em JSON na saída padrão.")
@@ -77,6 +78,7 @@ def command(
     nucleos: int | None,
     gap: int | None,
     partir_de: Path | None,
+    anterior: Path | None,
     do_zero: bool,
     sobrescrever: bool,
     as_json: bool,
@@ -90,6 +92,10 @@ def command(
 
     A busca de um e-se (um arquivo com base) parte da escala da base, se ela está em saida/<base>/ e é do cenário como
     ele está agora; o que não serve mais é refeito.
+
+    Com --anterior, o mês continua o anterior: o saldo de horas de cada pessoa se compensa aos poucos, noites, fins de
+    semana e apoio às eSF se equilibram com os de antes, os dias e a reunião da última semana se mantêm quanto possível,
+    e o descanso entre os dois períodos é respeitado.
     """
     from escala.documents.errors import InputError
 
@@ -111,6 +117,7 @@ def command(
                 overwrite=sobrescrever,
                 origin=partir_de,
                 from_base=not do_zero,
+                previous=anterior,
                 on_progress=news,
                 stop=stop,
             )
@@ -201,6 +208,7 @@ def as_data(result: Result, code: int, elapsed: float, explanation: Explanation 
         "explicacao": None if explanation is None else explanation_data(explanation),
         "violacoes": [breach.model_dump(mode="json") for breach in result.report.violacoes] if result.report else [],
         "defeitos": list(result.defects),
+        "anterior": None if (before := result.loaded.scenario.anterior) is None else str(before.ate),
         "partida": None if result.origin is None else str(result.origin),
         "avisos": [problem_data(warning) for warning in result.loaded.warnings],
         "pasta": None if result.folder is None else str(result.folder),
@@ -232,6 +240,9 @@ def show(result: Result, elapsed: float) -> None:
         else f"e está provado que nenhuma tem menos de {goal.limite} (distância de {percent(goal.gap)})"
     )
     console.print(f"{goal.valor} pontos, {quality}; {seconds(elapsed)}.", highlight=False, soft_wrap=True)
+    before = result.loaded.scenario.anterior
+    if before is not None:
+        console.print(f"Continua o período que foi até {before.ate:%d/%m/%Y}.", highlight=False, soft_wrap=True)
     if result.origin is not None:
         console.print(f"Partiu da escala de {result.origin}.", highlight=False, soft_wrap=True)
     console.print(f"Gravada em {result.folder} ({len(result.files)} arquivos).", highlight=False, soft_wrap=True)

@@ -17,6 +17,7 @@ from pydantic_core import CoreSchema
 
 from escala.domain.clock import WEEKDAYS, PlacedError, Span, WeeklyHours, format_clock, show
 from escala.domain.merge_patch import merge_patch
+from escala.domain.previous import NOTHING_BEFORE, PreviousPeriod
 from escala.domain.values import (
     NAME_LENGTH,
     YEARS,
@@ -273,6 +274,9 @@ class WorkingDay(FileModel):
     bloco_maximo: Duration | None = Field(default=None, description="Maior período de trabalho sem intervalo.")
     intervalo: Duration | None = Field(default=None, description="Menor intervalo entre dois períodos do dia.")
     interjornada: Duration | None = Field(default=None, description="Menor descanso entre dois dias de trabalho.")
+    compensacao_semanal: Duration | None = Field(
+        default=None, description="Horas, no máximo, que uma semana compensa do saldo do período anterior."
+    )
 
 
 class Commitment(FileModel):
@@ -474,6 +478,9 @@ class Scenario(FileModel):
         max_length=5000,
         description="Sessões da escala de partida que ficam como estão, pela id de cada uma.",
     )
+    anterior: PreviousPeriod | None = Field(
+        default=None, description="O que vem do período anterior, escrito por escala gerar --anterior."
+    )
     andamento: Ongoing | None = Field(
         default=None, description="O que mudou no meio do período, escrito por escala replanejar."
     )
@@ -499,6 +506,11 @@ class Scenario(FileModel):
         data = self.to_data()
         del data["andamento"]
         return Scenario.model_validate(merge_patch(data, self.andamento.antes))
+
+    @property
+    def before(self) -> PreviousPeriod:
+        """What the period takes over from the one before it; nothing where none is known."""
+        return self.anterior or NOTHING_BEFORE
 
     def seat(self, team: str | None) -> str:
         """The unit where a team is installed; of no team in particular, the service's."""

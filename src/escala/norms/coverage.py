@@ -150,6 +150,7 @@ def _working_day(pack: Pack) -> Iterable[tuple[str, ...]]:
         ("Maior período sem intervalo", format_clock(day.bloco_maximo)),
         ("Menor intervalo", format_clock(day.intervalo)),
         ("Menor descanso entre dois dias", format_clock(day.interjornada)),
+        ("Saldo anterior que uma semana compensa", f"no máximo {format_clock(day.compensacao_semanal)}"),
         ("Períodos por dia", f"no máximo {day.blocos_por_dia}"),
     ):
         yield name, value, day.citacao

@@ -267,6 +267,7 @@ class WorkingDayDefaults(FileModel):
     bloco_maximo: Duration
     intervalo: Duration
     interjornada: Duration
+    compensacao_semanal: Duration = 0
     blocos_por_dia: int = Field(ge=1)
     citacao: Citation
 

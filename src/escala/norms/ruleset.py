@@ -41,7 +41,10 @@ class Term:
 
 @dataclass(frozen=True)
 class JornadaLimits:
-    """Shape of a working day, all in minutes except `blocks` (unbroken blocks a day, a count)."""
+    """Shape of a working day, all in minutes except `blocks` (unbroken blocks a day, a count).
+
+    `makeup` is the most that a whole week makes up of the balance of the period before.
+    """
 
     daily_max: int
     block_min: int
@@ -49,6 +52,7 @@ class JornadaLimits:
     break_min: int
     rest_min: int
     blocks: int
+    makeup: int = 0
 
 
 @dataclass(frozen=True)
@@ -197,6 +201,7 @@ def resolve(scenario: Scenario, pack: Pack) -> RuleSet:
             break_min=minutes(day.intervalo, default.intervalo),
             rest_min=minutes(day.interjornada, default.interjornada),
             blocks=default.blocos_por_dia,
+            makeup=minutes(day.compensacao_semanal, default.compensacao_semanal),
         ),
         adjustments=tuple(adjustments),
         terms=tuple(_terms(scenario, pack)),

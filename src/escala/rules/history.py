@@ -1,16 +1,20 @@
-"""What is behind a period that was changed on its way, and what can still be asked of it.
+"""What is behind a period, and what can still be asked of it.
 
-What lies before `Month.since` stays as it was. A week's hours and the bands are asked of the whole period all the same,
-and where what is left cannot make up for what was done, they are asked for only as far as it can. In minutes.
+The balance of hours that the period before left is made up week by week, each as far as it may and can. In a period
+that was changed on its way, what lies before `Month.since` stays as it was. A week's hours and the bands are asked of
+the whole period all the same, and where what is left cannot make up for what was done, they are asked for only as far
+as it can. In minutes.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from escala.domain.clock import Span, merge
-from escala.domain.month import Week
+from escala.domain.month import WORKING_DAYS, Month, Week
+from escala.norms.ruleset import RuleSet
 from escala.rules.bands import band, banded_rows, due_minutes
 from escala.rules.base import Placed, RosterView
 from escala.rules.lengths import day_sums, further, in_slots, nearest_sums
@@ -91,26 +95,57 @@ def due(view: RosterView, professional: str, week: Week) -> int:
 
     Where the period was changed within the week, the nearest to the week's due that the days left then could reach.
     """
-    month, ruleset, grid = view.month, view.ruleset, view.ruleset.grid
-    asked = due_minutes(month, ruleset, professional, week)
+    month, ruleset = view.month, view.ruleset
+    asked = asked_minutes(month, ruleset, professional, week)
     changed = month.changed_in(week)
     if changed is None:
         return asked
     worked = worked_before(view, professional, week, changed)
+    ahead = _attainable(month, ruleset, professional, [date for date in week.days if date >= changed])
+    return min((worked + minutes for minutes in ahead), key=lambda minutes: (abs(minutes - asked), minutes))
+
+
+def asked_minutes(month: Month, ruleset: RuleSet, professional: str, week: Week) -> int:
+    """Minutes due in a week, with what it makes up of the balance that the period before left."""
+    left, asked = month.scenario.before.work(professional).saldo, 0
+    for each in month.weeks[: week.index + 1]:
+        norm = due_minutes(month, ruleset, professional, each)
+        asked = _made_up(month, ruleset, professional, each, norm, left) if left else norm
+        left += asked - norm
+    return asked
+
+
+def _made_up(month: Month, ruleset: RuleSet, professional: str, week: Week, norm: int, left: int) -> int:
+    """Minutes asked of a week where so many minutes are left that were worked beyond those due, or short of them.
+
+    The whole of it, if the week may make up so much, and the days can reach it; else the nearest to it between that
+    and the norm's minutes. A cap on the weekly hours of an occupation holds all the same.
+    """
+    grid, days = ruleset.grid, month.workable_days(professional, week)
+    most = ruleset.jornada.makeup * days // WORKING_DAYS
+    if left > 0:
+        low, high = max(0, norm - min(left, most) // grid * grid), norm
+    else:
+        low, high = norm, norm + min(-left, most) // grid * grid
+        cap = ruleset.pack.ocupacoes[month.scenario.profissionais[professional].ocupacao].teto_legal
+        if cap is not None:
+            high = max(norm, min(high, cap.horas * 60 * days // WORKING_DAYS // grid * grid))
+    found = [m for m in _attainable(month, ruleset, professional, week.days) if low <= m <= high]
+    return min(found, default=norm) if left > 0 else max(found, default=norm)
+
+
+def _attainable(month: Month, ruleset: RuleSet, professional: str, dates: Iterable[dt.date]) -> list[int]:
+    """Minutes that a person can work on some days together, each with its blocks and breaks."""
+    grid = ruleset.grid
     shape, sums = in_slots(ruleset.jornada, grid), 1
-    for date in week.days:
-        if date >= changed:
-            spans = whole_slots(month.availability(professional, date), grid)
-            today, before = day_sums(tuple(s for s in spans if s.minutes >= shape.block_min), shape, grid), sums
-            sums = 0
-            for slots in range(today.bit_length()):
-                if today >> slots & 1:
-                    sums |= before << slots
-    rest = range(sums.bit_length())
-    return min(
-        (worked + slots * grid for slots in rest if sums >> slots & 1),
-        key=lambda minutes: (abs(minutes - asked), minutes),
-    )
+    for date in dates:
+        spans = whole_slots(month.availability(professional, date), grid)
+        today, before = day_sums(tuple(s for s in spans if s.minutes >= shape.block_min), shape, grid), sums
+        sums = 0
+        for slots in range(today.bit_length()):
+            if today >> slots & 1:
+                sums |= before << slots
+    return [slots * grid for slots in range(sums.bit_length()) if sums >> slots & 1]
 
 
 def worked_before(view: RosterView, professional: str, week: Week, date: dt.date) -> int:

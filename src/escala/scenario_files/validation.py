@@ -27,7 +27,7 @@ _STATES = re.compile("A[CLMP]|BA|CE|DF|ES|GO|M[AGST]|P[ABEIR]|R[JNORS]|S[CEP]|TO
 KINDS_OF_ID = ("unidades", "esf", "profissionais", "parceiros", "espacos", "equipes")
 """Keys of a scenario under which ids are defined."""
 
-_JORNADA = ("maxima_dia", "bloco_minimo", "bloco_maximo", "intervalo", "interjornada")
+_JORNADA = ("maxima_dia", "bloco_minimo", "bloco_maximo", "intervalo", "interjornada", "compensacao_semanal")
 
 
 def validate(case: Case) -> None:
@@ -63,6 +63,7 @@ def validate(case: Case) -> None:
     for id, venue in case.scenario.espacos.items():
         _outsider(case, ("espacos", id), venue, case.month.venue_hours)
     _working_day(case)
+    _previous(case)
     sound = check_teams(case)
     ruleset = check_adjustments(case)
     if sound:
@@ -117,6 +118,32 @@ def _ongoing(case: Case) -> bool:
             case.notes.error(("andamento", "antes"), message, "Quem sai ou entra fica ausente.", key=True)
             return False
     return True
+
+
+def _previous(case: Case) -> None:
+    """What comes of the period before: that it lies before, and that its shifts are the norm's."""
+    scenario, previous = case.scenario, case.scenario.anterior
+    if previous is None:
+        return
+    first = scenario.periodo.inicio
+    if "periodo" not in case.unsure:
+        late: list[tuple[Path_, dt.date]] = [(("anterior", "ate"), previous.ate)]
+        late += [
+            (("anterior", "profissionais", p, "saida", "em"), work.saida.em)
+            for p, work in previous.profissionais.items()
+            if work.saida is not None
+        ]
+        for path, date in late:
+            if date >= first:
+                message = f"esperava um dia antes de {first}, em que o período começa, e encontrei {date}"
+                case.notes.error(path, message)
+    for p, work in previous.profissionais.items():
+        for weekday, shifts in work.turnos.items():
+            for i, shift in enumerate(shifts):
+                if shift not in case.pack.turnos:
+                    message = f"o turno {found(shift)} não existe na norma {case.pack.id}"
+                    where: Path_ = ("anterior", "profissionais", p, "turnos", weekday, i)
+                    case.notes.error(where, message, suggest(shift, case.pack.turnos))
 
 
 def _known_state(case: Case) -> bool:
@@ -306,7 +333,7 @@ def _working_day(case: Case) -> None:
         if written is None:
             continue
         case.on_grid(("jornada", name), [written], "a duração")
-        if written == 0 and name != "interjornada":
+        if written == 0 and name not in ("interjornada", "compensacao_semanal"):
             message = f"{name} não pode ser 00:00"
             case.notes.error(("jornada", name), message, f"A norma usa {format_clock(getattr(default, name))}.")
 

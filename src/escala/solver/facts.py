@@ -252,22 +252,69 @@ class Facts:
 
         In a week within which the period was changed, the nearest number that the days left then could reach.
         """
-        found = {p: list(due) for p, due in self.norm_due.items()}
+        found = {p: list(asked) for p, asked in self.asked.items()}
         for week, days in enumerate(self.days_of_week):
             changed = self.month.changed_in(self.month.weeks[week])
             if changed is None:
                 continue
             cut = self.day_index[changed]
-            ahead = [d for d in days if d >= cut]
             for p in self.people:
                 before = sum(s.length for s in self.lived if p in s.people and days[0] <= s.day < cut)
-                sums = {before}
-                for d in ahead:
-                    today = self._day_lengths(self.available[p][d])
-                    sums = {total + length for total in sums for length in today}
+                sums = {before + ahead for ahead in self._week_lengths(p, [d for d in days if d >= cut])}
                 asked = found[p][week]
                 found[p][week] = min(sums, key=lambda total: (abs(total - asked), total))
         return {p: tuple(weeks) for p, weeks in found.items()}
+
+    @cached_property
+    def asked(self) -> dict[str, tuple[int, ...]]:
+        """Person -> slots due in each week, with what it makes up of the balance that the period before left."""
+        return {p: tuple(self._asked(p)) for p in self.people}
+
+    def _asked(self, person: str) -> Iterator[int]:
+        """Slots asked of one person week by week; the balance is kept in minutes, and only whole slots are made up."""
+        balance = self.scenario.before.work(person).saldo
+        cap = self.ruleset.pack.ocupacoes[self.scenario.profissionais[person].ocupacao].teto_legal
+        for week, norm in enumerate(self.norm_due[person]):
+            room = self.ruleset.jornada.makeup * self.workable[person][week] // WORKING_DAYS
+            owed = min(abs(balance), room) // self.slot
+            wanted = norm - min(owed, norm) if balance > 0 else norm + owed
+            if balance < 0 and cap is not None:
+                most = cap.horas * 60 * self.workable[person][week] // (WORKING_DAYS * self.slot)
+                wanted = max(norm, min(wanted, most))
+            if wanted != norm:
+                can = self._week_lengths(person, self.days_of_week[week])
+                step = 1 if wanted < norm else -1
+                wanted = next((slots for slots in range(wanted, norm, step) if slots in can), norm)
+            balance += (wanted - norm) * self.slot
+            yield wanted
+
+    def _week_lengths(self, person: str, days: Iterable[int]) -> set[int]:
+        """Numbers of slots that a person can work on some days together."""
+        sums = {0}
+        for d in days:
+            today = self._day_lengths(self.available[person][d])
+            sums = {total + length for total in sums for length in today}
+        return sums
+
+    @cached_property
+    def resting(self) -> dict[tuple[str, int], int]:
+        """Person and day index -> mask of the slots in which they still rest from the period before."""
+        found: dict[tuple[str, int], int] = {}
+        zone = ZoneInfo(self.ruleset.pack.fuso)
+        for p in self.people:
+            left = self.scenario.before.work(p).saida
+            if left is None:
+                continue
+            midnight = dt.datetime.combine(left.em, dt.time(), zone)
+            gone = (midnight + dt.timedelta(minutes=left.as_)).astimezone(dt.UTC)
+            back = (gone + dt.timedelta(minutes=self.ruleset.jornada.rest_min)).astimezone(zone)
+            for d, day in enumerate(self.days):
+                if day > back.date():
+                    break
+                minutes = MINUTES_A_DAY if day < back.date() else back.hour * 60 + back.minute
+                if minutes:
+                    found[p, d] = run(0, self.slots(minutes))
+        return found
 
     def _day_lengths(self, mask: int) -> list[int]:
         """Numbers of slots, none included, that the blocks of one day can have in the slots of a mask."""

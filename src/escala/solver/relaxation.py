@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from ortools.sat.python import cp_model
 
 from escala.domain.month import WORKING_DAYS
-from escala.rules.jornada.constraint import blocks_of, pauses, rest_between, unbroken
+from escala.rules.jornada.constraint import blocks_of, pauses, rest_between, rested, unbroken
 from escala.solver.assembly import impose
 from escala.solver.content import ContentModel
 from escala.solver.facts import Facts, Placement, bits, run, starts
@@ -184,6 +184,7 @@ class Relaxation(Conditional):
                 if (person, d + 1) in self._work:
                     today, tomorrow = self._work[person, d], self._work[person, d + 1]
                     rest_between(self, today, tomorrow, rest + facts.shorter_nights[d])
+                rested(self, self._work[person, d], facts.resting.get((person, d), 0))
 
     # -- meetings of all hands ---------------------------------------------------------------------------------
 
@@ -414,6 +415,7 @@ def distinct_weeks(facts: Facts) -> list[int]:
                     for fixed in facts.commitments[d]
                 ),
                 tuple(facts.shorter_nights[d] for d in days),
+                tuple(facts.resting.get((p, d), 0) for p in facts.people for d in days),
             ),
             week,
         )

@@ -19,7 +19,8 @@ from typing import NamedTuple
 
 from ortools.sat.python import cp_model
 
-from escala.rules.turnos_impopulares.constraint import sharing, unpopular
+from escala.rules.estabilidade.constraint import habits
+from escala.rules.turnos_impopulares.constraint import brought, sharing, unpopular
 from escala.solver.cells import Cell
 from escala.solver.content import Content, common
 from escala.solver.facts import Facts, bits, starts, stretches
@@ -326,6 +327,11 @@ class ShiftModel(Modeller):
             if team and then:
                 for when, held in team.items():
                     self.penalise("estabilidade", weight * self.excess(held - then.get(when, 0), 0, 1))
+        for (p, d), shifts in habits(facts).items() if weight else ():
+            parts = self.parts.get((p, d), {})
+            for s, (shift, _) in enumerate(facts.turns):
+                works: Expression = parts[s].works if s in parts else 0
+                self.penalise("estabilidade", weight * self.distance(works, int(shift in shifts), 1), p)
 
     def _fairness(self) -> None:
         facts, weight = self.facts, self._weights("turnos-impopulares")
@@ -333,6 +339,8 @@ class ShiftModel(Modeller):
             return
         parameters = facts.parameters("turnos-impopulares")
         shifts = unpopular(facts, parameters)
+        able = sharing(facts, shifts)
+        before = brought(facts, able)
         totals: list[Expression] = [
             sum(
                 part.works
@@ -340,11 +348,12 @@ class ShiftModel(Modeller):
                 for s, part in self.parts.get((p, d), {}).items()
                 if facts.turns[s][1] == mask
             )
-            for p in sharing(facts, shifts)
+            + before[p]
+            for p in able
         ]
         if len(totals) > 1:
-            folga = int(getattr(parameters, "folga", 0))
-            self.penalise("turnos-impopulares", weight * self.spread(totals, folga, len(shifts)))
+            folga, most = int(getattr(parameters, "folga", 0)), len(shifts) + max(before.values())
+            self.penalise("turnos-impopulares", weight * self.spread(totals, folga, most))
 
     def _preferences(self) -> None:
         facts, weight = self.facts, self._weights("preferencias")

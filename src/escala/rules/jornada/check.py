@@ -30,6 +30,7 @@ def check(view: RosterView, parameters: NoParameters) -> CheckResult:
             _overlaps(report, professional, placed_today)
             _day(report, professional, date, blocks[date])
         _rest(report, professional, blocks)
+        _rested(report, professional, blocks)
     return report.result()
 
 
@@ -62,6 +63,14 @@ def _weeks(report: Report, professional: str, blocks: dict[dt.date, tuple[Span, 
                 report.article,
                 f"{said}ria trabalhar {hours(norm)}: com o que já tinha feito antes de {day(changed)}, "
                 f"é o mais próximo que os dias que restavam permitiam",
+            )
+        elif worked != norm:
+            balance = view.month.scenario.before.work(professional).saldo
+            made_up = f"{hours(norm - worked)} a menos" if worked < norm else f"{hours(worked - norm)} a mais"
+            report.find(
+                f"{said}ria {hours(norm)}: {made_up}, por conta do saldo de {'+' if balance > 0 else '−'}"
+                f"{hours(abs(balance))} que vem do período anterior",
+                "nota",
             )
 
 
@@ -142,3 +151,23 @@ def _rest(report: Report, professional: str, blocks: dict[dt.date, tuple[Span, .
                 when=(after, blocks[after][0]),
                 minutes=limit - rest,
             )
+
+
+def _rested(report: Report, professional: str, blocks: dict[dt.date, tuple[Span, ...]]) -> None:
+    """The rest between the last day of the period before and the first of this one."""
+    view, limit = report.view, report.view.ruleset.jornada.rest_min
+    left = view.month.scenario.before.work(professional).saida
+    if left is None or not blocks:
+        return
+    first = min(blocks)
+    back = view.at(first, blocks[first][0].start).astimezone(dt.UTC)
+    gone = (view.at(left.em, 0) + dt.timedelta(minutes=left.as_)).astimezone(dt.UTC)
+    rest = int((back - gone).total_seconds()) // 60
+    if rest < limit:
+        report.breach(
+            f"{people(view.month, [professional])} descansa {hours(rest)} entre {day(left.em)}, do período anterior, e "
+            f"{day(first)}; o mínimo é {hours(limit)}",
+            people=[professional],
+            when=(first, blocks[first][0]),
+            minutes=limit - rest,
+        )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from escala.rules.jornada.clause import Parameters
+from escala.solver.facts import bits
 from escala.solver.grid import Grid
 from escala.solver.host import Literal, Modeller
 
@@ -22,6 +23,7 @@ def constrain(grid: Grid, parameters: Parameters) -> None:
         line = grid.work.get((person, day))
         if line is not None and any(not isinstance(lit, int) or lit for lit in line):
             _shape(grid, line, shortest, longest, pause, daily, limits.blocks)
+            rested(grid, line, facts.resting.get((person, day), 0))
             for other in (day - 1, day + 1):
                 if (person, other) in grid.work and not (other < day and (person, other) in grid.free):
                     first = min(day, other)
@@ -94,6 +96,13 @@ def unbroken(host: Modeller, line: Line, longest: int) -> None:
         length = 0 if isinstance(now, int) and not now else length + 1
         if length > longest:
             host.clause([host.negated(lit) for lit in line[t - longest : t + 1]])
+
+
+def rested(host: Modeller, line: Line, resting: int) -> None:
+    """Ask for no work in the slots of a mask, in which somebody still rests from the period before."""
+    for t in bits(resting):
+        if t < len(line):
+            host.clause([host.negated(line[t])])
 
 
 def rest_between(host: Modeller, today: Line, tomorrow: Line, rest: int) -> None:

@@ -38,7 +38,16 @@ def constrain(grid: Grid, parameters: Parameters) -> None:
     able = sharing(facts, shifts)
     if len(able) < 2:
         return
+    before = brought(facts, able)
     totals: list[Expression] = [
-        sum(grid.any_of([grid.worked(p, d, t) for t in bits(mask)]) for d, mask in shifts) for p in able
+        sum(grid.any_of([grid.worked(p, d, t) for t in bits(mask)]) for d, mask in shifts) + before[p] for p in able
     ]
-    grid.penalise(CLAUSE.id, parameters.peso * grid.spread(totals, parameters.folga, len(shifts)))
+    most = len(shifts) + max(before.values())
+    grid.penalise(CLAUSE.id, parameters.peso * grid.spread(totals, parameters.folga, most))
+
+
+def brought(facts: Facts, people: Sequence[str]) -> dict[str, int]:
+    """Person -> unpopular shifts from the periods before, counted from who has fewest."""
+    found = {p: facts.scenario.before.work(p).turnos_impopulares for p in people}
+    least = min(found.values(), default=0)
+    return {p: shifts - least for p, shifts in found.items()}
