@@ -206,11 +206,11 @@ def test_shifts_of_another_norm_say_nothing(february: Path) -> None:
     path = february / "escala.json"
     data = json.loads(path.read_text(encoding="utf-8"))
     assert any(work.turnos for work in load(march(), february).scenario.before.profissionais.values())
-    norm = Path("norma.yaml")
+    norm = february / "norma.yaml"
     pack = (Path(__file__).parents[1] / "models" / "df-489-2018.yaml").read_text(encoding="utf-8")
     norm.write_text(pack.replace('\n    as: "12:00"', '\n    as: "11:00"', 1), encoding="utf-8")
     assert pack != norm.read_text(encoding="utf-8")
-    data["cenario"]["norma"] = str(norm.resolve())
+    data["cenario"]["norma"] = "norma.yaml"
     path.write_text(json.dumps(data), encoding="utf-8")
     assert not any(work.turnos for work in load(march(), february).scenario.before.profissionais.values())
 
