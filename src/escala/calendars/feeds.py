@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from itertools import chain, pairwise
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from escala.calendars.events import CalendarEvent
@@ -20,12 +19,14 @@ from escala.norms.pack import Pack
 _PLACES = {"domicilio": "Domicílio", "territorio": "Território", "transito": "Em trânsito"}
 _ALL_DAY_COLOR = "gray"
 
+TEAM, PERSON, ESF, UNIT, PARTY = "equipe", "profissional", "esf", "unidade", "parceiro"
+"""How the names of feeds begin: the team's is called so, the others have an id after it."""
+
 
 def calendars(roster: Roster, scenario: Scenario, pack: Pack, *, revision: dt.datetime) -> dict[str, bytes]:
     """Every calendar file of a roster, by its name inside `calendarios/`.
 
-    The same arguments give the same bytes. The team's and the professionals' feeds also have the holidays and the
-    absences (without their reason, which is nobody else's) as all-day events that leave the time free.
+    The same arguments give the same bytes.
 
     Args:
         roster: sessions whose people, units, eSF, parties, venues and activities exist in `scenario` and `pack`, ids
@@ -40,65 +41,55 @@ def calendars(roster: Roster, scenario: Scenario, pack: Pack, *, revision: dt.da
     if revision.tzinfo is None:
         raise ValueError("the revision's time has no zone")
     stamp = revision.astimezone(dt.UTC).replace(microsecond=0)
-    month = Month(scenario, pack.feriados.pais)
+    names = titles(scenario)
+    written: dict[str, list[bytes]] = {name: [] for name in names}
+    for _, event in sorted(events_of(roster, scenario, pack), key=lambda found: found[1].order):
+        ical = event.to_ical(stamp)
+        for name in event.feeds:
+            written[name].append(ical)
+    first = scenario.periodo.inicio
+    return {f"{name}.ics": feed(title, written[name], pack.fuso, first) for name, title in names.items()}
+
+
+def titles(scenario: Scenario) -> dict[str, str]:
+    """Every feed of a roster, by its name, and the title that clients show."""
     team = scenario.equipe.nome
-    sessions = _sessions(roster, month, pack, stamp)
-    holidays = _holidays(month, stamp)
-    absences = {p: _absences(month, p, stamp) for p in month.professionals}
-    of_person: dict[str, list[_Written]] = {p: [*holidays, *absences[p]] for p in month.professionals}
-    of_esf: dict[str, list[_Written]] = {e: [] for e in scenario.esf}
-    of_unit: dict[str, list[_Written]] = {u: [] for u in scenario.unidades}
-    of_party: dict[str, list[_Written]] = {p: [] for p in scenario.parceiros}
-    of_team: dict[str, list[_Written]] = {
-        t: [*holidays, *(a for p in month.professionals if scenario.in_team(p, t) for a in absences[p])]
-        for t in scenario.equipes
+    return {
+        TEAM: team,
+        **{f"{TEAM}-{t}": f"{one.nome} · {team}" for t, one in scenario.equipes.items()},
+        **{f"{PERSON}-{p}": f"{one.nome} · {team}" for p, one in scenario.profissionais.items()},
+        **{f"{ESF}-{e}": f"{one.nome} · {team}" for e, one in scenario.esf.items()},
+        **{f"{UNIT}-{u}": f"{one.nome} · {team}" for u, one in scenario.unidades.items()},
+        **{f"{PARTY}-{p}": f"{one.nome} · {team}" for p, one in scenario.parceiros.items()},
     }
-    for session, event in zip(roster.sessoes, sessions, strict=True):
-        for t in scenario.equipes:
-            if session.equipe == t or any(scenario.in_team(p, t) for p in session.profissionais):
-                of_team[t].append(event)
-        for p in session.profissionais:
-            of_person[p].append(event)
-        for e in session.esf:
-            of_esf[e].append(event)
-        if session.unidade is not None:
-            of_unit[session.unidade].append(event)
-        for p in session.parceiros:
-            of_party[p].append(event)
-
-    def write(name: str, events: Iterable[_Written]) -> bytes:
-        return feed(name, (event.ical for event in sorted(events, key=_in_time)), pack.fuso, scenario.periodo.inicio)
-
-    files = {"equipe.ics": write(team, [*sessions, *holidays, *chain.from_iterable(absences.values())])}
-    for t, team_of_service in scenario.equipes.items():
-        files[f"equipe-{t}.ics"] = write(f"{team_of_service.nome} · {team}", of_team[t])
-    for p, person in scenario.profissionais.items():
-        files[f"profissional-{p}.ics"] = write(f"{person.nome} · {team}", of_person[p])
-    for e, esf in scenario.esf.items():
-        files[f"esf-{e}.ics"] = write(f"{esf.nome} · {team}", of_esf[e])
-    for u, unit in scenario.unidades.items():
-        files[f"unidade-{u}.ics"] = write(f"{unit.nome} · {team}", of_unit[u])
-    for p, party in scenario.parceiros.items():
-        files[f"parceiro-{p}.ics"] = write(f"{party.nome} · {team}", of_party[p])
-    return files
 
 
-@dataclass(frozen=True)
-class _Written:
-    """An event as bytes, with what orders it in a feed; `start` is None where it lasts the whole day."""
+def events_of(roster: Roster, scenario: Scenario, pack: Pack) -> list[tuple[str, CalendarEvent]]:
+    """What the feeds of a roster say: each event under the lineage that it has if it was never published.
 
-    date: dt.date
-    start: dt.datetime | None
-    uid: str
-    ical: bytes
-
-
-def _in_time(event: _Written) -> tuple[dt.date, float, str]:
-    """All-day events before the sessions of their day."""
-    return event.date, event.start.timestamp() if event.start else float("-inf"), event.uid
+    The team's and the professionals' feeds also have the holidays and the absences (without their reason, which is
+    nobody else's) as all-day events that leave the time free.
+    """
+    month = Month(scenario, pack.feriados.pais)
+    return [*_sessions(roster, month, pack), *_holidays(month), *_absences(month)]
 
 
-def _sessions(roster: Roster, month: Month, pack: Pack, stamp: dt.datetime) -> list[_Written]:
+def _feeds_of(session: Session, scenario: Scenario) -> tuple[str, ...]:
+    return (
+        TEAM,
+        *(
+            f"{TEAM}-{t}"
+            for t in scenario.equipes
+            if session.equipe == t or any(scenario.in_team(p, t) for p in session.profissionais)
+        ),
+        *(f"{PERSON}-{p}" for p in session.profissionais),
+        *(f"{ESF}-{e}" for e in session.esf),
+        *([] if session.unidade is None else [f"{UNIT}-{session.unidade}"]),
+        *(f"{PARTY}-{p}" for p in session.parceiros),
+    )
+
+
+def _sessions(roster: Roster, month: Month, pack: Pack) -> list[tuple[str, CalendarEvent]]:
     """The roster's sessions as events, in the roster's order."""
     scenario, zone = month.scenario, ZoneInfo(pack.fuso)
     written = []
@@ -122,18 +113,19 @@ def _sessions(roster: Roster, month: Month, pack: Pack, stamp: dt.datetime) -> l
             f"Parceiros: {parties}" if parties else "",
             f"Norma: {activity.citacao}",
         ]
-        start, end = session.inicio.astimezone(zone), session.fim.astimezone(zone)
+        lineage = session_lineage(month, session.id)
         event = CalendarEvent(
-            uid=uid_of(session_lineage(month, session.id)),
-            start=start,
-            end=end,
+            uid=uid_of(lineage),
+            start=session.inicio.astimezone(zone),
+            end=session.fim.astimezone(zone),
             summary=f"{activity.nome} · {place}",
             description="\n".join(plain(line) for line in lines if line),
             location=place,
             category=session.atividade,
             color=activity.cor,
+            feeds=_feeds_of(session, scenario),
         )
-        written.append(_Written(start.date(), start, event.uid, event.to_ical(stamp)))
+        written.append((lineage, event))
     return written
 
 
@@ -164,37 +156,28 @@ def _unit_next_to(line: list[Session], touching: Callable[[Session, Session], bo
     return None
 
 
-def _holidays(month: Month, stamp: dt.datetime) -> list[_Written]:
-    return [
-        _all_day(
-            holiday_lineage(month, date),
-            date,
-            date,
-            name if name.casefold().startswith("feriado") else f"Feriado · {name}",
-            "feriado",
-            stamp,
-        )
-        for date, name in month.holidays.items()
-    ]
+def _holidays(month: Month) -> Iterator[tuple[str, CalendarEvent]]:
+    scenario = month.scenario
+    everybody = (TEAM, *(f"{TEAM}-{t}" for t in scenario.equipes), *(f"{PERSON}-{p}" for p in month.professionals))
+    for date, name in month.holidays.items():
+        summary = name if name.casefold().startswith("feriado") else f"Feriado · {name}"
+        yield _all_day(holiday_lineage(month, date), date, date, summary, "feriado", everybody)
 
 
-def _absences(month: Month, professional: str, stamp: dt.datetime) -> list[_Written]:
-    person, period = month.scenario.profissionais[professional], month.scenario.periodo
-    return [
-        _all_day(
-            absence_lineage(month, professional, i),
-            max(absence.de, period.inicio),
-            min(absence.ate, period.fim),
-            f"Ausência · {person.nome}",
-            "ausencia",
-            stamp,
-        )
-        for i, absence in enumerate(person.ausencias)
-        if absence.de <= period.fim and absence.ate >= period.inicio
-    ]
+def _absences(month: Month) -> Iterator[tuple[str, CalendarEvent]]:
+    scenario, period = month.scenario, month.scenario.periodo
+    for p, person in scenario.profissionais.items():
+        theirs = (TEAM, *(f"{TEAM}-{t}" for t in scenario.equipes if scenario.in_team(p, t)), f"{PERSON}-{p}")
+        for i, absence in enumerate(person.ausencias):
+            if absence.de <= period.fim and absence.ate >= period.inicio:
+                first, last = max(absence.de, period.inicio), min(absence.ate, period.fim)
+                lineage, summary = absence_lineage(month, p, i), f"Ausência · {person.nome}"
+                yield _all_day(lineage, first, last, summary, "ausencia", theirs)
 
 
-def _all_day(lineage: str, first: dt.date, last: dt.date, summary: str, category: str, stamp: dt.datetime) -> _Written:
+def _all_day(
+    lineage: str, first: dt.date, last: dt.date, summary: str, category: str, feeds: tuple[str, ...]
+) -> tuple[str, CalendarEvent]:
     event = CalendarEvent(
         uid=uid_of(lineage),
         start=first,
@@ -205,5 +188,6 @@ def _all_day(lineage: str, first: dt.date, last: dt.date, summary: str, category
         category=category,
         color=_ALL_DAY_COLOR,
         busy=False,
+        feeds=feeds,
     )
-    return _Written(first, None, event.uid, event.to_ical(stamp))
+    return lineage, event
