@@ -1,0 +1,119 @@
+"""One feed, rendered from the history alone."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+from escala.calendars import CalendarEvent, feed
+from escala.publication.ledger import event_from, latest
+
+KEPT = 60
+"""Days for which past sessions stay in a feed: clients take away what leaves it."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One event as a feed shows it.
+
+    Attributes:
+        event: what it says.
+        sequence: how many times it has changed.
+        cancelled: whether it is there only to say that it is not held, or no longer for this feed.
+        at: when it came to say so, UTC.
+    """
+
+    event: CalendarEvent
+    sequence: int
+    cancelled: bool
+    at: dt.datetime
+
+
+@dataclass(frozen=True)
+class Feed:
+    """A feed as it stands.
+
+    Attributes:
+        title: what clients show.
+        zone: time zone of its events.
+        entries: its events, in order.
+        changed: when it last came to say something else, UTC.
+    """
+
+    title: str
+    zone: str
+    entries: tuple[Entry, ...]
+    changed: dt.datetime
+
+    def to_ical(self) -> bytes:
+        """The calendar file; the same feed gives the same bytes."""
+        first = min((entry.event.first_date for entry in self.entries), default=self.changed.date())
+        events = (entry.event.to_ical(entry.at, entry.sequence, entry.cancelled) for entry in self.entries)
+        return feed(self.title, events, self.zone, first)
+
+
+def etag(body: bytes) -> str:
+    """Strong entity tag of a body."""
+    return f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+
+
+def read_feed(
+    connection: sqlite3.Connection, team: str, name: str, now: dt.datetime, publication: int | None = None
+) -> Feed | None:
+    """A team's feed; None where the team never had it.
+
+    Past events are in it for `KEPT` days, cancelled ones until their date is past.
+
+    Args:
+        connection: the history.
+        team: id of the team or service.
+        name: of the feed, as `profissional-ana`.
+        now: with zone; only its date, in the feed's own zone, matters.
+        publication: as of which one; default: the newest.
+    """
+    upto = latest(connection) if publication is None else publication
+    head = connection.execute(
+        "SELECT titulo, fuso FROM feeds JOIN publicacoes p ON p.id = publicacao "
+        "WHERE p.equipe = ? AND feed = ? AND p.id <= ? ORDER BY p.id DESC LIMIT 1",
+        (team, name, upto),
+    ).fetchone()
+    if head is None:
+        return None
+    title, zone = head
+    today = now.astimezone(ZoneInfo(zone)).date()
+    begun = connection.execute(
+        "SELECT min(momento) FROM publicacoes p JOIN feeds f ON f.publicacao = p.id WHERE p.equipe = ? AND feed = ?",
+        (team, name),
+    ).fetchone()[0]
+    every = list(_entries(connection, team, name, zone, upto))
+    changed = max((entry.at for entry in every), default=dt.datetime.fromisoformat(begun))
+    kept = [
+        entry
+        for entry in every
+        if entry.event.last_date >= (today if entry.cancelled else today - dt.timedelta(days=KEPT))
+    ]
+    return Feed(title, zone, tuple(sorted(kept, key=lambda entry: entry.event.order)), changed)
+
+
+def _entries(connection: sqlite3.Connection, team: str, name: str, zone: str, upto: int) -> Iterator[Entry]:
+    rows = connection.execute(
+        "SELECT r.linhagem, sequencia, cancelada, evento, momento FROM revisoes_feeds f "
+        "JOIN revisoes r ON r.equipe = f.equipe AND r.linhagem = f.linhagem JOIN publicacoes p ON p.id = r.publicacao "
+        "WHERE f.equipe = ? AND f.feed = ? AND p.id <= ? ORDER BY r.linhagem, r.sequencia",
+        (team, name, upto),
+    )
+    for lineage, revisions in groupby(rows, key=lambda row: row[0]):
+        found: Entry | None = None
+        for _, sequence, cancelled, text, at in revisions:
+            event, when = event_from(text, lineage, zone), dt.datetime.fromisoformat(at)
+            if name in event.feeds:
+                found = Entry(event, sequence, bool(cancelled), when)
+            elif found is not None and not found.cancelled:
+                found = Entry(found.event, sequence, True, when)
+        if found is not None:
+            yield found
