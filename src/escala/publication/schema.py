@@ -95,9 +95,10 @@ def migrate(connection: sqlite3.Connection, to: int = len(STEPS)) -> None:
     Raises:
         SchemaError: it is another program's database, or of a later version than this program knows.
     """
-    version: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    tables = _tables(connection)  # first: a process that begins the history meanwhile makes them and owns them at once
     owner: int = connection.execute("PRAGMA application_id").fetchone()[0]
-    if owner not in (0, APPLICATION) or (owner == 0 and _tables(connection)):
+    version: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    if owner not in (0, APPLICATION) or (owner == 0 and tables):
         raise SchemaError("o arquivo é um banco de dados, mas não do Escala")
     if version > len(STEPS):
         raise SchemaError(
