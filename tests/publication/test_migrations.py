@@ -107,11 +107,18 @@ def old(path: Path, version: int) -> dict[str, list[tuple[Any, ...]]]:
     migrate(connection, version)
     assert connection.execute("PRAGMA user_version").fetchone() == (version,)
     written = {table: rows for v in range(1, version + 1) for table, rows in ROWS.get(v, {}).items()}
-    for table, rows in written.items():
-        marks = ", ".join("?" * len(rows[0]))
-        connection.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)
+    # Publication by publication, as it came to be.
+    rows = [(table, row) for table, rows in written.items() for row in rows]
+    for table, row in sorted(rows, key=lambda found: _publication(*found)):
+        connection.execute(f"INSERT INTO {table} VALUES ({', '.join('?' * len(row))})", row)
     connection.close()
     return written
+
+
+def _publication(table: str, row: tuple[Any, ...]) -> int:
+    """Which publication wrote a row; a large number for what none did."""
+    number: int = {"publicacoes": row[0], "feeds": row[0], "revisoes": row[1]}.get(table, 99)
+    return number
 
 
 VERSIONS = range(1, len(STEPS) + 1)
