@@ -155,6 +155,27 @@ class TestForLife:
         publish(history, one)
         assert [(u, e["status"]) for u, e in shown(history).items()] == [(uid("0001"), "CONFIRMED")]
 
+    def test_one_that_comes_back_as_it_was_is_itself_again_under_another_id(self, tmp_path: Path):
+        history = store(tmp_path)
+        gone, other = held("2027-04-06", "08:00", "ana"), held("2027-04-08", "08:00", "bia")
+        publish(history, edition(gone, other))
+        publish(history, edition(other))
+        publish(history, edition(other, gone, ids=["0001", "0007"]))
+        assert {u: (e["sequence"], str(e["status"])) for u, e in shown(history).items()} == {
+            uid("0001"): (2, "CONFIRMED"),
+            uid("0002"): (0, "CONFIRMED"),
+        }
+
+    def test_two_that_come_back_alike_are_themselves_again(self, tmp_path: Path):
+        history = store(tmp_path)
+        twice = [held("2027-04-06", "08:00", "ana")] * 2
+        publish(history, edition(*twice))
+        publish(history, edition())
+        publish(history, edition(*twice, twice[0], ids=["0002", "0008", "0009"]))
+        found = {u: e["sequence"] for u, e in shown(history).items()}
+        assert found.pop(uid("0001")) == found.pop(uid("0002")) == 2
+        assert list(found.values()) == [0]
+
     def test_other_hosts_and_files_give_the_same(self, tmp_path: Path):
         found = []
         for folder in (tmp_path / "a", tmp_path / "b"):

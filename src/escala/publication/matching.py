@@ -37,9 +37,9 @@ def matched(known: Known, new: Sequence[tuple[str, CalendarEvent]]) -> list[str 
     found: list[str | None] = [None] * len(new)
     free: dict[tuple[str, ...], list[str]] = defaultdict(list)
     for lineage, event in known.items():
-        free[_content(event)].append(lineage)
+        free[content(event)].append(lineage)
     for i, (own, event) in enumerate(new):
-        same = free[_content(event)]
+        same = free[content(event)]
         if same:
             found[i] = same.pop(same.index(own) if own in same else 0)
     left = {lineage for lineages in free.values() for lineage in lineages}
@@ -61,7 +61,7 @@ def matched(known: Known, new: Sequence[tuple[str, CalendarEvent]]) -> list[str 
     return found
 
 
-def _content(event: CalendarEvent) -> tuple[str, ...]:
+def content(event: CalendarEvent) -> tuple[str, ...]:
     """All that an event says, its identity aside."""
     texts = (event.summary, event.description, event.location, event.category, event.color, str(event.busy))
     return (event.start.isoformat(), event.end.isoformat(), *texts, *event.feeds)
@@ -69,7 +69,7 @@ def _content(event: CalendarEvent) -> tuple[str, ...]:
 
 def same(one: CalendarEvent, other: CalendarEvent) -> bool:
     """Whether two events say the same, whatever their identity."""
-    return _content(one) == _content(other)
+    return content(one) == content(other)
 
 
 def _of_whom(event: CalendarEvent) -> frozenset[str]:
