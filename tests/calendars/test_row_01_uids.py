@@ -155,6 +155,15 @@ class TestForLife:
         publish(history, one)
         assert [(u, e["status"]) for u, e in shown(history).items()] == [(uid("0001"), "CONFIRMED")]
 
+    def test_one_that_moved_before_it_was_cancelled_is_itself_again_when_the_move_is_taken_back(self, tmp_path: Path):
+        history = store(tmp_path)
+        for sessions in ([held("2027-04-06", "08:00", "ana")], [held("2027-04-09", "08:00", "ana")], []):
+            publish(history, edition(*sessions))
+        publish(history, undoing(history, publications(history)[1]))
+        assert {u: (e["sequence"], str(e["status"])) for u, e in shown(history).items()} == {
+            uid("0001"): (3, "CONFIRMED")
+        }
+
     def test_one_that_comes_back_as_it_was_is_itself_again_under_another_id(self, tmp_path: Path):
         history = store(tmp_path)
         gone, other = held("2027-04-06", "08:00", "ana"), held("2027-04-08", "08:00", "bia")

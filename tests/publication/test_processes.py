@@ -7,6 +7,7 @@ import random
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 from collections import Counter
 from pathlib import Path
@@ -15,6 +16,7 @@ import pytest
 
 from escala.publication import StoreError, append, open_store, plan, publications, states, transaction
 from escala.publication import store as store_module
+from escala.publication.schema import migrate
 from tests.publication.editions import FIRST, LAST, NOW, TEAM, TITLES, body, edition, held, publish, store
 from tests.publication.publisher import SESSIONS, variant
 
@@ -174,3 +176,26 @@ def test_killed_fifty_times_while_publishing_the_history_is_whole_each_time(path
         connection.close()
     assert complete > 1
     assert in_the_middle >= KILLS // 10, "the kills hardly ever came in the middle of a publication"
+
+
+def test_who_opens_a_history_that_others_are_just_beginning_waits(tmp_path: Path):
+    """Until a new database is in WAL mode, SQLite itself refuses it at once while another process writes."""
+    path = tmp_path / "escala.db"
+    writer = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    migrate(writer)
+    writer.execute("BEGIN IMMEDIATE")
+    done = threading.Timer(0.3, writer.execute, ["COMMIT"])
+    done.start()
+    opened = open_store(path)
+    done.join()
+    assert opened.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+
+
+def test_who_waits_for_that_in_vain_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    path = tmp_path / "escala.db"
+    writer = sqlite3.connect(path, isolation_level=None)
+    migrate(writer)
+    writer.execute("BEGIN IMMEDIATE")
+    monkeypatch.setattr(store_module, "PATIENCE", 0.1)
+    with pytest.raises(StoreError, match="outro processo está gravando"):
+        open_store(path)
