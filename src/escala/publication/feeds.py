@@ -7,7 +7,7 @@ import hashlib
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, takewhile
 from zoneinfo import ZoneInfo
 
 from escala.calendars import CalendarEvent, feed
@@ -42,7 +42,7 @@ class Feed:
         title: what clients show.
         zone: time zone of its events.
         entries: its events, in order.
-        changed: when it last came to say something else, UTC.
+        changed: when it last came to say something else, by a publication or because a date was past, UTC.
     """
 
     title: str
@@ -77,27 +77,26 @@ def read_feed(
         publication: as of which one; default: the newest.
     """
     upto = latest(connection) if publication is None else publication
-    head = connection.execute(
-        "SELECT titulo, fuso FROM feeds JOIN publicacoes p ON p.id = publicacao "
-        "WHERE p.equipe = ? AND feed = ? AND p.id <= ? ORDER BY p.id DESC LIMIT 1",
+    heads = connection.execute(
+        "SELECT titulo, fuso, momento FROM feeds JOIN publicacoes p ON p.id = publicacao "
+        "WHERE p.equipe = ? AND feed = ? AND p.id <= ? ORDER BY p.id",
         (team, name, upto),
-    ).fetchone()
-    if head is None:
+    ).fetchall()
+    if not heads:
         return None
-    title, zone = head
+    title, zone, _ = heads[-1]
+    since = [at for *_, at in takewhile(lambda head: head[:2] == (title, zone), reversed(heads))]
     today = now.astimezone(ZoneInfo(zone)).date()
-    begun = connection.execute(
-        "SELECT min(momento) FROM publicacoes p JOIN feeds f ON f.publicacao = p.id WHERE p.equipe = ? AND feed = ?",
-        (team, name),
-    ).fetchone()[0]
-    every = list(_entries(connection, team, name, zone, upto))
-    changed = max((entry.at for entry in every), default=dt.datetime.fromisoformat(begun))
-    kept = [
-        entry
-        for entry in every
-        if entry.event.last_date >= (today if entry.cancelled else today - dt.timedelta(days=KEPT))
-    ]
-    return Feed(title, zone, tuple(sorted(kept, key=lambda entry: entry.event.order)), changed)
+    kept, changed = [], [dt.datetime.fromisoformat(since[-1])]
+    for entry in _entries(connection, team, name, zone, upto):
+        last = entry.event.last_date + dt.timedelta(days=0 if entry.cancelled else KEPT)
+        changed.append(entry.at)
+        if last >= today:
+            kept.append(entry)
+        else:
+            left = dt.datetime.combine(last + dt.timedelta(days=1), dt.time(), ZoneInfo(zone))
+            changed.append(left.astimezone(dt.UTC))
+    return Feed(title, zone, tuple(sorted(kept, key=lambda entry: entry.event.order)), max(changed))
 
 
 def _entries(connection: sqlite3.Connection, team: str, name: str, zone: str, upto: int) -> Iterator[Entry]:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from escala.calendars import CalendarEvent, uid_of
-from escala.publication.matching import matched, same
+from escala.publication.matching import content, matched, same
 
 
 @dataclass(frozen=True)
@@ -197,11 +197,15 @@ def plan(connection: sqlite3.Connection, edition: Edition) -> Plan:
         for lineage, state in known.items()
         if not state.cancelled and state.event.first_date <= edition.last and state.event.last_date >= edition.first
     }
+    gone: dict[tuple[str, ...], list[str]] = {}
+    for state in known.values():
+        if state.cancelled:
+            gone.setdefault(content(state.event), []).append(state.lineage)
     changes: list[Change] = []
     kept: set[str] = set()
     for (own, event), lineage in zip(edition.events, matched(standing, edition.events), strict=True):
         if lineage is None:
-            lineage = _new_lineage(own, event, edition, known, kept)
+            lineage = _new_lineage(own, event, edition, known, gone, kept)
         kept.add(lineage)
         event = replace(event, uid=uid_of(lineage))
         before = standing.get(lineage)
@@ -216,16 +220,24 @@ def plan(connection: sqlite3.Connection, edition: Edition) -> Plan:
     return Plan(edition, upon, tuple(changes))
 
 
-def _new_lineage(own: str, event: CalendarEvent, edition: Edition, known: Mapping[str, State], taken: set[str]) -> str:
-    """The lineage of an event that does not stand published: as if it never was, or numbered where that is another's.
+def _new_lineage(
+    own: str,
+    event: CalendarEvent,
+    edition: Edition,
+    known: Mapping[str, State],
+    gone: Mapping[tuple[str, ...], Sequence[str]],
+    taken: set[str],
+) -> str:
+    """The lineage of an event that does not stand published.
 
-    One that was cancelled and comes back as it was is itself again.
+    One that was cancelled and comes back as it was is itself again, whatever the roster calls it now. Any other is as
+    if it never was, or numbered where its name is another's.
     """
-    state = known.get(own)
-    if own not in taken and (
-        state is None or (state.cancelled and (edition.undoes is not None or same(state.event, event)))
-    ):
-        return own
+    back = [own, *gone.get(content(event), ())] if own in known else gone.get(content(event), ())
+    for lineage in back:
+        state = known[lineage]
+        if lineage not in taken and state.cancelled and (edition.undoes is not None or same(state.event, event)):
+            return lineage
     lineage, number = own, 1
     while lineage in taken or lineage in known:
         number += 1

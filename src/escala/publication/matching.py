@@ -27,8 +27,8 @@ HOURS = 8
 def matched(known: Known, new: Sequence[tuple[str, CalendarEvent]]) -> list[str | None]:
     """The lineage of each event of a new roster; None for one that was never published.
 
-    Events that say the same are the same. Of the others only those are matched that do the same thing with somebody in
-    common, the most alike first.
+    Events that say the same are the same. Of the others those are matched that do the same thing with somebody in
+    common, the most alike first; then those that do the same thing at the same time with others.
 
     Args:
         known: what stands published.
@@ -37,9 +37,9 @@ def matched(known: Known, new: Sequence[tuple[str, CalendarEvent]]) -> list[str 
     found: list[str | None] = [None] * len(new)
     free: dict[tuple[str, ...], list[str]] = defaultdict(list)
     for lineage, event in known.items():
-        free[_content(event)].append(lineage)
+        free[content(event)].append(lineage)
     for i, (own, event) in enumerate(new):
-        same = free[_content(event)]
+        same = free[content(event)]
         if same:
             found[i] = same.pop(same.index(own) if own in same else 0)
     left = {lineage for lineages in free.values() for lineage in lineages}
@@ -48,20 +48,20 @@ def matched(known: Known, new: Sequence[tuple[str, CalendarEvent]]) -> list[str 
         if lineage in left:
             by_category[known[lineage].category].append(lineage)
     pairs = [
-        (_distance(known[lineage], event) + (0 if lineage == own else OTHER_ID), i, lineage)
+        (strangers, _distance(known[lineage], event) + (0 if lineage == own else OTHER_ID), i, lineage)
         for i, (own, event) in enumerate(new)
         if found[i] is None
         for lineage in by_category[event.category]
-        if _of_whom(known[lineage]) & _of_whom(event)
+        if not (strangers := not _of_whom(known[lineage]) & _of_whom(event)) or _when(known[lineage]) == _when(event)
     ]
-    for _, i, lineage in sorted(pairs):
+    for *_, i, lineage in sorted(pairs):
         if found[i] is None and lineage in left:
             found[i] = lineage
             left.remove(lineage)
     return found
 
 
-def _content(event: CalendarEvent) -> tuple[str, ...]:
+def content(event: CalendarEvent) -> tuple[str, ...]:
     """All that an event says, its identity aside."""
     texts = (event.summary, event.description, event.location, event.category, event.color, str(event.busy))
     return (event.start.isoformat(), event.end.isoformat(), *texts, *event.feeds)
@@ -69,13 +69,17 @@ def _content(event: CalendarEvent) -> tuple[str, ...]:
 
 def same(one: CalendarEvent, other: CalendarEvent) -> bool:
     """Whether two events say the same, whatever their identity."""
-    return _content(one) == _content(other)
+    return content(one) == content(other)
 
 
 def _of_whom(event: CalendarEvent) -> frozenset[str]:
     """The feeds of people, eSF and partners that an event is in; of the team's, where it has no others."""
     own = frozenset(f for f in event.feeds if f.startswith(("profissional-", "esf-", "parceiro-")))
     return own or frozenset(event.feeds)
+
+
+def _when(event: CalendarEvent) -> tuple[str, str]:
+    return event.start.isoformat(), event.end.isoformat()
 
 
 def _distance(one: CalendarEvent, other: CalendarEvent) -> int:

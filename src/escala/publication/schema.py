@@ -81,7 +81,31 @@ CREATE TABLE buscas (
 """
 """Who may see the coordinator's page, and when each address was last fetched."""
 
-STEPS = (PUBLICATIONS, ADDRESSES, COORDINATION)
+GUARDS = """
+CREATE TRIGGER feeds_fica BEFORE UPDATE ON feeds BEGIN SELECT RAISE(ABORT, 'a história não muda'); END;
+CREATE TRIGGER feeds_resta BEFORE DELETE ON feeds BEGIN SELECT RAISE(ABORT, 'a história não muda'); END;
+CREATE TRIGGER revisoes_feeds_fica BEFORE UPDATE ON revisoes_feeds
+BEGIN SELECT RAISE(ABORT, 'a história não muda'); END;
+CREATE TRIGGER revisoes_feeds_resta BEFORE DELETE ON revisoes_feeds
+BEGIN SELECT RAISE(ABORT, 'a história não muda'); END;
+CREATE TRIGGER publicacoes_segue BEFORE INSERT ON publicacoes
+WHEN NEW.id <= (SELECT max(id) FROM publicacoes)
+BEGIN SELECT RAISE(ABORT, 'a história não muda'); END;
+CREATE TRIGGER feeds_segue BEFORE INSERT ON feeds
+WHEN NEW.publicacao < (SELECT max(id) FROM publicacoes)
+  OR EXISTS (SELECT 1 FROM feeds WHERE publicacao = NEW.publicacao AND feed = NEW.feed)
+BEGIN SELECT RAISE(ABORT, 'a história não muda'); END;
+CREATE TRIGGER revisoes_segue BEFORE INSERT ON revisoes
+WHEN NEW.publicacao < (SELECT max(id) FROM publicacoes)
+  OR NEW.id IN (SELECT id FROM revisoes)
+  OR EXISTS (
+    SELECT 1 FROM revisoes WHERE equipe = NEW.equipe AND linhagem = NEW.linhagem AND sequencia >= NEW.sequencia
+  )
+BEGIN SELECT RAISE(ABORT, 'a história não muda'); END;
+"""
+"""What the first triggers let through: titles and who sees what, rows put in place of others, and the past added to."""
+
+STEPS = (PUBLICATIONS, ADDRESSES, COORDINATION, GUARDS)
 """Version n of the schema is the first n steps."""
 
 
@@ -95,9 +119,10 @@ def migrate(connection: sqlite3.Connection, to: int = len(STEPS)) -> None:
     Raises:
         SchemaError: it is another program's database, or of a later version than this program knows.
     """
-    version: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    tables = _tables(connection)  # first: a process that begins the history meanwhile makes them and owns them at once
     owner: int = connection.execute("PRAGMA application_id").fetchone()[0]
-    if owner not in (0, APPLICATION) or (owner == 0 and _tables(connection)):
+    version: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    if owner not in (0, APPLICATION) or (owner == 0 and tables):
         raise SchemaError("o arquivo é um banco de dados, mas não do Escala")
     if version > len(STEPS):
         raise SchemaError(

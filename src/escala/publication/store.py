@@ -87,6 +87,6 @@ def _explained(path: Path) -> Iterator[None]:
             sqlite3.SQLITE_CORRUPT: "o arquivo está corrompido; restaure a última cópia de segurança",
             sqlite3.SQLITE_READONLY: "o arquivo só pode ser lido",
             sqlite3.SQLITE_CANTOPEN: "o arquivo não pode ser aberto",
-            sqlite3.SQLITE_IOERR: "o disco falhou ao ler ou gravar",
+            sqlite3.SQLITE_IOERR: "o disco falhou ao ler ou gravar; talvez esteja cheio",
         }.get((code or 0) & 0xFF, str(error))
         raise StoreError(f"{path}: {said}") from error

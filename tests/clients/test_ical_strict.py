@@ -1,0 +1,27 @@
+"""`ical` (PyPI), a strict parser that drops the whole feed for one wrong line, agrees."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.clients.serving import Host
+from tests.clients.story import Stage
+from tests.clients.subscribing import HERE, Shown, addresses, follow, said, unchanged_feeds_are_not_sent_again
+from tests.installing import python_packages
+
+pytestmark = pytest.mark.clients
+
+
+def sync(host: Host, folder: Path) -> Shown:
+    python = python_packages("clients-python", HERE / "requirements.txt") / "python"
+    return said(str(python), str(HERE / "subscriber.py"), str(folder / "state.json"), *addresses(host))
+
+
+def test_it_shows_what_stands_published(story: list[Stage], host: Host, tmp_path: Path):
+    follow(story, host, lambda _: sync(host, tmp_path))
+
+
+def test_it_asks_for_nothing_twice(story: list[Stage], host: Host, tmp_path: Path):
+    unchanged_feeds_are_not_sent_again(story, host, lambda: sync(host, tmp_path))
