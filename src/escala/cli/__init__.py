@@ -28,6 +28,7 @@ COMMANDS: Mapping[str, str] = {
     "replanejar": "Muda um mês em andamento o menos possível.",
     "comparar": "Põe cenários e escalas lado a lado, e monta os que faltam.",
     "trocar": "Troca o dia, o turno ou sessões de duas pessoas numa escala pronta.",
+    "servir": "Serve os calendários publicados e as páginas de cada pessoa.",
     "auditar": "Audita uma escala pronta, também a editada à mão.",
     "normas": "Mostra uma norma e o que se faz de cada artigo.",
     "esquema": "Imprime o JSON Schema do cenário, para editores de texto.",
@@ -98,8 +99,9 @@ def _report(error: Exception) -> NoReturn:
     """
     from escala.documents.errors import InputError
     from escala.outputs.errors import OutputError
+    from escala.publication import StoreError
 
-    if isinstance(error, InputError | OutputError):
+    if isinstance(error, InputError | OutputError | StoreError):
         _end(USAGE, str(error))
     if isinstance(error, BrokenPipeError):
         raise error

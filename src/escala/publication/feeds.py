@@ -33,6 +33,11 @@ class Entry:
     cancelled: bool
     at: dt.datetime
 
+    @property
+    def stays(self) -> dt.date:
+        """The last date on which a feed has it: one cancelled until its date is past, others for `KEPT` days more."""
+        return self.event.last_date + dt.timedelta(days=0 if self.cancelled else KEPT)
+
 
 @dataclass(frozen=True)
 class Feed:
@@ -49,6 +54,11 @@ class Feed:
     zone: str
     entries: tuple[Entry, ...]
     changed: dt.datetime
+
+    @property
+    def until(self) -> dt.date | None:
+        """The last date on which it is still the same if nothing is published; None where it is so for ever."""
+        return min((entry.stays for entry in self.entries), default=None)
 
     def to_ical(self) -> bytes:
         """The calendar file; the same feed gives the same bytes."""
@@ -92,11 +102,7 @@ def read_feed(
     ).fetchone()[0]
     every = list(_entries(connection, team, name, zone, upto))
     changed = max((entry.at for entry in every), default=dt.datetime.fromisoformat(begun))
-    kept = [
-        entry
-        for entry in every
-        if entry.event.last_date >= (today if entry.cancelled else today - dt.timedelta(days=KEPT))
-    ]
+    kept = [entry for entry in every if entry.stays >= today]
     return Feed(title, zone, tuple(sorted(kept, key=lambda entry: entry.event.order)), changed)
 
 
