@@ -20,7 +20,7 @@ KINDS = (
 )
 """A part of the User-Agent -> what we call it; the first that is found counts."""
 
-OTHER = "outro"
+OTHER = "outro programa"
 """A client that no part names."""
 
 

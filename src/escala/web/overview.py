@@ -6,10 +6,13 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from escala.calendars import ESF, PARTY, PERSON, TEAM, UNIT
 from escala.publication import Address, Publication, addresses, publications, titles_of
 
 PUBLICATIONS = 24
 """Publications of a team that are listed, the newest ones."""
+
+_ORDER = (TEAM, PERSON, ESF, UNIT, PARTY)
 
 
 @dataclass(frozen=True)
@@ -67,8 +70,9 @@ def overview(connection: sqlite3.Connection) -> list[TeamOverview]:
         own = [publication for publication in every if publication.team == team]
         titles = titles_of(connection, team)
         known = addresses(connection, team)
-        feeds = [_feed(name, title, [one for one in known if one.feed == name]) for name, title in titles.items()]
-        title = titles.get("equipe", team)
+        names = sorted(titles, key=lambda name: (_ORDER.index(name.partition("-")[0]), name))
+        feeds = [_feed(name, titles[name], [one for one in known if one.feed == name]) for name in names]
+        title = titles.get(TEAM, team)
         found.append(TeamOverview(team, title, own[-1].zone, own[: -PUBLICATIONS - 1 : -1], feeds))
     return found
 
