@@ -22,7 +22,10 @@ class Element:
         """This and everything inside that is such an element, in order."""
         wanted = {name.rstrip("_"): value for name, value in attributes.items()}
         mine = (tag is None or self.tag == tag) and all(self.attributes.get(n) == v for n, v in wanted.items())
-        return [*([self] if mine else []), *(found for child in self.children for found in child.all(tag, **attributes))]
+        return [
+            *([self] if mine else []),
+            *(found for child in self.children for found in child.all(tag, **attributes)),
+        ]
 
     @property
     def children(self) -> list[Element]:

@@ -59,7 +59,9 @@ def test_the_right_password_leads_in(guarded: Site) -> None:
     assert page.all("html")[0].attributes["lang"] == "pt-BR"
 
 
-@pytest.mark.parametrize("password", ["", "errada", PASSWORD.upper(), PASSWORD + " ", "x" * 5000, "\udcff".encode("utf-8", "surrogatepass")])
+@pytest.mark.parametrize(
+    "password", ["", "errada", PASSWORD.upper(), PASSWORD + " ", "x" * 5000, "\udcff".encode("utf-8", "surrogatepass")]
+)
 def test_a_wrong_password_does_not(guarded: Site, password: str) -> None:
     found = log_in(guarded.client, password)
     assert found.status_code == 403
@@ -189,7 +191,9 @@ def test_another_password_ends_all_sessions_while_we_serve(guarded: Site) -> Non
     assert log_in(guarded.client, "outra senha comprida").status_code == 303
 
 
-@pytest.mark.parametrize("cookie", ["x", "null", "e30=.x.y", "ã", "=" * 2000, "e30=.awRsYQ.AIFH-9BaQSoeerHmbQh2o6j-4Ro"])
+@pytest.mark.parametrize(
+    "cookie", ["x", "null", "e30=.x.y", "ã", "=" * 2000, "e30=.awRsYQ.AIFH-9BaQSoeerHmbQh2o6j-4Ro"]
+)
 def test_a_forged_cookie_is_no_session(guarded: Site, cookie: str) -> None:
     found = guarded.client.get("/coordenacao", headers={"Cookie": f"{COOKIE}={cookie}".encode()})
     assert found.status_code == 200

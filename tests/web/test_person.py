@@ -13,7 +13,7 @@ from escala.publication import open_store
 from escala.web.agenda import LISTED, agenda
 from tests.web.conftest import Site
 from tests.web.html import Element, parse
-from tests.web.published import TEAM, TITLES, history, month, monday, moved, publish, session
+from tests.web.published import TEAM, TITLES, history, monday, month, moved, publish, session
 
 NOON = dt.timedelta(hours=15)
 
@@ -177,7 +177,9 @@ def test_an_absence_stands_once_a_week(store: Path) -> None:
     found = agenda(connection, TEAM, "profissional-bia", now)
     connection.close()
     weeks = [found.week, *found.coming]
-    stands = [(n, day.date) for n, week in enumerate(weeks) for day in week.days for e in day.entries if not e.event.busy]
+    stands = [
+        (n, day.date) for n, week in enumerate(weeks) for day in week.days for e in day.entries if not e.event.busy
+    ]
     assert stands == [(1, monday() + dt.timedelta(days=10)), (2, monday() + dt.timedelta(days=14))]
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from escala.publication import etag, open_store, read_feed
 from tests.web.conftest import Site
-from tests.web.published import TEAM, month, monday, publish
+from tests.web.published import TEAM, monday, month, publish
 
 
 def body_of(site: Site, feed: str = "profissional-ana") -> bytes:
@@ -69,7 +69,7 @@ def test_head_is_get_without_the_body(site: Site) -> None:
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
-@pytest.mark.parametrize("form", ["{}", "W/{}", '"other", {}', '"other",W/{}  , "third"', "*", ' * '])
+@pytest.mark.parametrize("form", ["{}", "W/{}", '"other", {}', '"other",W/{}  , "third"', "*", " * "])
 def test_if_none_match_is_304(site: Site, method: str, form: str) -> None:
     tag = site.client.get(site.feed()).headers["etag"]
     found = site.client.request(method, site.feed(), headers={"If-None-Match": form.format(tag)})

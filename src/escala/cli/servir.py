@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 
 import click
 
+from escala.cli.options import DATABASE
+
 PORT = 8765
 """Where it listens if nobody says otherwise."""
 
@@ -48,13 +50,7 @@ Códigos de saída: 0 parou como pedido; 2 uso errado, banco que não pode ser
 lido ou porta ocupada.
 """
 )
-@click.option(
-    "--banco",
-    type=click.Path(path_type=Path, dir_okay=False),
-    default=Path("escala.db"),
-    metavar="ARQUIVO",
-    help="O histórico das publicações (padrão: escala.db).",
-)
+@DATABASE
 @click.option("--porta", type=click.IntRange(1, 65535), default=PORT, metavar="N", help=f"Porta (padrão: {PORT}).")
 @click.option(
     "--endereco",

@@ -7,14 +7,14 @@ import hashlib
 from collections.abc import Mapping
 from importlib.resources import files
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import segno
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
-from escala.domain.clock import WEEKDAY_NAMES
+from escala.publication.wording import day as short_day
+from escala.publication.wording import local
 from escala.web.settings import Settings
 
 STYLE = (files("escala.web") / "static" / "estilo.css").read_bytes()
@@ -62,14 +62,9 @@ def weekday(date: dt.date) -> str:
     return _WEEKDAYS[date.weekday()]
 
 
-def short_day(date: dt.date) -> str:
-    """A date as `ter 02/03`."""
-    return f"{WEEKDAY_NAMES[date.weekday()]} {date:%d/%m}"
-
-
 def moment(at: dt.datetime, zone: str) -> str:
     """A moment as `02/03/2027, 14:05`, in a time zone."""
-    return f"{at.astimezone(ZoneInfo(zone)):%d/%m/%Y, %H:%M}"
+    return f"{local(at, zone):%d/%m/%Y, %H:%M}"
 
 
 def qr(address: str) -> Markup:
