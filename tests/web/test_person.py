@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -98,7 +99,7 @@ def test_it_is_in_portuguese_with_labels_and_landmarks(site: Site, feed: str) ->
         target = anchor.attributes["href"] or ""
         assert not target.startswith("#") or target[1:] in ids
     levels = [int(element.tag[1]) for element in found.all() if re.fullmatch("h[1-6]", element.tag)]
-    assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after - before <= 1 for before, after in pairwise(levels))
 
 
 @pytest.mark.parametrize("address", ["page", "coordenacao", "404"])

@@ -81,16 +81,17 @@ def command(banco: Path, porta: int, endereco: str, url: str | None, proxy: bool
     if set_password:
         _set_password(banco)
         return
-    from escala.web import Settings, serve
+    from escala.web import Settings, create_app, serve
 
     listening = _listen(endereco, porta)
     with listening:
         shown = url or f"http://{f'[{endereco}]' if ':' in endereco else endereco}:{porta}"
+        app = create_app(Settings(banco, shown))
         click.echo(f"Servindo {banco} em {shown} · Ctrl-C para parar.")
         if _open_to_others(endereco) and not shown.startswith("https:"):
             click.echo("Sem https, quem está na rede lê os endereços secretos: ponha um proxy com https na frente.")
         sys.stdout.flush()
-        serve(Settings(banco, shown, proxy), listening)
+        serve(app, listening, proxy=proxy)
 
 
 def _listen(host: str, port: int) -> socket.socket:

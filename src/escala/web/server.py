@@ -7,29 +7,26 @@ import socket
 from types import FrameType
 
 import uvicorn
+from starlette.types import ASGIApp
 
-from escala.web.app import create_app
 from escala.web.bounds import CONNECTIONS, KEEP_ALIVE_SECONDS, STOP_SECONDS
 from escala.web.logs import log_to_stderr
 from escala.web.protocol import BoundedProtocol
-from escala.web.settings import Settings
 
 PROXIES = "127.0.0.1,::1"
 """Whose X-Forwarded-For and X-Forwarded-Proto count, where a proxy is announced."""
 
 
-def serve(settings: Settings, listening: socket.socket) -> None:
+def serve(app: ASGIApp, listening: socket.socket, *, proxy: bool = False) -> None:
     """Serve until SIGTERM or SIGINT; then requests under way end, and what was fetched is written down.
 
     Args:
-        settings: what is served, and how it is called.
+        app: of `create_app`.
         listening: bound, so that whoever calls can tell that the port was free.
-
-    Raises:
-        StoreError: there is no history, or it cannot be read.
+        proxy: whether a proxy on this machine stands in front, whose word about clients counts.
     """
     config = uvicorn.Config(
-        create_app(settings),
+        app,
         http=BoundedProtocol,
         ws="none",
         loop="uvloop",
@@ -37,7 +34,7 @@ def serve(settings: Settings, listening: socket.socket) -> None:
         log_config=None,
         access_log=False,
         server_header=False,
-        proxy_headers=settings.proxy,
+        proxy_headers=proxy,
         forwarded_allow_ips=PROXIES,
         limit_concurrency=CONNECTIONS,
         timeout_keep_alive=KEEP_ALIVE_SECONDS,

@@ -14,12 +14,10 @@ class Settings:
     Attributes:
         database: file of the history.
         url: what stands before the path in links, as `https://agenda.exemplo.gov.br/escala`, no slash at the end.
-        proxy: whether a proxy on this machine stands in front, whose word about clients counts.
     """
 
     database: Path
     url: str
-    proxy: bool = False
 
     @property
     def prefix(self) -> str:
