@@ -7,6 +7,7 @@ import hashlib
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
@@ -15,6 +16,9 @@ from escala.publication.ledger import event_from, latest
 
 KEPT = 60
 """Days for which past sessions stay in a feed: clients take away what leaves it."""
+
+RENDERED = 8_192
+"""Events kept as bytes, some 2 kB each: a session is in several feeds, and a publication changes few."""
 
 
 @dataclass(frozen=True)
@@ -63,8 +67,13 @@ class Feed:
     def to_ical(self) -> bytes:
         """The calendar file; the same feed gives the same bytes."""
         first = min((entry.event.first_date for entry in self.entries), default=self.changed.date())
-        events = (entry.event.to_ical(entry.at, entry.sequence, entry.cancelled) for entry in self.entries)
+        events = (_ical(entry) for entry in self.entries)
         return feed(self.title, events, self.zone, first)
+
+
+@lru_cache(maxsize=RENDERED)
+def _ical(entry: Entry) -> bytes:
+    return entry.event.to_ical(entry.at, entry.sequence, entry.cancelled)
 
 
 def etag(body: bytes) -> str:
