@@ -241,6 +241,17 @@ def test_an_idle_connection_is_closed(server: Running) -> None:
         assert time.monotonic() - start < bounds.KEEP_ALIVE_SECONDS + 4
 
 
+@pytest.mark.parametrize(("options", "last"), [((), 429), (("--proxy",), 404)])
+def test_what_a_proxy_says_counts_only_where_there_is_one(tmp_path: Path, options: tuple[str, ...], last: int) -> None:
+    path = tmp_path / "escala.db"
+    history(path)
+    with running(path, *options) as server:
+        found = [
+            server.get(f"/p/{n:032}", X_Forwarded_For=f"10.0.0.{n}")[0] for n in range(bounds.UNKNOWN_PER_MINUTE + 1)
+        ]
+    assert found == [404] * bounds.UNKNOWN_PER_MINUTE + [last]
+
+
 def test_one_address_has_only_so_many_connections(server: Running) -> None:
     opened: list[socket.socket] = []
     try:
