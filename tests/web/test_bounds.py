@@ -125,7 +125,7 @@ def test_our_own_defect_is_500_in_words_and_in_the_log_without_what_was_sent(
         found = site.client.get(site.feed())
     assert found.status_code == 500
     assert "Defeito do Escala" in found.text
-    assert '"erro": "RuntimeError em test_bounds.py:' in caplog.text
+    assert "'erro': 'RuntimeError em test_bounds.py:" in caplog.text
     assert site.tokens["profissional-ana"] not in caplog.text
 
 

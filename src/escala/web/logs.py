@@ -24,23 +24,29 @@ NO_ROUTE = "-"
 """Stands for the route of a request that no page is for."""
 
 
+class Line(logging.Formatter):
+    """A record as one line of JSON: what `log` was given, or what another library says in error, without its trace."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line."""
+        at = dt.datetime.fromtimestamp(record.created, dt.UTC).isoformat(timespec="milliseconds")
+        values = getattr(record, "values", None) or {"erro": record.getMessage().strip()}
+        return json.dumps({"momento": at, **values}, ensure_ascii=False)
+
+
 def log_to_stderr() -> None:
-    """Send the lines to stderr, and what uvicorn says of itself nowhere but for its errors."""
+    """Send the lines to stderr; of what uvicorn says of itself, only errors."""
     handler = logging.StreamHandler()
-    handler.setFormatter(logging.Formatter("%(message)s"))
-    LOGGER.addHandler(handler)
-    LOGGER.setLevel(logging.INFO)
-    LOGGER.propagate = False
-    uvicorn = logging.getLogger("uvicorn.error")
-    uvicorn.addHandler(handler)
-    uvicorn.setLevel(logging.CRITICAL)
-    uvicorn.propagate = False
+    handler.setFormatter(Line())
+    for logger, level in ((LOGGER, logging.INFO), (logging.getLogger("uvicorn.error"), logging.ERROR)):
+        logger.addHandler(handler)
+        logger.setLevel(level)
+        logger.propagate = False
 
 
 def log(**values: Any) -> None:
     """Write one line with the time and these values."""
-    now = dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds")
-    LOGGER.info("%s", json.dumps({"momento": now, **values}, ensure_ascii=False))
+    LOGGER.info("%s", values, extra={"values": values})
 
 
 class Log:
