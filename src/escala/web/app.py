@@ -23,10 +23,10 @@ from escala.web.history import History
 from escala.web.logs import Log
 from escala.web.notes import Notes
 from escala.web.notices import Notices
+from escala.web.pages import STYLE, Pages
 from escala.web.person import Person
 from escala.web.settings import Settings
 from escala.web.shelf import Shelf
-from escala.web.templates import STYLE, Pages
 from escala.web.throttle import Throttle
 
 

@@ -16,9 +16,9 @@ from escala.web.history import History
 from escala.web.notes import Notes
 from escala.web.notices import Notices
 from escala.web.overview import overview
+from escala.web.pages import Pages
 from escala.web.sessions import PATH, Fresh, Open, Sessions, SignedCookies, checked_form, csrf
 from escala.web.settings import Settings
-from escala.web.templates import Pages
 from escala.web.throttle import ALL_LOGINS, LOGINS, Throttle, client_of
 
 

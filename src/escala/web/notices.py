@@ -8,7 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from escala.web.templates import Pages
+from escala.web.pages import Pages
 
 _TEXTS = {
     400: ("Pedido que não entendo", "O pedido não chegou inteiro. Volte à página anterior e tente de novo."),

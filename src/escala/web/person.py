@@ -14,9 +14,9 @@ from escala.web.bounds import AGENDAS
 from escala.web.feeds import Doors
 from escala.web.history import History
 from escala.web.notes import Notes
+from escala.web.pages import Pages
 from escala.web.settings import Settings
 from escala.web.shelf import Key, Shelf
-from escala.web.templates import Pages
 
 
 class Person:
