@@ -33,6 +33,7 @@ COMMANDS: Mapping[str, str] = {
     "diferencas": "Diz o que muda de uma publicação para outra.",
     "desfazer": "Desfaz a última publicação, com outra.",
     "enderecos": "Cria, troca e revoga os endereços secretos dos calendários.",
+    "servir": "Serve os calendários publicados e as páginas de cada pessoa.",
     "auditar": "Audita uma escala pronta, também a editada à mão.",
     "normas": "Mostra uma norma e o que se faz de cada artigo.",
     "esquema": "Imprime o JSON Schema do cenário, para editores de texto.",

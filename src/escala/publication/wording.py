@@ -6,7 +6,7 @@ import datetime as dt
 from zoneinfo import ZoneInfo
 
 from escala.calendars import CalendarEvent
-from escala.domain.clock import WEEKDAYS
+from escala.domain.clock import WEEKDAY_NAMES
 from escala.publication.ledger import Change
 
 
@@ -17,7 +17,7 @@ def local(at: dt.datetime, zone: str) -> dt.datetime:
 
 def day(date: dt.date) -> str:
     """A date as `ter 02/03`."""
-    return f"{WEEKDAYS[date.weekday()]} {date:%d/%m}"
+    return f"{WEEKDAY_NAMES[date.weekday()]} {date:%d/%m}"
 
 
 def moment(event: CalendarEvent, under: dt.date | None = None) -> str:
