@@ -9,12 +9,13 @@ BUDGET ?= 60
 PEERS  ?= textbook mip streams
 PEER_SEEDS  ?= 1
 PEER_BUDGET ?= 600
+DURATION    ?= 600
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format docs bench curves explain overlays replan clean
+.PHONY: help demo test lint format docs bench curves explain overlays replan serve-bench clean
 
 help: ## Show the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -58,6 +59,9 @@ replan: $(READY) ## Measure how little running months are changed (SEEDS=5; an h
 
 overlays: $(READY) ## Measure overlays solved from their base's roster against from nothing (SEEDS=5 BUDGET=60; an hour)
 	PYTHONPATH=. $(BIN)/python -m benchmarks.overlays --seeds $(SEEDS) --budget $(BUDGET)
+
+serve-bench: $(READY) ## Measure escala servir polled at 2,000 addresses (DURATION=600)
+	PYTHONPATH=. $(BIN)/python -m benchmarks.serving --seconds $(DURATION)
 
 clean: ## Remove the environment, caches and results of runs
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis dist saida/demo

@@ -78,6 +78,9 @@ def test_contract_forbids_every_part_that_it_does_not_allow(package: str) -> Non
         ("import escala.study", ["ortools", "pandas", "openpyxl", "rich"]),
         ("import escala.whatif.words", ["ortools", "pandas", "escala.solver", "click"]),
         (run_command("trocar", "--help"), ["ortools", "pandas", "pydantic"]),
+        ("import escala.web", ["ortools", "pandas", "escala.solver", "escala.audit", "escala.rules"]),
+        ("import escala.web, escala.cli.servir", ["ortools", "pandas", "escala.solver", "escala.audit"]),
+        (run_command("servir", "--help"), ["ortools", "pandas", "pydantic", "starlette", "uvicorn"]),
     ],
 )
 def test_nothing_heavy_is_loaded_before_its_time(code: str, absent: list[str], tmp_path: Path, monkeypatch) -> None:

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from escala.audit import audit, carried
+from escala.audit import audit, audit_file, carried
 from escala.cli.gerar import command as gerar
 from escala.documents.errors import InputError
 from escala.domain.previous import PreviousPeriod, PreviousWork
@@ -213,6 +213,20 @@ def test_shifts_of_another_norm_say_nothing(february: Path) -> None:
     data["cenario"]["norma"] = "norma.yaml"
     path.write_text(json.dumps(data), encoding="utf-8")
     assert not any(work.turnos for work in load(march(), february).scenario.before.profissionais.values())
+
+
+def test_a_norm_of_the_team_goes_along_with_its_roster(in_folder: Path) -> None:
+    """So that the folder can be audited, continued and published wherever it is."""
+    pack = (Path(__file__).parents[1] / "models" / "df-489-2018.yaml").read_bytes()
+    Path("normas").mkdir()
+    Path("normas/nossa.yaml").write_bytes(pack)
+    Path("fevereiro.json").write_text(json.dumps(tiny(periodo=FEBRUARY, norma="normas/nossa.yaml")), encoding="utf-8")
+    result = generate(Path("fevereiro.json"), options=SolveOptions(time_limit=30, workers=1, gap=1.0))
+    assert result.folder is not None
+    assert (result.folder / "norma.yaml").read_bytes() == pack
+    moved = result.folder.rename(in_folder / "noutro-lugar")
+    assert audit_file(moved).ok
+    assert load(march(), moved).scenario.anterior is not None
 
 
 def test_a_folder_that_is_no_roster_is_an_error(in_folder: Path) -> None:

@@ -21,6 +21,7 @@ from escala.documents.errors import InputError, Problem
 from escala.domain.roster import Objective, Roster
 from escala.explain.arithmetic import Examination, examine
 from escala.outputs import (
+    NORM_FILE,
     REPORT_FILE,
     ROSTER_FILE,
     check_folder,
@@ -283,7 +284,9 @@ def _origin(loaded: LoadedScenario, origin: Path | None, from_base: bool) -> tup
             roster, was = read_written(folder, base.pack)
         except InputError:
             continue
-        before = {"anterior": base.scenario.anterior or loaded.scenario.anterior}
+        before: dict[str, Any] = {"anterior": base.scenario.anterior or loaded.scenario.anterior}
+        if was.pack == base.pack:
+            before["norma"] = was.scenario.norma
         if was.scenario == base.scenario.model_copy(update=before):
             return folder, roster, was
     return None
@@ -403,10 +406,18 @@ def disagreements(roster: Roster, report: AuditReport) -> tuple[str, ...]:
 
 
 def roster_files(roster: Roster, report: AuditReport, loaded: LoadedScenario) -> dict[str, bytes]:
-    """Every file of a roster's folder: path inside it -> content. The same roster gives the same bytes."""
+    """Every file of a roster's folder: path inside it -> content. The same roster gives the same bytes.
+
+    A norm that does not come with Escala goes along, so that the folder can be read wherever it is.
+    """
+    norm: dict[str, bytes] = {}
+    if loaded.norm_file is not None:
+        norm[NORM_FILE] = loaded.norm_file.read_bytes()
+        roster = roster.model_copy(update={"cenario": {**roster.cenario, "norma": NORM_FILE}})
     feeds = calendars(roster, loaded.scenario, loaded.pack, revision=UNPUBLISHED)
     return {
         ROSTER_FILE: roster_bytes(roster),
         REPORT_FILE: report_bytes(report.to_data(), roster),
+        **norm,
         **{f"{CALENDARS}/{name}": content for name, content in feeds.items()},
     }

@@ -28,6 +28,12 @@ COMMANDS: Mapping[str, str] = {
     "replanejar": "Muda um mês em andamento o menos possível.",
     "comparar": "Põe cenários e escalas lado a lado, e monta os que faltam.",
     "trocar": "Troca o dia, o turno ou sessões de duas pessoas numa escala pronta.",
+    "publicar": "Publica uma escala: quem assina o calendário recebe o que muda.",
+    "historico": "Mostra o que já foi publicado.",
+    "diferencas": "Diz o que muda de uma publicação para outra.",
+    "desfazer": "Desfaz a última publicação, com outra.",
+    "enderecos": "Cria, troca e revoga os endereços secretos dos calendários.",
+    "servir": "Serve os calendários publicados e as páginas de cada pessoa.",
     "auditar": "Audita uma escala pronta, também a editada à mão.",
     "normas": "Mostra uma norma e o que se faz de cada artigo.",
     "esquema": "Imprime o JSON Schema do cenário, para editores de texto.",
@@ -98,8 +104,9 @@ def _report(error: Exception) -> NoReturn:
     """
     from escala.documents.errors import InputError
     from escala.outputs.errors import OutputError
+    from escala.publication import OvertakenError, StoreError
 
-    if isinstance(error, InputError | OutputError):
+    if isinstance(error, InputError | OutputError | OvertakenError | StoreError):
         _end(USAGE, str(error))
     if isinstance(error, BrokenPipeError):
         raise error

@@ -18,3 +18,18 @@ PREVIOUS = click.option(
     help="Continua a escala do período anterior, nesta pasta: saldo de horas, noites, apoio, dias e descanso.",
 )
 """Folder of the roster of the period before, for the commands that solve a scenario."""
+
+DATABASE = click.option(
+    "--banco",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=Path("escala.db"),
+    metavar="ARQUIVO",
+    help="O histórico das publicações (padrão: escala.db).",
+)
+"""File of the history, for the commands about publications."""
+
+TEAM = click.option("--equipe", metavar="ID", help="De qual equipe, se o histórico tem várias.")
+"""Id of a team, for the commands about publications."""
+
+YES = click.option("--sim", is_flag=True, help="Não pergunta.")
+"""Whether what changes is confirmed beforehand."""

@@ -5,6 +5,7 @@ from escala.outputs.folder import beside, check_folder, is_explanation, is_ours,
 from escala.outputs.json_files import (
     CHANGES_FILE,
     EXPLANATION_FILE,
+    NORM_FILE,
     PROOF_FILE,
     REPORT_FILE,
     ROSTER_FILE,
@@ -24,6 +25,7 @@ from escala.outputs.what_if_files import what_if_bytes
 __all__ = [
     "CHANGES_FILE",
     "EXPLANATION_FILE",
+    "NORM_FILE",
     "PROOF_FILE",
     "REPORT_FILE",
     "ROSTER_FILE",

@@ -28,6 +28,7 @@ from escala.outputs.json_files import (
     CHANGES_FILE,
     EXPLANATION_FILE,
     EXPLANATION_FORMAT,
+    NORM_FILE,
     PROOF_FILE,
     PROOF_FORMAT,
     REPORT_FILE,
@@ -40,6 +41,7 @@ if sys.platform != "win32":
 OUR_FILES = (
     ROSTER_FILE,
     REPORT_FILE,
+    NORM_FILE,
     "escala.html",
     "escala.xlsx",
     "calendarios/*.ics",

@@ -19,6 +19,7 @@ from escala.domain.roster import Roster, Session
 
 ROSTER_FILE = "escala.json"
 REPORT_FILE = "relatorio.json"
+NORM_FILE = "norma.yaml"
 EXPLANATION_FILE = "explicacao.json"
 EXPLANATION_FORMAT = "escala-explicacao/1"
 CHANGES_FILE = "mudancas.json"

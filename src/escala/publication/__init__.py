@@ -14,6 +14,7 @@ from escala.publication.ledger import (
     Publication,
     State,
     append,
+    between,
     for_feed,
     latest,
     plan,
@@ -23,6 +24,8 @@ from escala.publication.ledger import (
     titles_of,
     undoing,
 )
+from escala.publication.messages import messages
+from escala.publication.static import Written, write_static
 from escala.publication.store import DATABASE, StoreError, open_store, transaction
 
 __all__ = [
@@ -37,14 +40,17 @@ __all__ = [
     "Publication",
     "State",
     "StoreError",
+    "Written",
     "addresses",
     "append",
+    "between",
     "create",
     "etag",
     "fetched",
     "find",
     "for_feed",
     "latest",
+    "messages",
     "open_store",
     "plan",
     "publications",
@@ -56,4 +62,5 @@ __all__ = [
     "titles_of",
     "transaction",
     "undoing",
+    "write_static",
 ]

@@ -7,6 +7,7 @@ import hashlib
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby, takewhile
 from zoneinfo import ZoneInfo
 
@@ -15,6 +16,9 @@ from escala.publication.ledger import event_from, latest
 
 KEPT = 60
 """Days for which past sessions stay in a feed: clients take away what leaves it."""
+
+RENDERED = 8_192
+"""Events kept as bytes, some 2 kB each: a session is in several feeds, and a publication changes few."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,11 @@ class Entry:
     cancelled: bool
     at: dt.datetime
 
+    @property
+    def stays(self) -> dt.date:
+        """The last date on which a feed has it: one cancelled until its date is past, others for `KEPT` days more."""
+        return self.event.last_date + dt.timedelta(days=0 if self.cancelled else KEPT)
+
 
 @dataclass(frozen=True)
 class Feed:
@@ -50,11 +59,21 @@ class Feed:
     entries: tuple[Entry, ...]
     changed: dt.datetime
 
+    @property
+    def until(self) -> dt.date | None:
+        """The last date on which it is still the same if nothing is published; None where it is so for ever."""
+        return min((entry.stays for entry in self.entries), default=None)
+
     def to_ical(self) -> bytes:
         """The calendar file; the same feed gives the same bytes."""
         first = min((entry.event.first_date for entry in self.entries), default=self.changed.date())
-        events = (entry.event.to_ical(entry.at, entry.sequence, entry.cancelled) for entry in self.entries)
+        events = (_ical(entry) for entry in self.entries)
         return feed(self.title, events, self.zone, first)
+
+
+@lru_cache(maxsize=RENDERED)
+def _ical(entry: Entry) -> bytes:
+    return entry.event.to_ical(entry.at, entry.sequence, entry.cancelled)
 
 
 def etag(body: bytes) -> str:
@@ -89,12 +108,11 @@ def read_feed(
     today = now.astimezone(ZoneInfo(zone)).date()
     kept, changed = [], [dt.datetime.fromisoformat(since[-1])]
     for entry in _entries(connection, team, name, zone, upto):
-        last = entry.event.last_date + dt.timedelta(days=0 if entry.cancelled else KEPT)
         changed.append(entry.at)
-        if last >= today:
+        if entry.stays >= today:
             kept.append(entry)
         else:
-            left = dt.datetime.combine(last + dt.timedelta(days=1), dt.time(), ZoneInfo(zone))
+            left = dt.datetime.combine(entry.stays + dt.timedelta(days=1), dt.time(), ZoneInfo(zone))
             changed.append(left.astimezone(dt.UTC))
     return Feed(title, zone, tuple(sorted(kept, key=lambda entry: entry.event.order)), max(changed))
 

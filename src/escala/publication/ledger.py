@@ -245,6 +245,19 @@ def _new_lineage(
     return lineage
 
 
+def between(connection: sqlite3.Connection, team: str, one: int, other: int) -> list[Change]:
+    """What becomes of each event of a team from one publication to another; 0 is before the first."""
+    first, second = (states(connection, team, number) for number in (one, other))
+    found = []
+    for lineage in dict.fromkeys((*first, *second)):
+        before, after = (known.get(lineage) for known in (first, second))
+        was = before.event if before is not None and not before.cancelled else None
+        now = after.event if after is not None and not after.cancelled else None
+        if (was is None) != (now is None) or (was is not None and now is not None and not same(was, now)):
+            found.append(Change(lineage, was, now, after.sequence if after is not None else 0))
+    return found
+
+
 def undoing(connection: sqlite3.Connection, publication: Publication) -> Edition:
     """The edition that leaves the period of a publication as it was before it."""
     before = publication.id - 1

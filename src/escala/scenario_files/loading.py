@@ -13,7 +13,7 @@ from escala.documents.errors import InputError, Problem
 from escala.documents.messages import problems_of
 from escala.domain.month import Month
 from escala.domain.scenario import Scenario
-from escala.norms.loading import PackNotFoundError
+from escala.norms.loading import PackNotFoundError, find_pack, pack_names
 from escala.norms.pack import Pack
 from escala.norms.ruleset import RuleSet, resolve
 from escala.scenario_files.busy_files import with_busy_times
@@ -39,6 +39,7 @@ class LoadedScenario:
         warnings: oddities that forbid nothing, in order of place.
         data: the scenario as written, overlays applied and busy times read, as plain data.
         bases: the files that a what-if file is based on, the nearest first; none for a whole scenario.
+        norm_file: the file of its norm, where it is not one that comes with Escala.
     """
 
     scenario: Scenario
@@ -50,6 +51,7 @@ class LoadedScenario:
     warnings: tuple[Problem, ...]
     data: dict[str, Any]
     bases: tuple[Path, ...] = ()
+    norm_file: Path | None = None
 
 
 def load_scenario(path: Path) -> LoadedScenario:
@@ -142,7 +144,17 @@ def _load(
         warnings=in_order(notes.warnings),
         data=source.data,
         bases=bases,
+        norm_file=_norm_file(scenario.norma, base),
     )
+
+
+def _norm_file(name: str, base: Path | None) -> Path | None:
+    """The file of a norm that is a path; None for one by name, or one that is not there any more."""
+    try:
+        path = find_pack(name.strip(), base)
+    except PackNotFoundError:
+        return None
+    return path if base is not None and name.strip() not in pack_names() else None
 
 
 def _pack(source: Source, base: Path | None, notes: Notes) -> Pack | None:

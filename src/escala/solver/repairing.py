@@ -23,7 +23,7 @@ LEAST_EFFORT = 0.2
 """Efforts of one neighbourhood that even a single cell is given."""
 
 
-MOST_FAILED = 3
+MOST_FAILED = 2
 """Faults one after the other that could not be mended, after which there is little hope for the others."""
 
 CHEAP = 3

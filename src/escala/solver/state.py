@@ -37,14 +37,17 @@ class State:
 
     @cached_property
     def _grid(self) -> Grid:
+        """The month as the soft rules price it."""
         grid = Grid(self.facts, (), self.sessions)
-        impose(grid, CONSTRAINTS)
+        impose(grid, SOFT)
         return grid
 
-    @property
+    @cached_property
     def sound(self) -> bool:
         """Whether every hard rule holds, as the constraints read it."""
-        return self._grid.feasible
+        grid = Grid(self.facts, (), self.sessions)
+        impose(grid, (rule for rule in CONSTRAINTS if rule not in SOFT))
+        return grid.feasible
 
     @cached_property
     def points(self) -> Mapping[str, int]:
