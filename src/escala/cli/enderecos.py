@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from escala.cli.options import DATABASE, TEAM
+from escala.cli.options import DATABASE, PORT, TEAM
 from escala.cli.wording import print_json
 
 if TYPE_CHECKING:
     from escala.publication import Address
 
-LOCAL = "http://127.0.0.1:8765"
+LOCAL = f"http://127.0.0.1:{PORT}"
 """What stands in links if nobody says otherwise: where `escala servir` is."""
 
 

@@ -6,6 +6,9 @@ from pathlib import Path
 
 import click
 
+PORT = 8765
+"""Where `escala servir` listens if nobody says otherwise."""
+
 SEED = click.option(
     "--semente", type=click.IntRange(0, 2**31 - 1), default=1, metavar="N", help="Semente do sorteio (padrão: 1)."
 )

@@ -12,10 +12,7 @@ from urllib.parse import urlsplit
 
 import click
 
-from escala.cli.options import DATABASE
-
-PORT = 8765
-"""Where it listens if nobody says otherwise."""
+from escala.cli.options import DATABASE, PORT
 
 _CAUSES = {
     errno.EADDRINUSE: "já há outro programa nela",
