@@ -116,7 +116,7 @@ def main() -> None:
                     print(line(rows[-1]), flush=True)
     if not options.only:
         RESULTS.mkdir(exist_ok=True)
-        (RESULTS / "replanejar.md").write_text(page(rows), encoding="utf-8")
+        (RESULTS / "replanejar.md").write_text(page(rows, options.budget), encoding="utf-8")
         raw = json.dumps(rows, ensure_ascii=False, indent=1) + "\n"
         (RESULTS / "raw" / "replanejar.json").write_text(raw, encoding="utf-8")
 
@@ -138,7 +138,7 @@ def line(row: dict[str, Any]) -> str:
     )
 
 
-def page(rows: Sequence[dict[str, Any]]) -> str:
+def page(rows: Sequence[dict[str, Any]], budget: float) -> str:
     """The results as a page."""
     away = [row for row in rows if row["evento"].startswith("--ausencia")]
     shares = [share for row in away if (share := ratio(row)) is not None]
@@ -149,7 +149,7 @@ def page(rows: Sequence[dict[str, Any]]) -> str:
         "",
         machine(),
         "",
-        f"{len(rows)} events on {len({(row['caso'], row['semente']) for row in rows})} months, 60 s each; "
+        f"{len(rows)} events on {len({(row['caso'], row['semente']) for row in rows})} months, {budget:g} s each; "
         f"{sum(ratio(row) is not None for row in rows)} have a month, all audited. Of {len(away)} absences {within} "
         f"change no more than {WANTED} times the least proved; median {median(shares):.2f}. A first month after "
         f"{median(firsts):.1f} s in the median.",

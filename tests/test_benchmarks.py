@@ -183,20 +183,27 @@ def test_a_peer_that_leaves_nothing_has_no_roster(tmp_path: Path) -> None:
 
 
 PAIR = {
-    "case": "sem-ana", "seed": 1, "resumed": True, "value": 20, "value_from_base": 18, "first": 9.0,
-    "first_from_base": 2.0, "reached": 30.0, "reached_from_base": 6.0,
+    "case": "sem-ana", "seed": 1, "resumed": True, "value": 100, "value_from_base": 98, "first": 9.0,
+    "first_from_base": 2.0,
+    "curves": [
+        [Mark(1.0, None, 20), Mark(9.0, 130, 20), Mark(20.0, 105, 20), Mark(30.0, 100, 20)],
+        [Mark(2.0, 110, 20), Mark(4.0, 103, 20), Mark(6.0, 98, 20)],
+    ],
 }  # fmt: skip
+LOST = {**PAIR, "seed": 2, "resumed": False, "curves": [PAIR["curves"][0], [Mark(5.0, 140, 20)]]}
 
 
 def test_the_worth_of_a_base_is_the_time_to_the_same_points() -> None:
     curve = [Mark(1.0, None, 20), Mark(2.5, 106, 20), Mark(4.0, 55, 20), Mark(9.0, 20, 20)]
     assert [reached(curve, value) for value in (106, 100, 20, 19)] == [2.5, 4.0, 9.0, None]
-    assert ratio(PAIR, 60) == 5.0
-    assert ratio({**PAIR, "reached_from_base": None}, 60) == 0.5
-    assert ratio({**PAIR, "value": None}, 60) is None
+    assert [ratio(PAIR, 60, near) for near in (0, 2, 5)] == [5.0, 5.0, 5.0]
+    assert [ratio(LOST, 60, near) for near in (0, 5)] == [0.5, 20.0 / 60]
+    assert ratio({**PAIR, "value": None}, 60, 0) is None
 
 
 def test_the_page_of_overlays_says_how_many_are_fast_enough() -> None:
-    text = page([PAIR, {**PAIR, "seed": 2, "resumed": False, "reached_from_base": None}], 60, "today")
-    assert "| sem-ana | 2 | 1/2 | 9.0 | 2.0 | 20 | 30.0 | 6.0 (1/2) | 2.8 [0.5 to 5.0] | 18 |" in text
-    assert "3 times or more in 1 of 2." in text
+    text = page([PAIR, LOST], 60, "today")
+    assert (
+        "| sem-ana | 2 | 1/2 | 9.0 | 2.0 | 100 | 2.8 [0.5 to 5.0] | 2.8 [0.5 to 5.0] | 2.7 [0.3 to 5.0] | 98 |" in text
+    )
+    assert "To Q + 5 %: 2.7 times faster in the median over all pairs; 3 times or more in 1 of 2." in text
