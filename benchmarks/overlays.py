@@ -125,7 +125,7 @@ def page(rows: Sequence[dict[str, Any]], budget: int, measured: str) -> str:
         f"{measured}.",
         f"Medians over the seeds; {budget} s of search each, two workers; times from the start of the process.",
         "Q: the points that the run from nothing has at its end. Faster: its time to Q, or to a few per cent more,",
-        f"over that of the run from the base's roster, which itself was found in {budget} s; where that never gets there,",
+        f"over that of the run from the base's roster, which itself was found in {budget} s; if it never gets there,",
         "its whole time counts. Every roster passed the audit.",
         "",
         "| overlay | pairs | mended | first, from nothing (s) | first, from base (s) | Q | "
