@@ -63,7 +63,7 @@ def test_ctrl_c(run_raising) -> None:
     ("arguments", "message"),
     [
         (["gera"], "O comando 'gera' não existe. Talvez 'gerar'."),
-        (["publicar-tudo"], "O comando 'publicar-tudo' não existe."),
+        (["escalonar-todas"], "O comando 'escalonar-todas' não existe."),
         (["--xyz"], "A opção '--xyz' não existe."),
         (["gerar"], "Falta o argumento 'CENARIO'."),
         (["gerar", "a", "b"], "Há um argumento a mais: b"),

@@ -30,7 +30,7 @@ def generate(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> GenerateFake:
             seen.update(called, path=path, folder=folder)
             called["on_progress"](SimpleNamespace(phase="semanas", best=None, bound=90, seconds=0.1))
             called["on_progress"](SimpleNamespace(phase="semanas", best=120, bound=90, seconds=0.2))
-            loaded = SimpleNamespace(warnings=(), month=None, ruleset=None)
+            loaded = SimpleNamespace(warnings=(), month=None, ruleset=None, scenario=SimpleNamespace(anterior=None))
             return workflow.Result(loaded, examination=None, **fields)  # type: ignore[arg-type]
 
         monkeypatch.setattr(workflow, "generate", fake)
@@ -112,6 +112,7 @@ def test_a_roster_as_json(run, generate: GenerateFake) -> None:
         "explicacao": None,
         "violacoes": [],
         "defeitos": [],
+        "anterior": None,
         "partida": None,
         "avisos": [],
         "pasta": str(Path("saida/x")),
