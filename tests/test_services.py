@@ -17,6 +17,7 @@ import pytest
 from rich.console import Console
 
 from escala.cli.render import meetings
+from escala.presentation.showing import shown
 from escala.solver import SolveOptions
 from escala.workflow import Result, generate
 from tests.brief import improved_briefly
@@ -125,9 +126,10 @@ def test_two_references_around_an_absence_a_holiday_and_a_commitment(tmp_path: P
 
 def test_the_terminal_lists_its_meetings_with_guests_and_venue(region: Result) -> None:
     assert region.roster is not None
-    shown = meetings(region.roster, region.loaded.month, region.loaded.ruleset)
+    assert region.report is not None
+    seen = shown(region.roster, region.loaded.month, region.loaded.ruleset, region.report)
     console = Console(width=200, file=io.StringIO(), force_terminal=False)
-    console.print(shown)
+    console.print(meetings(seen.meetings))
     text = cast(io.StringIO, console.file).getvalue()
     assert text.count("Reunião com a coordenação · Sede do NGR · com Coordenação do NGR") == 4
     assert text.count("Colegiado gestor local · ") == 6

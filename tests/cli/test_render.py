@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from io import StringIO
 from typing import Any
 
@@ -15,9 +14,15 @@ from escala.audit.report import ArticleRow, HoursFigure, PresenceFigure, Support
 from escala.cli import render
 from escala.domain.findings import Finding, PenaltyItem
 from escala.domain.month import Month
-from escala.domain.roster import Waiver
+from escala.domain.roster import Session, Waiver
 from escala.domain.scenario import Scenario
 from escala.norms.ruleset import resolve
+from escala.presentation.articles import articles_of
+from escala.presentation.hours import hours_of
+from escala.presentation.names import Names
+from escala.presentation.notices import findings_of
+from escala.presentation.penalties import penalties_of
+from escala.presentation.showing import Shown, shown
 from tests.calendars.builders import at, pack, roster, scenario, session
 
 PEOPLE = {
@@ -106,11 +111,12 @@ def words(renderable: RenderableType | None, width: int = 100) -> str:
     return " ".join(" ".join(lines(renderable, width)).split())
 
 
-def whole(width: int = 100, of: Scenario = TEAM) -> RenderableType:
-    return render.summary(roster(*SESSIONS, of=of), Month(of), resolve(of, pack()), report())
+def seen(*sessions: Session, of: Scenario = TEAM, **changes: Any) -> Shown:
+    return shown(roster(*(sessions or SESSIONS), of=of), Month(of), resolve(of, pack()), report(**changes))
 
 
-MONTH, RULES, ROSTER = Month(TEAM), resolve(TEAM, pack()), roster(*SESSIONS, of=TEAM)
+def whole(of: Scenario = TEAM) -> RenderableType:
+    return render.summary(seen(of=of))
 
 
 class TestSummary:
@@ -142,7 +148,7 @@ class TestSummary:
 
     def test_nothing_to_tell_takes_no_room(self):
         bare = report(dispensas=(), achados=(), horas=(), apoio=(), presenca=None, penalidades={}, itens={}, total=0)
-        text = words(render.summary(roster(of=TEAM), MONTH, RULES, bare))
+        text = words(render.summary(shown(roster(of=TEAM), Month(TEAM), resolve(TEAM, pack()), bare)))
         assert text.startswith("Semana 2027-W14, de seg 05/04 a dom 11/04")
         for title in ("Dispensas", "Avisos", "Horas", "Apoio", "Presença", "Preferências", "Reuniões"):
             assert title not in text
@@ -155,13 +161,8 @@ class TestSummary:
 
 
 class TestWeek:
-    def test_the_week_with_most_work_is_shown(self):
-        assert render.fullest_week(ROSTER, MONTH, RULES).label == "2027-W16"
-        assert render.fullest_week(roster(*SESSIONS[:3]), MONTH, RULES).label == "2027-W14"
-        assert render.fullest_week(roster(), MONTH, RULES).label == "2027-W14"
-
     def test_days_as_columns_people_as_rows(self):
-        week = render.week_table(ROSTER, MONTH, RULES, MONTH.weeks[2])
+        week = render.week_table(seen().weeks[2], 3)
         text = lines(week)
         assert text[0] == "Semana 2027-W16, de seg 19/04 a dom 25/04 · as outras 3 estão em calendarios/"
         assert text[2].split() == ["qua", "21/04"]
@@ -170,41 +171,33 @@ class TestWeek:
         assert [line[1:8].strip() for line in text if line[1:2] in ("A", "B")] == ["Ana", "Bia L.", "Bia R."]
 
     def test_a_day_in_words(self):
-        cell = render._day_cell([s for s in SESSIONS if s.id in ("0004", "0005", "0006", "0007")], MONTH, RULES)
-        assert cell.plain.split("\n") == [
-            "07:00–09:00 Planej.",
-            "09:00–09:20 Desloc.",
-            "09:20–11:20 Grupo comp. eSF 2 (ubs-7)",
-        ]
+        text = lines(render.week_table(seen().weeks[2]), 200)
+        said = ["07:00–09:00 Planej.", "09:00–09:20 Desloc.", "09:20–11:20 Grupo comp. eSF 2 (ubs-7)"]
+        first = next(i for i, line in enumerate(text) if said[0] in line)
+        column = text[first].index(said[0])
+        assert [line[column:].split("   ")[0].strip() for line in text[first : first + 3]] == said
 
     def test_an_absence_is_said_without_its_reason_and_a_holiday_in_the_heading(self):
-        text = words(render.week_table(ROSTER, MONTH, RULES, MONTH.weeks[2]))
+        text = words(render.week_table(seen().weeks[2], 3))
         assert text.count("ausente") == 2
         assert "cirurgia" not in text
         assert text.count("feriado") == 1
 
     def test_a_saturday_with_work_is_a_column_one_without_is_none(self):
-        assert "sáb 24/04" in words(render.week_table(ROSTER, MONTH, RULES, MONTH.weeks[2]))
-        assert "sáb 10/04" not in words(render.week_table(ROSTER, MONTH, RULES, MONTH.weeks[0]))
+        assert "sáb 24/04" in words(render.week_table(seen().weeks[2], 3))
+        assert "sáb 10/04" not in words(render.week_table(seen().weeks[0], 3))
 
     def test_five_days_stand_side_by_side_in_80_columns_and_in_parts_where_they_do_not_fit(self):
-        week = render.week_table(ROSTER, MONTH, RULES, MONTH.weeks[0])
+        week = render.week_table(seen().weeks[0], 3)
         assert sum("seg 05/04" in line and "sex 09/04" in line for line in lines(week, 80)) == 1
         narrow = lines(week, 50)
         headings = [line.split()[::2] for line in narrow if "/04" in line and not line.startswith("Semana")]
         assert headings == [["seg", "ter", "qua"], ["qui", "sex"]]
 
-    def test_an_activity_without_a_short_name_is_named_whole(self):
-        plain = pack().model_copy(
-            update={"atividades": {k: a.model_copy(update={"abreviatura": None}) for k, a in pack().atividades.items()}}
-        )
-        cell = render._day_cell([SESSIONS[0]], MONTH, resolve(TEAM, plain))
-        assert cell.plain == f"08:00–10:00 {pack().atividades['reuniao-equipe'].nome}"
-
 
 class TestMeetings:
     def test_the_whole_teams_one_by_one_the_others_counted(self):
-        text = lines(render.meetings(ROSTER, MONTH, RULES))
+        text = lines(render.meetings(seen().meetings))
         team, esf = (pack().atividades[a].nome for a in ("reuniao-equipe", "reuniao-esf"))
         assert text == [
             "Reuniões",
@@ -217,7 +210,7 @@ class TestMeetings:
 
 class TestHours:
     def test_hours_stand_above_the_band_and_empty_rows_are_left_out(self):
-        text = lines(render.hours_table(MONTH, RULES, report()))
+        text = lines(render.hours_table(seen().hours))
         assert [line.split()[-3:] for line in text if "26h40" in line] == [["26h40", "26h40", "26h40"]]
         assert [line.split()[-3:] for line in text if "16h–32h" in line] == [["16h–32h"] * 3]
         assert any(line.split()[-3:] == ["0–14h20"] * 3 for line in text)
@@ -226,7 +219,7 @@ class TestHours:
 
     def test_what_is_outside_its_band_is_marked_without_colour(self):
         figures = [f.model_copy(update={"minutos": 940 if f.profissional == "bia" else 960}) for f in report().horas]
-        text = lines(render.hours_table(MONTH, RULES, report(horas=figures)))
+        text = lines(render.hours_table(seen(horas=figures).hours))
         assert any(line.endswith("16h ! 15h40     16h") for line in text)
 
     def test_many_people_are_spread_over_tables_of_like_size(self):
@@ -235,7 +228,7 @@ class TestHours:
         figures = [
             HoursFigure(profissional=p, nome=p, linha="1.1", minutos=1600, minimo=864, maximo=1728) for p in people
         ]
-        table = render.hours_table(Month(of), resolve(of, pack()), report(horas=figures))
+        table = render.hours_table(hours_of(report(horas=figures), Names(Month(of), resolve(of, pack()))))
         assert [line.split() for line in lines(table) if "Nome" in line] == [
             [f"Nome{i}" for i in range(5)],
             [f"Nome{i}" for i in range(5, 10)],
@@ -244,7 +237,7 @@ class TestHours:
 
 class TestSupport:
     def test_support_and_presence_in_words(self):
-        assert lines(render.support(report())) == [
+        assert lines(render.support(seen().support, report().presenca)) == [
             "Apoio a cada eSF no período: eSF 1 5h20",
             "Presença na sede: nunca menos de 3 (a norma pede 2), fora das dispensas",
         ]
@@ -252,7 +245,7 @@ class TestSupport:
 
 class TestWaivers:
     def test_each_with_its_article_when_or_who_and_why(self):
-        assert lines(render.waivers(MONTH, report())) == [
+        assert lines(render.waivers(seen().waivers)) == [
             "Dispensas · onde um artigo cede a outro; a escala as declara",
             "Art. 10                 Toda a equipe fora da sede",
             "ter 06/04, 08:00–12:00",
@@ -262,7 +255,7 @@ class TestWaivers:
 
     def test_a_long_list_is_cut_and_says_so(self):
         many = report().dispensas[:1] * 13
-        assert lines(render.waivers(MONTH, report(dispensas=many)))[-1].split(maxsplit=1) == [
+        assert lines(render.waivers(seen(dispensas=many).waivers))[-1].split(maxsplit=1) == [
             "…",
             "e mais 3 dispensas, em relatorio.json",
         ]
@@ -270,12 +263,12 @@ class TestWaivers:
 
 class TestFindings:
     def test_a_finding_with_its_article(self):
-        assert words(render.findings(report())).endswith("Art. 6º Faltam 20 h de saúde mental")
+        assert words(render.findings(findings_of(report()))).endswith("Art. 6º Faltam 20 h de saúde mental")
 
 
 class TestPenalties:
     def test_the_dearest_rule_first_with_its_reasons_and_those_that_cost_nothing_last(self):
-        assert lines(render.penalties(report())) == [
+        assert lines(render.penalties(penalties_of(report()))) == [
             "Preferências da norma · 200 pontos ao todo; quanto menos, melhor",
             "120  Estabilidade",
             "     120: a reunião muda de dia",
@@ -290,35 +283,13 @@ class TestPenalties:
 
 class TestArticles:
     def test_counts_by_situation(self):
-        assert lines(render.articles(report())) == [
+        assert lines(render.articles(articles_of(report()))) == [
             "Auditoria, artigo por artigo: 1 cumprido · 1 cumprido com dispensa"
         ]
 
     def test_what_is_broken_is_named_once(self):
         broken = [row.model_copy(update={"situacao": "descumprido", "artigo": "Art. 10"}) for row in report().artigos]
-        assert lines(render.articles(report(artigos=broken))) == [
+        assert lines(render.articles(articles_of(report(artigos=broken)))) == [
             "Auditoria, artigo por artigo: 3 descumpridos",
             "Descumpridos: Art. 10",
         ]
-
-
-class TestShortNames:
-    @pytest.mark.parametrize(
-        ("names", "short"),
-        [
-            (["Ana Souza", "Bia Lima"], ["Ana", "Bia"]),
-            (["Ana Souza", "Ana Lima", "Bia"], ["Ana S.", "Ana L.", "Bia"]),
-            (["Ana Lima", "Ana Leal"], ["Ana Lima", "Ana Leal"]),
-            (["Maximiliana Alexandrina", "Bia"], ["Maximiliana", "Bia"]),
-            (["Fonoaudiologia"], ["Fonoaudiolo…"]),
-            (["Ana", "Ana Lima"], ["Ana", "Ana L."]),
-        ],
-    )
-    def test_as_short_as_tells_them_apart(self, names: list[str], short: list[str]):
-        people = {f"p{i}": {**PEOPLE["bia"], "nome": name} for i, name in enumerate(names)}
-        assert list(render.short_names(Month(scenario(profissionais=people))).values()) == short
-
-
-def test_times_are_local_whatever_the_offset_in_the_file():
-    utc = SESSIONS[0].model_copy(update={s: getattr(SESSIONS[0], s).astimezone(dt.UTC) for s in ("inicio", "fim")})
-    assert render._day_cell([utc], MONTH, RULES).plain == "08:00–10:00 Equipe"

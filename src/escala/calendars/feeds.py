@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import pairwise
+from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
 from escala.calendars.events import CalendarEvent
 from escala.calendars.feed import feed
 from escala.calendars.lineage import absence_lineage, holiday_lineage, session_lineage, uid_of
+from escala.calendars.places import place_names
 from escala.calendars.text import plain
 from escala.domain.month import Month
 from escala.domain.roster import Roster, Session
 from escala.domain.scenario import Scenario
 from escala.norms.pack import Pack
 
-_PLACES = {"domicilio": "Domicílio", "territorio": "Território", "transito": "Em trânsito"}
 _ALL_DAY_COLOR = "gray"
 
 TEAM, PERSON, ESF, UNIT, PARTY = "equipe", "profissional", "esf", "unidade", "parceiro"
@@ -93,17 +92,10 @@ def _sessions(roster: Roster, month: Month, pack: Pack) -> list[tuple[str, Calen
     """The roster's sessions as events, in the roster's order."""
     scenario, zone = month.scenario, ZoneInfo(pack.fuso)
     written = []
-    ways = _ways(roster.sessoes)
+    places = place_names(roster.sessoes, scenario)
     for session in roster.sessoes:
         activity = pack.atividades[session.atividade]
-        if session.unidade is not None:
-            place = scenario.unidades[session.unidade].nome
-        elif session.espaco is not None:
-            place = scenario.espacos[session.espaco].nome
-        elif session.id in ways:
-            place = " → ".join(scenario.unidades[unit].nome for unit in ways[session.id])
-        else:
-            place = _PLACES[session.local]
+        place = places[session.id]
         people = ", ".join(scenario.profissionais[p].nome for p in session.profissionais)
         teams = ", ".join(scenario.esf[e].nome for e in session.esf)
         parties = ", ".join(scenario.parceiros[p].nome for p in session.parceiros)
@@ -127,33 +119,6 @@ def _sessions(roster: Roster, month: Month, pack: Pack) -> list[tuple[str, Calen
         )
         written.append((lineage, event))
     return written
-
-
-def _ways(sessions: Iterable[Session]) -> Mapping[str, tuple[str, str]]:
-    """Session on the way -> origin and destination, where the travellers' unbroken work before and after tells both."""
-    by_person: dict[str, list[Session]] = {}
-    for session in sorted(sessions, key=lambda s: (s.inicio, s.fim)):
-        for p in session.profissionais:
-            by_person.setdefault(p, []).append(session)
-    found: dict[str, set[tuple[str, str] | None]] = {}
-    for own in by_person.values():
-        for i, session in enumerate(own):
-            if session.local == "transito":
-                origin = _unit_next_to(own[i::-1], lambda near, far: far.fim == near.inicio)
-                destination = _unit_next_to(own[i:], lambda near, far: near.fim == far.inicio)
-                known = origin is not None and destination is not None and origin != destination
-                found.setdefault(session.id, set()).add((str(origin), str(destination)) if known else None)
-    return {id: way for id, ways in found.items() if len(ways) == 1 and (way := next(iter(ways))) is not None}
-
-
-def _unit_next_to(line: list[Session], touching: Callable[[Session, Session], bool]) -> str | None:
-    """Unit of the first session at a unit along a line of sessions, as long as each touches the next."""
-    for near, far in pairwise(line):
-        if not touching(near, far):
-            return None
-        if far.unidade is not None:
-            return far.unidade
-    return None
 
 
 def _holidays(month: Month) -> Iterator[tuple[str, CalendarEvent]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,9 +17,9 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from escala.audit import AuditReport
-    from escala.audit.report import ArticleRow, Situation
     from escala.domain.findings import Breach
     from escala.domain.roster import Waiver
+    from escala.presentation.articles import Articles
 
 _WORDS = {
     "cumprido": ("cumprido", "green"),
@@ -71,71 +70,54 @@ def _print(report: AuditReport) -> None:
     from rich.text import Text
 
     from escala.cli import render
+    from escala.presentation.answer import verdict
+    from escala.presentation.articles import articles_of
+    from escala.presentation.hours import support_of
+    from escala.presentation.notices import findings_of
+    from escala.presentation.penalties import penalties_of
 
     console = Console(highlight=False)
-    console.print(_articles(report.artigos))
-    for part in (render.support(report), waivers(report.dispensas), render.findings(report), render.penalties(report)):
+    found = articles_of(report)
+    console.print(_articles(found))
+    parts = (
+        render.support(support_of(report), report.presenca),
+        waivers(report.dispensas),
+        render.findings(findings_of(report)),
+        render.penalties(penalties_of(report)),
+    )
+    for part in parts:
         if part is not None:
             console.print(part)
             console.print()
     for part in breaches(report.violacoes):
         console.print(part)
-    console.print(render.articles(report))
-    verdict = "A escala cumpre a norma."
-    if not report.ok:
-        number = len(report.violacoes)
-        verdict = f"A escala NÃO cumpre a norma: {number} {'violação' if number == 1 else 'violações'}."
-    console.print(Text(verdict, style="bold green" if report.ok else "bold red"))
+    console.print(render.articles(found))
+    console.print(Text(verdict(len(report.violacoes)), style="bold green" if report.ok else "bold red"))
 
 
-def _articles(rows: Iterable[ArticleRow]) -> RenderableType:
-    """Every provision of the norm: those that one rule serves and that stand alike share a line.
-
-    A broken clause that is a rule by itself has its own.
-    """
+def _articles(found: Articles) -> RenderableType:
+    """Every provision of the norm: those that one rule serves and that stand alike share a line."""
     from rich import box
     from rich.table import Table
     from rich.text import Text
 
-    from escala.norms.pack import KINDS
-    from escala.rules.registry import CLAUSES
     from escala.rules.wording import count
 
-    lines: dict[tuple[str, Situation, str], list[ArticleRow]] = {}
-    for row in rows:
-        own = row.id if row.regra in KINDS and row.situacao == "descumprido" else ""
-        lines.setdefault((row.regra or "", row.situacao, own), []).append(row)
-    outside = lines.pop(("", "fora", ""), [])
     table = Table(box=box.SIMPLE_HEAD, title="Artigo por artigo", title_justify="left", title_style="bold")
     table.add_column("O que se pede", max_width=30)
     table.add_column("Situação", no_wrap=True)
     table.add_column("Dispositivos da norma")
-    for (rule, situation, _), alike in lines.items():
-        words, style = _WORDS[situation]
+    for group in found.groups:
+        words, style = _WORDS[group.situation]
         said = Text(words, style=style)
-        if note := _note(alike):
-            said.append(f"\n{note}")
-        articles = dict.fromkeys(row.artigo for row in alike)
-        table.add_row(Text(CLAUSES[rule].title if rule in CLAUSES else rule), said, Text(" · ".join(articles)))
-    if outside:
+        if group.note:
+            said.append(f"\n{group.note}")
+        table.add_row(Text(group.title), said, Text(" · ".join(group.articles)))
+    if found.outside:
         words, style = _WORDS["fora"]
-        number = count(len(outside), "dispositivo", "dispositivos")
+        number = count(len(found.outside), "dispositivo", "dispositivos")
         table.add_row(Text("—"), Text(words, style=style), Text(f"{number}; o motivo de cada um: escala normas"))
     return table
-
-
-def _note(rows: Iterable[ArticleRow]) -> str:
-    """What stands behind a situation, in few words."""
-    from escala.rules.wording import count
-
-    most = max(rows, key=lambda row: (row.violacoes, row.dispensas, row.achados))
-    said = [
-        count(most.violacoes, "violação", "violações") if most.violacoes else "",
-        count(most.dispensas, "dispensa", "dispensas") if most.dispensas else "",
-        count(most.achados, "aviso", "avisos") if most.achados else "",
-        "" if most.pontos is None else count(most.pontos, "ponto", "pontos"),
-    ]
-    return ", ".join(filter(None, said))
 
 
 def waivers(found: Sequence[Waiver], title: str = "Dispensas") -> Text | None:
@@ -159,11 +141,10 @@ def breaches(found: Iterable[Breach]) -> Iterator[Text]:
     """The breaches in words, under the rule that they break."""
     from rich.text import Text
 
-    from escala.rules.registry import CLAUSES
+    from escala.presentation.notices import breaches_of
 
-    for (rule, article), group in groupby(found, key=lambda breach: (breach.regra, breach.artigo)):
-        clause = CLAUSES.get(rule)
-        text = Text(f"{article}" + ("" if clause is None else f" · {clause.title}"), style="bold red")
-        for breach in group:
-            text.append(f"\n  • {breach.mensagem}", style="not bold default")
+    for broken in breaches_of(found):
+        text = Text(broken.title, style="bold red")
+        for message in broken.messages:
+            text.append(f"\n  • {message}", style="not bold default")
         yield text.append("\n")

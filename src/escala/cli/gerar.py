@@ -11,8 +11,9 @@ import click
 from escala.cli.codes import BREACH, DONE, INFEASIBLE, OUT_OF_TIME
 from escala.cli.interrupt import interruptible
 from escala.cli.options import PREVIOUS, SEED
-from escala.cli.progress import percent, progress, seconds
+from escala.cli.progress import progress, seconds
 from escala.cli.wording import no_roster, print_json, problem_data, unreadable
+from escala.presentation.numbers import percent
 
 if TYPE_CHECKING:
     from threading import Event
@@ -228,12 +229,14 @@ def show(result: Result, elapsed: float) -> None:
     from rich.console import Console
 
     from escala.cli import render
+    from escala.presentation.showing import shown
 
     assert result.roster is not None
     assert result.report is not None
     goal = result.roster.objetivo
     console = Console()
-    console.print(render.summary(result.roster, result.loaded.month, result.loaded.ruleset, result.report))
+    month, ruleset = result.loaded.month, result.loaded.ruleset
+    console.print(render.summary(shown(result.roster, month, ruleset, result.report)))
     quality = (
         "e está provado que não há escala melhor"
         if result.situation == "otima"

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Protocol
 
 import click
 
+from escala.presentation.numbers import percent
+
 if TYPE_CHECKING:
     from rich.text import Text
 
@@ -37,11 +39,6 @@ class News(Protocol):
 def seconds(amount: float) -> str:
     """Seconds as Portuguese writes them: `4,2 s`."""
     return f"{amount:.1f} s".replace(".", ",")
-
-
-def percent(share: float) -> str:
-    """A share of 1 as a percentage: `0.16` is `16,0%`."""
-    return f"{100 * share:.1f}%".replace(".", ",")
 
 
 def line(elapsed: float, news: News) -> str:

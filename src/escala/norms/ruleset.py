@@ -93,6 +93,10 @@ class RuleSet:
             row: tuple(id for id, activity in self.activities.items() if activity.linha == row) for row in self.rows
         }
 
+    def short_row(self, row: str) -> str | None:
+        """The short name of the first activity of a row of hours, which stands for the row where there is little room."""
+        return next((self.activities[id].abreviatura for id in self.row_activities[row]), None)
+
     @cached_property
     def called(self) -> frozenset[str]:
         """Activities of the meetings that clauses of general kinds call."""

@@ -151,8 +151,7 @@ def figures(roster: Roster, report: AuditReport, month: Month, ruleset: RuleSet)
 
 def _row_name(ruleset: RuleSet, row: str) -> RowName:
     name = ruleset.rows[row].nome
-    short = next((ruleset.activities[id].abreviatura for id in ruleset.row_activities[row]), None)
-    return RowName(nome=name, curto=short or name)
+    return RowName(nome=name, curto=ruleset.short_row(row) or name)
 
 
 def _by_unit(report: AuditReport, month: Month) -> Iterator[UnitFigure]:

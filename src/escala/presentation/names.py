@@ -1,0 +1,103 @@
+"""What each person, place, activity, eSF and partner of a roster is called, whole and in a narrow table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from escala.domain.month import Month
+from escala.norms.ruleset import RuleSet
+from escala.rules.wording import plain
+
+LONGEST_NAME = 12
+"""Letters of a short name."""
+
+
+@dataclass(frozen=True)
+class Named:
+    """Something that has a name.
+
+    Attributes:
+        id: its identifier, as in the files.
+        name: its name, on one line.
+        short: what it is called where there is little room; the name itself where it has nothing shorter.
+    """
+
+    id: str
+    name: str
+    short: str
+
+
+@dataclass(frozen=True)
+class Names:
+    """The names of a scenario and of its norm.
+
+    Attributes:
+        month: the scenario on its calendar.
+        ruleset: its norm, adjusted.
+    """
+
+    month: Month
+    ruleset: RuleSet
+
+    @cached_property
+    def people(self) -> dict[str, Named]:
+        """Everybody of the team, by id, in the order of the scenario."""
+        short, staff = short_names(self.month), self.month.scenario.profissionais
+        return {p: Named(p, plain(person.nome), short[p]) for p, person in staff.items()}
+
+    @cached_property
+    def units(self) -> dict[str, Named]:
+        """The units, by id, in the order of the scenario; the id is what is short."""
+        return {u: Named(u, plain(unit.nome), u) for u, unit in self.month.scenario.unidades.items()}
+
+    @cached_property
+    def venues(self) -> dict[str, Named]:
+        """The places outside the units, by id."""
+        return {v: Named(v, plain(venue.nome), v) for v, venue in self.month.scenario.espacos.items()}
+
+    @cached_property
+    def esf(self) -> dict[str, Named]:
+        """The eSF, by id, in the order of the scenario."""
+        return {e: Named(e, plain(team.nome), plain(team.nome)) for e, team in self.month.scenario.esf.items()}
+
+    @cached_property
+    def partners(self) -> dict[str, Named]:
+        """Guests and partner organisations, by id."""
+        return {p: Named(p, plain(one.nome), plain(one.nome)) for p, one in self.month.scenario.parceiros.items()}
+
+    @cached_property
+    def teams(self) -> dict[str, Named]:
+        """The teams of a service of several, by id; none where there is one team."""
+        return {t: Named(t, plain(team.nome), plain(team.nome)) for t, team in self.month.scenario.equipes.items()}
+
+    @cached_property
+    def activities(self) -> dict[str, Named]:
+        """The activities of the norm, by id."""
+        found = self.ruleset.activities.items()
+        return {a: Named(a, plain(one.nome), one.abreviatura or plain(one.nome)) for a, one in found}
+
+    @cached_property
+    def rows(self) -> dict[str, Named]:
+        """The rows of hours of the norm, by id."""
+        found = self.ruleset.rows.items()
+        return {row: Named(row, plain(one.nome), self.ruleset.short_row(row) or plain(one.nome)) for row, one in found}
+
+
+def of(ids: Iterable[str], among: dict[str, Named]) -> tuple[Named, ...]:
+    """The named things of some ids, in the order of the ids."""
+    return tuple(among[id] for id in ids)
+
+
+def short_names(month: Month) -> dict[str, str]:
+    """Professional -> first name, with the last name's initial or whole where others share it, cut short."""
+    whole = {p: plain(person.nome) for p, person in month.scenario.profissionais.items()}
+    first = {p: name.split()[0] for p, name in whole.items()}
+    initial = {p: f"{first[p]} {name.split()[-1][0]}." if " " in name else name for p, name in whole.items()}
+
+    def unique(names: dict[str, str], p: str) -> bool:
+        return list(names.values()).count(names[p]) == 1
+
+    short = {p: next((names[p] for names in (first, initial) if unique(names, p)), whole[p]) for p in whole}
+    return {p: name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…" for p, name in short.items()}

@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+import pytest
+
+from escala.domain.month import Month
+from escala.norms.ruleset import resolve
+from escala.presentation.names import Named, Names, short_names
+from escala.presentation.numbers import percent
+from tests.calendars.builders import pack, scenario
+
+BIA = {"nome": "Bia Lima", "ocupacao": "nutricionista", "carga_horaria": 40}
+
+
+@pytest.mark.parametrize(
+    ("names", "short"),
+    [
+        (["Ana Souza", "Bia Lima"], ["Ana", "Bia"]),
+        (["Ana Souza", "Ana Lima", "Bia"], ["Ana S.", "Ana L.", "Bia"]),
+        (["Ana Lima", "Ana Leal"], ["Ana Lima", "Ana Leal"]),
+        (["Maximiliana Alexandrina", "Bia"], ["Maximiliana", "Bia"]),
+        (["Fonoaudiologia"], ["Fonoaudiolo…"]),
+        (["Ana", "Ana Lima"], ["Ana", "Ana L."]),
+    ],
+)
+def test_a_short_name_is_as_short_as_tells_people_apart(names: list[str], short: list[str]) -> None:
+    people = {f"p{i}": {**BIA, "nome": name} for i, name in enumerate(names)}
+    assert list(short_names(Month(scenario(profissionais=people))).values()) == short
+
+
+def test_an_activity_without_a_short_name_is_named_whole() -> None:
+    norm = pack().model_copy(
+        update={"atividades": {k: a.model_copy(update={"abreviatura": None}) for k, a in pack().atividades.items()}}
+    )
+    team = scenario()
+    whole = pack().atividades["reuniao-equipe"].nome
+    names = Names(Month(team), resolve(team, norm))
+    assert names.activities["reuniao-equipe"] == Named("reuniao-equipe", whole, whole)
+    assert names.rows["2.1.2"].short == names.rows["2.1.2"].name
+
+
+def test_a_row_of_hours_is_short_like_the_first_of_its_activities() -> None:
+    team = scenario()
+    names = Names(Month(team), resolve(team, pack()))
+    assert (names.rows["1.1"].short, names.rows["2.1.2"].short) == ("Individual", "Equipe")
+
+
+def test_a_very_long_name_is_cut() -> None:
+    units = {"ubs-1": {"nome": "UBS " + "a" * 90, "funcionamento": {}}}
+    name = Names(month := Month(scenario(unidades=units, esf={}, deslocamentos=[])), resolve(month.scenario, pack()))
+    assert (len(name.units["ubs-1"].name), name.units["ubs-1"].name[-1]) == (60, "…")
+
+
+@pytest.mark.parametrize(("share", "words"), [(0, "0,0%"), (0.1604, "16,0%"), (1, "100,0%")])
+def test_percentages_have_a_comma(share: float, words: str) -> None:
+    assert percent(share) == words
