@@ -309,8 +309,7 @@ def _with_pins(loaded: LoadedScenario, origin: Path | None, from_base: bool) -> 
             commitment(session)(data)
     except RequestError as error:
         raise InputError([Problem(name, 0, 0, f"em fixar, {error}", "")]) from None
-    other = load_data(data, name, pack=loaded.pack)
-    return replace(loaded, scenario=other.scenario, ruleset=other.ruleset, month=other.month, data=other.data)
+    return loaded.with_data(data)
 
 
 def _beginning(folder: Path, roster: Roster, was: LoadedScenario, loaded: LoadedScenario) -> Beginning | None:
@@ -340,7 +339,6 @@ def load(path: Path, previous: Path | None = None) -> LoadedScenario:
         work = {p: one.model_copy(update={"turnos": {}}) for p, one in before.profissionais.items()}
         before = before.model_copy(update={"profissionais": work})
     data = {**loaded.data, "anterior": before.model_dump(mode="json", by_alias=True, exclude_defaults=True)}
-    other = load_data(data, loaded.name, pack=loaded.pack)
     warnings = list(loaded.warnings)
     if (gap := (first - before.ate).days - 1) > 0:
         message = f"entre o período anterior, até {before.ate}, e este, há {gap} dias sem escala"
@@ -348,14 +346,7 @@ def load(path: Path, previous: Path | None = None) -> LoadedScenario:
     if breaches := len(audit(roster, was.month, was.ruleset).violacoes):
         message = f"a escala anterior tem {breaches} violações da norma, e é contada como está"
         warnings.append(Problem(str(previous), 0, 0, message, f"Confira com escala auditar {previous}."))
-    return replace(
-        loaded,
-        scenario=other.scenario,
-        ruleset=other.ruleset,
-        month=other.month,
-        data=other.data,
-        warnings=tuple(warnings),
-    )
+    return replace(loaded.with_data(data), warnings=tuple(warnings))
 
 
 def read_written(path: Path, pack: Pack | None = None) -> tuple[Roster, LoadedScenario]:

@@ -77,7 +77,12 @@ class LazyGroup(click.Group):
 
             near = get_close_matches(args[0], COMMANDS, n=1)
             ctx.fail(f"O comando {args[0]!r} não existe." + (f" Talvez {near[0]!r}." if near else ""))
-        return super().resolve_command(ctx, args)
+        name, command, rest = super().resolve_command(ctx, args)
+        if command is not None and "--json" in rest:
+            from escala.cli.json_errors import with_json_errors
+
+            command = with_json_errors(command)
+        return name, command, rest
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The list of commands, from the table: no command is loaded for it."""

@@ -12,7 +12,7 @@ from escala.cli.codes import BREACH, DONE, INFEASIBLE, OUT_OF_TIME
 from escala.cli.interrupt import interruptible
 from escala.cli.options import PREVIOUS, SEED
 from escala.cli.progress import progress, seconds
-from escala.cli.wording import no_roster, print_json, problem_data, unreadable
+from escala.cli.wording import no_roster, print_json, problem_data
 from escala.presentation.numbers import percent
 
 if TYPE_CHECKING:
@@ -98,8 +98,6 @@ def command(
     semana e apoio às eSF se equilibram com os de antes, os dias e a reunião da última semana se mantêm quanto possível,
     e o descanso entre os dois períodos é respeitado.
     """
-    from escala.documents.errors import InputError
-
     if partir_de is not None and do_zero:
         raise click.UsageError("ou --partir-de, ou --do-zero")
     start = time.monotonic()
@@ -128,14 +126,9 @@ def command(
 
             return result, explained(result.loaded, options, min(EXPLAINING, tempo), news, stop)
 
-        try:
-            result, explanation = interruptible(
-                work, notice="Parando com a melhor escala até aqui (outro Ctrl-C desiste dela)."
-            )
-        except InputError as error:
-            if as_json:
-                print_json(unreadable(error))
-            raise
+        result, explanation = interruptible(
+            work, notice="Parando com a melhor escala até aqui (outro Ctrl-C desiste dela)."
+        )
     code = exit_code(result)
     elapsed = time.monotonic() - start
     for warning in result.loaded.warnings:

@@ -12,7 +12,7 @@ import click
 
 from escala.cli.codes import BREACH, DONE
 from escala.cli.progress import progress
-from escala.cli.wording import misused, print_json, unreadable
+from escala.cli.wording import print_json
 
 if TYPE_CHECKING:
     from escala.scenario_files import LoadedScenario
@@ -100,7 +100,6 @@ def command(
     Antes de gravar, a auditoria confere a escala inteira. Se a troca descumpre a norma, nada é gravado: diz por quê, e
     que outras trocas seriam possíveis, cada uma já auditada e com o comando que a faz.
     """
-    from escala.documents.errors import InputError
     from escala.explain.wishes import WishError
     from escala.whatif.swapping import SwapError
 
@@ -129,15 +128,8 @@ def command(
                 over=lambda: time.monotonic() - start > tempo,
                 on_refusal=lambda: news(Doing("a troca não passa; procurando alternativas")),
             )
-    except InputError as error:
-        if as_json:
-            print_json(unreadable(error))
-        raise
-    except (click.UsageError, SwapError, WishError) as error:
-        message = error.message if isinstance(error, click.UsageError) else str(error)
-        if as_json:
-            print_json(misused(str(pasta), message))
-        raise click.UsageError(message) from None
+    except (SwapError, WishError) as error:
+        raise click.UsageError(str(error)) from None
     options = [*(() if folder is None else ("--saida", str(folder))), *(("--sobrescrever",) if overwrite else ())]
     told = Told(pasta, loaded, asked, result, options)
     code = BREACH if result.folder is None else DONE

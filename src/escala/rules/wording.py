@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable
 from unicodedata import category
 
-from escala.domain.clock import WEEKDAY_NAMES, Span, format_clock
+from escala.domain.clock import Span, format_clock, format_day
 from escala.domain.month import Month, Week
 
 _NAME_LIMIT = 60
 _MOST_NAMES = 5
 
-
-def day(date: dt.date) -> str:
-    """A date as `ter 02/03`."""
-    return f"{WEEKDAY_NAMES[date.weekday()]} {date:%d/%m}"
+day = format_day
+"""A date as `ter 02/03`."""
 
 
 def week_days(week: Week) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +52,21 @@ class LoadedScenario:
     data: dict[str, Any]
     bases: tuple[Path, ...] = ()
     norm_file: Path | None = None
+
+    def with_data(self, data: dict[str, Any], name: str | None = None) -> LoadedScenario:
+        """The scenario with other data, under the same norm.
+
+        Args:
+            data: the scenario's data.
+            name: what messages call it; default: as this one.
+
+        Raises:
+            InputError: with every problem found.
+        """
+        other = load_data(data, self.name if name is None else name, pack=self.pack)
+        return replace(
+            self, scenario=other.scenario, ruleset=other.ruleset, month=other.month, name=other.name, data=other.data
+        )
 
 
 def load_scenario(path: Path) -> LoadedScenario:

@@ -13,7 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
-from escala.publication.wording import day as short_day
+from escala.domain.clock import format_day
 from escala.publication.wording import local
 from escala.web.settings import Settings
 
@@ -39,7 +39,7 @@ class Pages:
             lstrip_blocks=True,
         )
         self._templates.globals.update(prefix=settings.prefix, style_version=STYLE_VERSION, qr=qr)
-        self._templates.filters.update(day=day, weekday=weekday, short_day=short_day, moment=moment)
+        self._templates.filters.update(day=day, weekday=weekday, short_day=format_day, moment=moment)
 
     def text(self, name: str, **values: Any) -> str:
         """A page as text."""
