@@ -11,14 +11,19 @@ from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from tests.installing import need_debian, node_packages
 
+Scheme = Literal["light", "dark"]
+
 PHONE: ViewportSize = {"width": 390, "height": 844}
 LAPTOP: ViewportSize = {"width": 1366, "height": 768}
+
+SCREENS = {"phone": PHONE, "laptop": LAPTOP}
+SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 
 AXE = Path(__file__).resolve().parent / "axe"
 """Which axe-core."""
 
-MORE_RULES = ("target-size",)
-"""Rules of WCAG 2.2 AA that axe-core leaves out unless asked."""
+MORE_RULES = ("label-content-name-mismatch", "target-size")
+"""Rules of WCAG 2.2 that axe-core leaves out unless asked."""
 
 
 @contextmanager
@@ -39,7 +44,7 @@ def opened(
     browser: Browser,
     url: str,
     size: ViewportSize = LAPTOP,
-    scheme: Literal["light", "dark"] = "light",
+    scheme: Scheme = "light",
     **options: Any,
 ) -> Iterator[Page]:
     """A page at an address, in a context of its own; options are those of Playwright's `new_context`."""
@@ -54,8 +59,9 @@ def opened(
 
 def axe(page: Page) -> list[str]:
     """What axe-core finds wrong in a page as it is shown now: `rule: what to do about which element`, a line each."""
-    code = node_packages("axe", AXE) / "node_modules" / "axe-core" / "axe.min.js"
-    page.evaluate(code.read_text(encoding="utf-8"))
+    if not page.evaluate("'axe' in window"):
+        code = node_packages("axe", AXE) / "node_modules" / "axe-core" / "axe.min.js"
+        page.evaluate(code.read_text(encoding="utf-8"))
     found = page.evaluate("rules => axe.run({rules})", {rule: {"enabled": True} for rule in MORE_RULES})
     assert found["passes"], "axe-core judged nothing"
     return [
@@ -63,3 +69,17 @@ def axe(page: Page) -> list[str]:
         for violation in found["violations"]
         for node in violation["nodes"]
     ]
+
+
+def wrong_on_screens(page: Page) -> list[str]:
+    """The same on a phone and on a laptop, light and dark; and where the page is wider than the screen."""
+    found = []
+    for name, size in SCREENS.items():
+        page.set_viewport_size(size)
+        for scheme in SCHEMES:
+            page.emulate_media(color_scheme=scheme)
+            found += [f"{name}, {scheme}: {line}" for line in axe(page)]
+        width = page.evaluate("document.documentElement.scrollWidth")
+        if width > size["width"]:
+            found.append(f"{name}: the page is {width} pixels wide, and the screen {size['width']}")
+    return found
