@@ -415,9 +415,12 @@ def roster_files(roster: Roster, report: AuditReport, loaded: LoadedScenario) ->
         norm[NORM_FILE] = loaded.norm_file.read_bytes()
         roster = roster.model_copy(update={"cenario": {**roster.cenario, "norma": NORM_FILE}})
     feeds = calendars(roster, loaded.scenario, loaded.pack, revision=UNPUBLISHED)
+    from escala.sheets import SHEET_FILE, roster_sheet
+
     return {
         ROSTER_FILE: roster_bytes(roster),
         REPORT_FILE: report_bytes(report.to_data(), roster),
+        SHEET_FILE: roster_sheet(roster, report, loaded),
         **norm,
         **{f"{CALENDARS}/{name}": content for name, content in feeds.items()},
     }

@@ -1,0 +1,221 @@
+"""A workbook (`.xlsx`) in the making: the same content gives the same bytes, and text is never a formula."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import zipfile
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from os import PathLike
+from pathlib import Path
+from typing import Any, Literal
+
+Style = Literal[
+    "texto", "cabeçalho", "título", "nota", "data", "hora", "duração", "número", "bom", "fora", "ausente", "fixo"
+]
+"""How a cell looks, and how its number is written."""
+
+Value = str | int | float | dt.date | dt.time | dt.timedelta | None
+
+WIDEST = 60
+"""Letters of the widest column."""
+
+GOOD_COLOUR = "FFD9EAD3"
+"""Background of what stands out well: a light green."""
+OUTSIDE_COLOUR = "FFF4CCCC"
+"""Background of what is outside its limits: a light red. What it says, it says in words too."""
+HEAD_COLOUR = "FFD0E0E3"
+FIXED_COLOUR = "FFEFEFEF"
+
+DATE_FORMAT = "[$-416]ddd dd/mm/yyyy"
+"""A date with its weekday in Portuguese, whatever the language of the program."""
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""What a spreadsheet program takes for the beginning of a formula when somebody edits the cell."""
+
+_MOMENT = dt.datetime(2000, 1, 1)
+_ZIP_MOMENT = (1980, 1, 1, 0, 0, 0)
+
+
+@dataclass(frozen=True)
+class Styled:
+    """A value that looks otherwise than its column."""
+
+    value: Value
+    style: Style
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table.
+
+    Attributes:
+        heading: what stands over it.
+        style: how its cells look.
+        width: in letters; by default what its longest line asks for, up to `WIDEST`.
+    """
+
+    heading: str
+    style: Style = "texto"
+    width: float | None = None
+
+
+class Book:
+    """A workbook, sheet after sheet."""
+
+    def __init__(self) -> None:
+        from openpyxl import Workbook
+
+        self.workbook = Workbook()
+        self.workbook.remove(self.workbook.worksheets[0])
+        for style in _styles():
+            self.workbook.add_named_style(style)
+
+    def sheet(self, name: str, footer: str = "") -> Any:
+        """A new empty sheet that prints on A4, landscape, as wide as the page.
+
+        Args:
+            name: up to 31 letters.
+            footer: what every printed page says at its foot, at the left.
+        """
+        sheet = self.workbook.create_sheet(name)
+        sheet.page_setup.orientation = sheet.ORIENTATION_LANDSCAPE
+        sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+        sheet.sheet_properties.pageSetUpPr.fitToPage = True
+        sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+        sheet.page_margins.left = sheet.page_margins.right = 0.4
+        sheet.page_margins.top = sheet.page_margins.bottom = 0.6
+        sheet.oddFooter.left.text = printable(footer).replace("&", "&&")
+        sheet.oddFooter.center.text = "&A"
+        sheet.oddFooter.right.text = "&P de &N"
+        return sheet
+
+    def table(
+        self,
+        name: str,
+        columns: Sequence[Column],
+        rows: Iterable[Sequence[Value | Styled]],
+        *,
+        footer: str = "",
+        frozen: int = 1,
+        filters: bool = False,
+    ) -> Any:
+        """A new sheet with one table, whose headings stay in sight and are printed on every page.
+
+        Args:
+            name: of the sheet.
+            columns: the columns.
+            rows: their values.
+            footer: as for `sheet`.
+            frozen: columns at the left that stay in sight.
+            filters: whether the headings offer to filter.
+        """
+        from openpyxl.utils import get_column_letter
+
+        sheet = self.sheet(name, footer)
+        put_row(sheet, 1, [column.heading for column in columns], ["cabeçalho"] * len(columns))
+        styles: list[Style] = [column.style for column in columns]
+        last = 1
+        for last, row in enumerate(rows, start=2):
+            put_row(sheet, last, row, styles)
+        for number, column in enumerate(columns, start=1):
+            width = column.width
+            if width is None:
+                lines = (str(cell.value or "") for cell in next(sheet.iter_cols(number, number)))
+                width = min(WIDEST, 2 + max(len(line) for text in lines for line in text.split("\n")))
+            sheet.column_dimensions[get_column_letter(number)].width = width
+        sheet.freeze_panes = sheet.cell(row=2, column=1 + frozen)
+        sheet.print_title_rows = "1:1"
+        if filters and last > 1:
+            sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{last}"
+        return sheet
+
+    def content(self) -> bytes:
+        """The bytes of the file."""
+        from openpyxl.writer.excel import ExcelWriter
+
+        self.workbook.properties.creator = "Escala"
+        self.workbook.properties.created = self.workbook.properties.modified = _MOMENT
+        content = io.BytesIO()
+        ExcelWriter(self.workbook, _Timeless(content, "w", zipfile.ZIP_DEFLATED)).save()
+        return content.getvalue()
+
+
+def put_row(sheet: Any, number: int, values: Sequence[Value | Styled], styles: Sequence[Style]) -> None:
+    """Write one row, from its first cell."""
+    for column, (value, style) in enumerate(zip(values, styles, strict=True), start=1):
+        if isinstance(value, Styled):
+            put(sheet, number, column, value.value, value.style)
+        else:
+            put(sheet, number, column, value, style)
+
+
+def put(sheet: Any, row: int, column: int, value: Value, style: Style = "texto") -> None:
+    """Write one cell; a text is a text, whatever it begins with."""
+    cell = sheet.cell(row=row, column=column)
+    cell.style = style
+    if isinstance(value, str):
+        text = printable(value)
+        cell.value, cell.data_type = text, "s"
+        if text.startswith(_FORMULA):
+            cell.quotePrefix = True
+    elif value is not None:
+        cell.value = value
+        cell.number_format = _NUMBERS.get(style, cell.number_format)
+
+
+def printable(text: str) -> str:
+    """A text without the characters that XML cannot hold."""
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
+    return ILLEGAL_CHARACTERS_RE.sub(" ", text).encode("utf-8", "replace").decode()
+
+
+_NUMBERS: Mapping[Style, str] = {"data": DATE_FORMAT, "hora": "hh:mm", "duração": "[h]:mm"}
+
+
+def _styles() -> Iterable[Any]:
+    """The styles of cells, by name."""
+    from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
+
+    line = Side(style="thin", color="FFBFBFBF")
+    border = Border(left=line, right=line, top=line, bottom=line)
+    text = Alignment(vertical="top", wrap_text=True)
+    right = Alignment(vertical="top", horizontal="right")
+    centre = Alignment(vertical="top", horizontal="center")
+
+    def style(name: Style, alignment: Any = text, fill: str | None = None, **font: Any) -> Any:
+        made = NamedStyle(name, font=Font(name="Calibri", **{"size": 10, **font}), alignment=alignment, border=border)
+        if fill is not None:
+            made.fill = PatternFill("solid", start_color=fill)
+        made.number_format = _NUMBERS.get(name, "General")
+        return made
+
+    yield style("texto")
+    yield style("cabeçalho", Alignment(vertical="center", wrap_text=True), HEAD_COLOUR, bold=True)
+    yield style("título", Alignment(vertical="center"), size=13, bold=True)
+    yield style("nota", italic=True)
+    yield style("data", Alignment(vertical="top", horizontal="left"))
+    yield style("hora", centre)
+    yield style("duração", right)
+    yield style("número", right)
+    yield style("bom", fill=GOOD_COLOUR, bold=True)
+    yield style("fora", fill=OUTSIDE_COLOUR, bold=True)
+    yield style("ausente", fill=FIXED_COLOUR, italic=True)
+    yield style("fixo", fill=FIXED_COLOUR, color="FF595959")
+
+
+class _Timeless(zipfile.ZipFile):
+    """A zip whose entries say nothing of when they were written."""
+
+    def writestr(self, name: Any, data: Any, *_: Any, **__: Any) -> None:
+        """Add an entry."""
+        entry = zipfile.ZipInfo(name if isinstance(name, str) else name.filename, _ZIP_MOMENT)
+        entry.compress_type = zipfile.ZIP_DEFLATED
+        entry.external_attr = 0o600 << 16
+        super().writestr(entry, data)
+
+    def write(self, filename: str | PathLike[str], arcname: str | PathLike[str] | None = None, *_: Any) -> None:
+        """Add a file's content as an entry."""
+        self.writestr(str(arcname or filename), Path(filename).read_bytes())
