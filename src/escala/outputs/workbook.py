@@ -7,6 +7,7 @@ import io
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from math import ceil
 from os import PathLike
 from pathlib import Path
 from typing import Any, Literal
@@ -20,6 +21,9 @@ Value = str | int | float | dt.date | dt.time | dt.timedelta | None
 
 WIDEST = 60
 """Letters of the widest column."""
+
+LINE_HEIGHT = 13.2
+"""Points of a line of text."""
 
 GOOD_COLOUR = "FFD9EAD3"
 """Background of what stands out well: a light green."""
@@ -86,6 +90,7 @@ class Book:
         sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
         sheet.page_margins.left = sheet.page_margins.right = 0.4
         sheet.page_margins.top = sheet.page_margins.bottom = 0.6
+        sheet.page_margins.header = sheet.page_margins.footer = 0.3
         sheet.oddFooter.left.text = printable(footer).replace("&", "&&")
         sheet.oddFooter.center.text = "&A"
         sheet.oddFooter.right.text = "&P de &N"
@@ -114,21 +119,21 @@ class Book:
         from openpyxl.utils import get_column_letter
 
         sheet = self.sheet(name, footer)
-        put_row(sheet, 1, [column.heading for column in columns], ["cabeçalho"] * len(columns))
-        styles: list[Style] = [column.style for column in columns]
-        last = 1
-        for last, row in enumerate(rows, start=2):
-            put_row(sheet, last, row, styles)
-        for number, column in enumerate(columns, start=1):
-            width = column.width
-            if width is None:
-                lines = (str(cell.value or "") for cell in next(sheet.iter_cols(number, number)))
-                width = min(WIDEST, 2 + max(len(line) for text in lines for line in text.split("\n")))
+        head: list[Value | Styled] = [column.heading for column in columns]
+        table = [head, *(list(row) for row in rows)]
+        widths = [column.width or _asked_width(row[place] for row in table) for place, column in enumerate(columns)]
+        for number, width in enumerate(widths, start=1):
             sheet.column_dimensions[get_column_letter(number)].width = width
+        styles: list[Style] = [column.style for column in columns]
+        for number, row in enumerate(table, start=1):
+            put_row(sheet, number, row, ["cabeçalho"] * len(columns) if number == 1 else styles)
+            lines = max((_lines(value, width) for value, width in zip(row, widths, strict=True)), default=1)
+            if lines > 1:  # not every program makes a row as high as its text
+                sheet.row_dimensions[number].height = lines * LINE_HEIGHT + 3
         sheet.freeze_panes = sheet.cell(row=2, column=1 + frozen)
         sheet.print_title_rows = "1:1"
-        if filters and last > 1:
-            sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{last}"
+        if filters and len(table) > 1:
+            sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{len(table)}"
         return sheet
 
     def content(self) -> bytes:
@@ -165,11 +170,27 @@ def put(sheet: Any, row: int, column: int, value: Value, style: Style = "texto")
         cell.number_format = _NUMBERS.get(style, cell.number_format)
 
 
+def _plain(value: Value | Styled) -> str:
+    value = value.value if isinstance(value, Styled) else value
+    return value if isinstance(value, str) else "" if value is None else "00:00"
+
+
+def _asked_width(values: Iterable[Value | Styled]) -> float:
+    """Letters that a column's longest line takes."""
+    longest = max((len(line) for value in values for line in _plain(value).split("\n")), default=0)
+    return float(min(WIDEST, longest + 2))
+
+
+def _lines(value: Value | Styled, width: float) -> int:
+    """Lines that a value takes in a column."""
+    return sum(max(1, ceil(len(line) / (width * 1.05))) for line in _plain(value).split("\n"))
+
+
 def printable(text: str) -> str:
     """A text without the characters that XML cannot hold."""
     from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
-    return ILLEGAL_CHARACTERS_RE.sub(" ", text).encode("utf-8", "replace").decode()
+    return str(ILLEGAL_CHARACTERS_RE.sub(" ", text)).encode("utf-8", "replace").decode()
 
 
 _NUMBERS: Mapping[Style, str] = {"data": DATE_FORMAT, "hora": "hh:mm", "duração": "[h]:mm"}
@@ -209,13 +230,25 @@ def _styles() -> Iterable[Any]:
 class _Timeless(zipfile.ZipFile):
     """A zip whose entries say nothing of when they were written."""
 
-    def writestr(self, name: Any, data: Any, *_: Any, **__: Any) -> None:
+    def writestr(
+        self,
+        zinfo_or_arcname: str | zipfile.ZipInfo,
+        data: Any,
+        compress_type: int | None = None,
+        compresslevel: int | None = None,
+    ) -> None:
         """Add an entry."""
-        entry = zipfile.ZipInfo(name if isinstance(name, str) else name.filename, _ZIP_MOMENT)
-        entry.compress_type = zipfile.ZIP_DEFLATED
+        name = zinfo_or_arcname if isinstance(zinfo_or_arcname, str) else zinfo_or_arcname.filename
+        entry = zipfile.ZipInfo(name, _ZIP_MOMENT)
         entry.external_attr = 0o600 << 16
-        super().writestr(entry, data)
+        super().writestr(entry, data, zipfile.ZIP_DEFLATED, compresslevel)
 
-    def write(self, filename: str | PathLike[str], arcname: str | PathLike[str] | None = None, *_: Any) -> None:
+    def write(
+        self,
+        filename: str | PathLike[str],
+        arcname: str | PathLike[str] | None = None,
+        compress_type: int | None = None,
+        compresslevel: int | None = None,
+    ) -> None:
         """Add a file's content as an entry."""
         self.writestr(str(arcname or filename), Path(filename).read_bytes())

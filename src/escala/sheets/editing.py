@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 
 from escala.domain.clock import MINUTES_A_DAY
 from escala.norms.ruleset import RuleSet
-from escala.outputs.workbook import Book, Column, Style
+from escala.outputs.workbook import Book, Value
 from escala.rules.base import RosterView
+from escala.sheets.form import Field, add_form
 from escala.sheets.labels import SEPARATOR
-from escala.sheets.lists import Lists, explain_cells, keep_cells
+from escala.sheets.lists import Lists
 from escala.sheets.names import Names
 
 SHEET = "Editar"
@@ -18,32 +18,20 @@ SPARE = 200
 """Rows under the last session that help as much, for new ones."""
 
 
-@dataclass(frozen=True)
-class Field:
-    """A column of the sheet.
-
-    Attributes:
-        key: what it holds.
-        heading: what stands over it, by which it is found again.
-        help: what belongs into it, in a sentence.
-        choices: the heading of the list that it chooses from.
-    """
-
-    key: str
-    heading: str
-    help: str
-    style: Style = "texto"
-    width: float | None = None
-    choices: str = ""
-
-
 _NAMES = f"Nomes separados por ponto e vírgula, como Ana{SEPARATOR}Bruno. Estão na aba Listas."
 _FIELDS = (
-    Field("id", "id", "Não se muda. Numa linha nova, deixe vazio. Apague a linha para tirar a sessão.", "fixo", 8),
+    Field(
+        "id",
+        "id",
+        "Não se muda. Numa linha nova, deixe vazio. Apague a linha para tirar a sessão.",
+        "fixo",
+        8,
+        kept=True,
+    ),
     Field("data", "Data", "Um dia do período, como 08/03/2027.", "data", 16),
     Field("inicio", "Início", "Na grade da norma, como 08:00.", "hora", 8, "Horas"),
     Field("fim", "Fim", "Na grade da norma, como 10:00.", "hora", 8, "Horas"),
-    Field("atividade", "Atividade", "Uma atividade da norma.", width=40, choices="Atividades"),
+    Field("atividade", "Atividade", "Uma atividade da norma.", width=42, choices="Atividades"),
     Field("local", "Local", "unidade, domicílio, território ou em trânsito.", width=12, choices="Locais"),
     Field("unidade", "Unidade", "Só quando o local é unidade.", width=24, choices="Unidades"),
     Field("espaco", "Espaço", "Só fora das unidades, com o local território.", width=20, choices="Espaços"),
@@ -84,13 +72,11 @@ def lists(names: Names, ruleset: RuleSet) -> Lists:
 
 def add_editing(book: Book, view: RosterView, names: Names, offered: Lists, footer: str) -> None:
     """The sheet with every session, in order of time."""
-    from openpyxl.utils import get_column_letter
-
     columns = fields(names)
-    rows = []
+    rows: list[list[Value]] = []
     for placed in view.sessions:
         session = placed.session
-        values = {
+        values: dict[str, Value] = {
             "id": session.id,
             "data": placed.date,
             "inicio": session.inicio.time(),
@@ -105,20 +91,4 @@ def add_editing(book: Book, view: RosterView, names: Names, offered: Lists, foot
             "equipe": names.teams.of(session.equipe),
         }
         rows.append([values[field.key] for field in columns])
-    sheet = book.table(
-        SHEET,
-        [Column(field.heading, field.style, field.width) for field in columns],
-        rows,
-        footer=footer,
-        frozen=2,
-        filters=True,
-    )
-    last = 1 + len(rows) + SPARE
-    for number, field in enumerate(columns, start=1):
-        letters = get_column_letter(number)
-        if field.key == "id":
-            keep_cells(sheet, letters, 2, last, field.heading, field.help)
-        elif field.choices:
-            offered.offer(sheet, letters, 2, last, field.choices, field.help)
-        else:
-            explain_cells(sheet, letters, 2, last, field.heading, field.help)
+    add_form(book, SHEET, columns, rows, offered, spare=SPARE, footer=footer, frozen=2, filters=True)

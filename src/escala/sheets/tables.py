@@ -60,7 +60,7 @@ def add_meetings(book: Book, view: RosterView, names: Names, footer: str) -> Non
         *(Column("Data", "data", 16), Column("Início", "hora", 8), Column("Fim", "hora", 8), Column("Reunião")),
         *(Column("Onde"), Column("Quem participa"), Column("eSF"), *((Column("Parceiros"),) if guests else ())),
     ]
-    rows = []
+    rows: list[list[Value | Styled]] = []
     for placed in view.sessions:
         session, activity = placed.session, view.ruleset.activities[placed.session.atividade]
         if activity.participantes not in MEETINGS:
@@ -69,7 +69,14 @@ def add_meetings(book: Book, view: RosterView, names: Names, footer: str) -> Non
         attending = people(view.month, session.profissionais)
         if set(view.month.everyone(placed.date)) <= set(session.profissionais):
             attending = f"toda a equipe: {attending}"
-        row = [placed.date, session.inicio.time(), session.fim.time(), plain(activity.nome), where, attending]
+        row: list[Value | Styled] = [
+            placed.date,
+            session.inicio.time(),
+            session.fim.time(),
+            plain(activity.nome),
+            where,
+            attending,
+        ]
         rows.append([*row, names.esf.several(session.esf), *((names.parties.several(session.parceiros),) * guests)])
     book.table("Reuniões", columns, rows, footer=footer)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 
 from escala.domain.month import Week
@@ -11,7 +12,7 @@ from escala.rules.base import RosterView
 from escala.rules.wording import day, plain
 from escala.sheets.names import Names
 
-DAY_WIDTH = 26.0
+DAY_WIDTH = 34.0
 PERSON_WIDTH = 20.0
 
 
@@ -37,8 +38,8 @@ def add_week(book: Book, view: RosterView, names: Names, week: Week, footer: str
 
 
 def _cell(view: RosterView, names: Names, sessions: Iterable[Session]) -> str:
-    """A person's day, a line a session: hours, short activity, where, with which eSF."""
-    lines = []
+    """A person's day, a line for each stretch of the same: hours, short activity, where, with which eSF."""
+    lines: list[tuple[dt.datetime, dt.datetime, str]] = []
     for session in sessions:
         activity = view.ruleset.activities[session.atividade]
         words = [activity.abreviatura or activity.nome]
@@ -50,5 +51,8 @@ def _cell(view: RosterView, names: Names, sessions: Iterable[Session]) -> str:
             words.append(names.places.of(session.local))
         words += [names.esf.of(one) for one in session.esf]
         words += [names.parties.of(one) for one in session.parceiros]
-        lines.append(f"{session.inicio:%H:%M}–{session.fim:%H:%M} {' · '.join(words)}")
-    return "\n".join(lines)
+        start, said = session.inicio, " · ".join(words)
+        if lines and lines[-1][1:] == (start, said):
+            start = lines.pop()[0]
+        lines.append((start, session.fim, said))
+    return "\n".join(f"{start:%H:%M}–{end:%H:%M} {said}" for start, end, said in lines)
