@@ -35,6 +35,9 @@ TEAM_FIELDS: Final = (
 )
 """The rows of the first sheet: `key` is the way to the value in a scenario."""
 
+NEEDED_FIELDS: Final = ("norma", "modalidade", "periodo", "equipe.id", "equipe.nome", "sede")
+"""Those without which there is no team."""
+
 _ID = Field("id", "id", "Letras minúsculas sem acento, números e hífen. Vazio: feito do nome.", width=16)
 _HOURS = f"Como 07:00-12:00{SEPARATOR}13:00-18:00, na grade da norma."
 
