@@ -9,6 +9,7 @@ import pytest
 
 from escala.importing import import_roster, import_team
 from escala.outputs import roster_bytes
+from escala.outputs.workbook import is_as_written
 from escala.scenario_files import load_scenario, template
 from escala.sheets import SheetFile, team_sheet
 from tests.installing import alone, need_debian
@@ -36,6 +37,8 @@ XLSX = "xlsx:Calc MS Excel 2007 XML"
 @pytest.mark.parametrize("formats", [(XLSX,), ("ods", XLSX)])
 def test_nothing_is_lost(tmp_path: Path, formats: tuple[str, ...]) -> None:
     path = through_libreoffice(save(tmp_path / "escala.xlsx", trio_sheet()), *formats)
+    assert is_as_written(tmp_path / "escala.xlsx")
+    assert not is_as_written(path)
     found = import_roster(SheetFile(path), path, tmp_path / "de-volta")
     assert (found.situation, found.gone, found.come) == ("igual", (), ())
     assert (tmp_path / "de-volta" / "escala.json").read_bytes() == roster_bytes(trio()[0])
