@@ -31,6 +31,7 @@ from escala.outputs import (
     roster_bytes,
     write_folder,
 )
+from escala.presentation.showing import shown
 from escala.scenario_files import LoadedScenario, fingerprint, load_data, load_scenario
 from escala.whatif.alternatives import Alternatives, alternatives
 from escala.whatif.requests import RequestError, pinned
@@ -407,17 +408,18 @@ def roster_files(roster: Roster, report: AuditReport, loaded: LoadedScenario) ->
 
     A norm that does not come with Escala goes along, so that the folder can be read wherever it is.
     """
+    from escala.sheets import roster_sheet
+
     norm: dict[str, bytes] = {}
     if loaded.norm_file is not None:
         norm[NORM_FILE] = loaded.norm_file.read_bytes()
         roster = roster.model_copy(update={"cenario": {**roster.cenario, "norma": NORM_FILE}})
     feeds = calendars(roster, loaded.scenario, loaded.pack, revision=UNPUBLISHED)
-    from escala.sheets import roster_sheet
-
+    told = shown(roster, loaded.month, loaded.ruleset, report)
     return {
         ROSTER_FILE: roster_bytes(roster),
         REPORT_FILE: report_bytes(report.to_data(), roster),
-        SHEET_FILE: roster_sheet(roster, report, loaded),
+        SHEET_FILE: roster_sheet(roster, told, loaded),
         **norm,
         **{f"{CALENDARS}/{name}": content for name, content in feeds.items()},
     }

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from escala.cli.codes import BREACH, DONE
-from escala.cli.wording import print_json, problem_data, unreadable
+from escala.cli.wording import print_json, problem_data
 
 if TYPE_CHECKING:
     from escala.domain.findings import Breach
@@ -64,24 +64,17 @@ def command(
 
     Se foi feita por `escala novo --planilha`, faz dela um cenário, para `escala conferir` e `escala gerar`.
     """
-    from escala.documents.errors import InputError
+    from escala.sheets import SheetFile, kind_of
 
-    try:
-        from escala.sheets import SheetFile, kind_of
+    file = SheetFile(planilha)
+    if kind_of(file) == "equipe":
+        if with_breaches:
+            raise click.UsageError("--com-violacoes é de uma escala, e esta planilha descreve uma equipe")
+        _team(file, planilha, target or planilha.with_suffix(".yaml"), overwrite, as_json)
+        return
+    from escala.importing import import_roster
 
-        file = SheetFile(planilha)
-        if kind_of(file) == "equipe":
-            if with_breaches:
-                raise click.UsageError("--com-violacoes é de uma escala, e esta planilha descreve uma equipe")
-            _team(file, planilha, target or planilha.with_suffix(".yaml"), overwrite, as_json)
-            return
-        from escala.importing import import_roster
-
-        found = import_roster(file, planilha, target, overwrite=overwrite, with_breaches=with_breaches)
-    except InputError as error:
-        if as_json:
-            print_json(unreadable(error))
-        raise
+    found = import_roster(file, planilha, target, overwrite=overwrite, with_breaches=with_breaches)
     code = DONE if found.report.ok else BREACH
     if as_json:
         print_json(_data(found, code))
