@@ -12,10 +12,11 @@ from escala.audit import AuditReport
 from escala.audit.auditing import views_by_part
 from escala.domain.clock import Span
 from escala.presentation.names import Named, Names, of
+from escala.presentation.sessions import clock
 from escala.rules.base import RosterView
 from escala.rules.presenca_minima.check import Presence, counted
 from escala.rules.presenca_minima.clause import CLAUSE, Parameters
-from escala.rules.wording import plain
+from escala.rules.wording import day, plain
 
 State = Literal["folga", "limite", "falta", "dispensa"]
 """`folga`: more are there than must be. `limite`: just as many. `falta`: fewer. `dispensa`: fewer, and waived."""
@@ -52,11 +53,60 @@ class PresenceSlot:
 
 
 @dataclass(frozen=True)
+class PresenceRun:
+    """Slots of one date that follow one another and stand alike.
+
+    Attributes:
+        date: the date.
+        span: from the first to the last, in minutes since midnight.
+        fewest: how many are there in the slot that has fewest.
+        state: how they stand to what is asked.
+        reason: why they are waived; None where they are not.
+    """
+
+    date: dt.date
+    span: Span
+    fewest: int
+    state: State
+    reason: str | None
+
+    @property
+    def when(self) -> str:
+        """Day and hours: `ter 02/03, 08:00–12:00`."""
+        return f"{day(self.date)}, {clock(self.span)}"
+
+
+@dataclass(frozen=True)
 class PresenceDay:
     """One date on which the seat opens: its slots, in order of time."""
 
     date: dt.date
     slots: tuple[PresenceSlot, ...]
+
+    @property
+    def runs(self) -> tuple[PresenceRun, ...]:
+        """Its slots, those joined that touch and stand alike."""
+        joined: list[list[PresenceSlot]] = []
+        for slot in self.slots:
+            last = joined[-1][-1] if joined else None
+            if last is not None and (last.span.end, last.state, last.reason) == (
+                slot.span.start,
+                slot.state,
+                slot.reason,
+            ):
+                joined[-1].append(slot)
+            else:
+                joined.append([slot])
+        return tuple(
+            PresenceRun(
+                date=self.date,
+                span=Span(slots[0].span.start, slots[-1].span.end),
+                fewest=min(slot.number for slot in slots),
+                state=slots[0].state,
+                reason=slots[0].reason,
+            )
+            for slots in joined
+        )
 
 
 @dataclass(frozen=True)

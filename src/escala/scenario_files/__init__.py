@@ -5,5 +5,15 @@ from escala.scenario_files.loading import LoadedScenario, load_data, load_scenar
 from escala.scenario_files.norm_files import read_norm
 from escala.scenario_files.schema import schema
 from escala.scenario_files.template import template
+from escala.scenario_files.written import read_written
 
-__all__ = ["LoadedScenario", "fingerprint", "load_data", "load_scenario", "read_norm", "schema", "template"]
+__all__ = [
+    "LoadedScenario",
+    "fingerprint",
+    "load_data",
+    "load_scenario",
+    "read_norm",
+    "read_written",
+    "schema",
+    "template",
+]
