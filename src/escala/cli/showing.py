@@ -9,6 +9,7 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from shlex import join
 from typing import TYPE_CHECKING
 
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
@@ -54,7 +55,9 @@ def show(folder: Path, shown: Shown, asked: Asked) -> None:
     console = Console(highlight=False, color_system=None if os.environ.get("NO_COLOR") else "auto")
     for part in (_title(shown, asked), *_parts(shown, asked)):
         console.print(Padding(part, (0, 0, 1, 0)))
-    console.print(_standing(shown, folder))
+    console.print(Text(shown.answer.verdict, style="bold green" if shown.answer.holds else "bold red"))
+    if not shown.answer.holds:
+        console.print(Text(f"Para ver o quê: {join(['escala', 'auditar', str(folder)])}"), soft_wrap=True)
 
 
 def _title(shown: Shown, asked: Asked) -> Text:
@@ -62,13 +65,6 @@ def _title(shown: Shown, asked: Asked) -> Text:
     for words in asked.choice.places:
         title.append(f" · {words}", style="not bold")
     return title
-
-
-def _standing(shown: Shown, folder: Path) -> Text:
-    said = Text(shown.answer.verdict, style="bold green" if shown.answer.holds else "bold red")
-    if not shown.answer.holds:
-        said.append(f" Para ver o quê: escala auditar {folder}", style="not bold default")
-    return said
 
 
 def _parts(shown: Shown, asked: Asked) -> Iterator[RenderableType]:
