@@ -35,6 +35,7 @@ from tests.calendars import builders
 Run = Callable[..., Result]
 
 ROOT = Path(__file__).resolve().parents[2]
+OURS = list(enumerate(sorted(path.name for path in (ROOT / "scenarios").glob("*.yaml"))))
 WIDTHS = (40, 60, 80, 100, 200)
 VIEWS: tuple[tuple[str, ...], ...] = (
     (),
@@ -215,7 +216,7 @@ class TestWidths:
         assert Counter(said)["07:00–09:40" if width < 56 else "7–9:40"] == 40 * 6
         assert sum("sáb 10/04" in line for line in lines) >= 1
 
-    @pytest.mark.parametrize(("place", "name"), enumerate(sorted(p.name for p in (ROOT / "scenarios").glob("*.yaml"))))
+    @pytest.mark.parametrize(("place", "name"), OURS)
     def test_every_norm_and_service_of_ours(self, run: Run, tmp_path: Path, place: int, name: str) -> None:
         loaded = load_scenario(ROOT / "scenarios" / name)
         month, (first, *_) = loaded.month, loaded.month.professionals
@@ -320,6 +321,9 @@ class TestWhatIsShown:
             *("2027-W14", "2027-W15", "2027-W16", "2027-W17")
         ]
         assert "feriado" in words(lines)
+        narrow = drawn(run, tmp_path, "--pessoa", "Caio Reis", "--semana", "16", width=40)
+        assert "qua 21/04 · feriado: Fundação de" in narrow
+        assert "" not in narrow[narrow.index("Caio Reis") : narrow.index("qui 22/04")]
 
     def test_a_unit_and_an_esf_show_what_is_held_there(self, run: Run, tmp_path: Path) -> None:
         write(tmp_path, builders.roster(*builders.MORNING))
@@ -328,6 +332,17 @@ class TestWhatIsShown:
         assert not any(line.lstrip().startswith("Ana") for line in there)
         nothing = words(drawn(run, tmp_path, "--unidade", "ubs-7"))
         assert "Nenhuma sessão." in nothing
+
+    def test_one_team_of_a_service_of_several(self, run: Run, tmp_path: Path) -> None:
+        loaded = load_scenario(ROOT / "scenarios" / "nucleo-cinco-equipes.yaml")
+        weeks = tuple(week.label for week in loaded.month.weeks)
+        write(tmp_path, builders.roster(of=loaded.scenario, cenario=loaded.data, semanas=weeks))
+        team = next(iter(loaded.scenario.equipes))
+        own = {p for p, member in loaded.scenario.profissionais.items() if team in member.equipes}
+        data = json.loads("\n".join(drawn(run, tmp_path, "--equipe", team, "--horas", "--json")))
+        assert {cell["profissional"] for row in data["horas"] for cell in row["profissionais"]} == own
+        assert 0 < len(own) < len(loaded.scenario.profissionais)
+        assert loaded.scenario.equipes[team].nome in drawn(run, tmp_path, "--equipe", team)[0]
 
     def test_a_roster_with_breaches_is_shown_and_says_what_to_do(self, run: Run, folder: Path) -> None:
         data = good_data()

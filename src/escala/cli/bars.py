@@ -9,6 +9,7 @@ from rich.cells import cell_len, set_cell_size
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.text import Text
 
+from escala.cli.render import Lines
 from escala.presentation.hours import HoursCell
 
 VALUE, TARGET, LOW, HIGH, BAND, AROUND = "●", "│", "[", "]", "─", "·"
@@ -55,7 +56,7 @@ class Bars:
             line.rstrip()
             yield line
             if cell.outside:
-                yield Text(f" ! {cell.outside}", style="bold red")
+                yield Lines([f" ! {cell.outside}"], style="bold red")
 
 
 def _words(cell: HoursCell, width: int) -> str:

@@ -95,7 +95,7 @@ def week_view(week: Week) -> RenderableType:
         people = [own for own in day.people if own.stretches or (own.off is not None and day.holiday is None)]
         for own in people:
             by_day.append(Text(f" {own.person.name}", style="italic"))
-            by_day.append(Padding(_agenda(own), (0, 0, 0, 2)))
+            by_day += _agenda(own, 2)
     return _Fitted(week_table(week), Group(*by_day))
 
 
@@ -110,7 +110,7 @@ def month_view(person: Named, weeks: Sequence[Week]) -> RenderableType:
     grid = Grid(Text(person.name, style="bold"), labels, columns, least=12, lines=True)
     by_day: list[RenderableType] = [Text(person.name, style="bold")]
     for day in (day for week in weeks for day in week.shown):
-        by_day += [_day_title(day), Padding(_agenda(_own(day, person)), (0, 0, 0, 1))]
+        by_day += [_day_title(day), *_agenda(_own(day, person), 1)]
     return _Fitted(grid, Group(*by_day))
 
 
@@ -129,11 +129,13 @@ def _day_title(day: Day) -> Text:
     return heading(day.title, "" if day.holiday is None else f"{HOLIDAY}: {day.holiday}")
 
 
-def _agenda(own: PersonDay) -> RenderableType:
-    """A person's day, a line a stretch with its whole hours."""
-    if not own.stretches:
-        return Text("" if own.off in (None, HOLIDAY) else str(own.off), style="italic")
-    return Lines([f"{stretch.hours} {stretch.short}" for stretch in own.stretches])
+def _agenda(own: PersonDay, indent: int) -> Iterator[RenderableType]:
+    """A person's day, a line a stretch with its whole hours; nothing where there is nothing to say."""
+    said = [f"{stretch.hours} {stretch.short}" for stretch in own.stretches]
+    if not said and own.off not in (None, HOLIDAY):
+        said = [str(own.off)]
+    if said:
+        yield Padding(Lines(said, style=off_style(own)), (0, 0, 0, indent))
 
 
 @dataclass(frozen=True)
