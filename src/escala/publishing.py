@@ -12,8 +12,7 @@ from escala.calendars import PERSON, events_of, titles
 from escala.domain.roster import Roster
 from escala.outputs import roster_bytes
 from escala.publication import Change, Edition, Plan, append, for_feed, plan, transaction
-from escala.scenario_files import LoadedScenario
-from escala.workflow import read_written
+from escala.scenario_files import LoadedScenario, read_written
 
 
 @dataclass(frozen=True)

@@ -26,13 +26,12 @@ from escala.outputs import (
     ROSTER_FILE,
     SHEET_FILE,
     check_folder,
-    read_roster_document,
     report_bytes,
     roster_bytes,
     write_folder,
 )
 from escala.presentation.showing import shown
-from escala.scenario_files import LoadedScenario, fingerprint, load_data, load_scenario
+from escala.scenario_files import LoadedScenario, fingerprint, load_scenario, read_written
 from escala.whatif.alternatives import Alternatives, alternatives
 from escala.whatif.requests import RequestError, pinned
 from escala.whatif.running import commitment
@@ -40,7 +39,6 @@ from escala.whatif.starting import Start, start
 from escala.whatif.swapping import Asked, Exchange, exchange_of, exchanged
 
 if TYPE_CHECKING:
-    from escala.norms.pack import Pack
     from escala.solver import Outcome, Progress, SolveOptions
 
 Situation = Literal["otima", "viavel", "inviavel", "sem-tempo"]
@@ -354,22 +352,6 @@ def load(path: Path, previous: Path | None = None) -> LoadedScenario:
         message = f"a escala anterior tem {breaches} violações da norma, e é contada como está"
         warnings.append(Problem(str(previous), 0, 0, message, f"Confira com escala auditar {previous}."))
     return replace(loaded.with_data(data), warnings=tuple(warnings))
-
-
-def read_written(path: Path, pack: Pack | None = None) -> tuple[Roster, LoadedScenario]:
-    """The roster of an `escala.json`, or of the one inside a folder, and the scenario that it carries.
-
-    Args:
-        path: the file or its folder.
-        pack: the norm, instead of the one that its scenario names.
-
-    Raises:
-        InputError: it cannot be read as a roster, or its scenario not as a scenario; every problem with its place.
-    """
-    roster, document = read_roster_document(path)
-    base = path if path.is_dir() else path.parent
-    loaded = load_data(roster.cenario, document.file, document=document, prefix=("cenario",), base=base, pack=pack)
-    return roster, loaded
 
 
 def default_folder(loaded: LoadedScenario) -> Path:

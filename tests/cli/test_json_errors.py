@@ -21,6 +21,7 @@ NOTHING_THERE = {
     "publicar": ["nada", "--sim"],
     "auditar": ["nada"],
     "importar": ["nada.xlsx"],
+    "mostrar": ["nada"],
     "normas": ["nada"],
     "historico": [],
     "diferencas": ["1", "2"],

@@ -12,10 +12,11 @@ from escala.audit import AuditReport
 from escala.audit.auditing import views_by_part
 from escala.domain.clock import Span, merge
 from escala.presentation.names import Named, Names, of
+from escala.presentation.sessions import clock
 from escala.rules.base import RosterView
 from escala.rules.presenca_minima.check import Presence, counted
 from escala.rules.presenca_minima.clause import CLAUSE, Parameters
-from escala.rules.wording import plain
+from escala.rules.wording import day, plain
 
 Counted = tuple[dt.date, str | None, tuple[Presence, ...]]
 """A stretch in which presence is counted: its date, its shift where shifts are asked about, its pieces."""
@@ -70,20 +71,72 @@ class LeastPresence:
 
 
 @dataclass(frozen=True)
+class PresenceRun:
+    """Slots of one date that follow one another and stand alike.
+
+    Attributes:
+        date: the date.
+        span: from the first to the last, in minutes since midnight.
+        fewest: how many are there in the slot that has fewest.
+        state: how they stand to what is asked.
+        reason: why they are waived; None where they are not.
+    """
+
+    date: dt.date
+    span: Span
+    fewest: int
+    state: State
+    reason: str | None
+
+    @property
+    def when(self) -> str:
+        """Day and hours: `ter 02/03, 08:00–12:00`."""
+        return f"{day(self.date)}, {clock(self.span)}"
+
+
+@dataclass(frozen=True)
 class PresenceDay:
     """One date on which the seat opens.
 
     Attributes:
         date: the date.
         slots: in order of time.
-        least: where fewest are there; None where all of the day is waived.
-        waived: the waived stretches, in minutes since midnight.
+        least: where fewest are there; None where everybody is away all day.
     """
 
     date: dt.date
     slots: tuple[PresenceSlot, ...]
     least: LeastPresence | None
-    waived: tuple[Span, ...]
+
+    @property
+    def waived(self) -> tuple[Span, ...]:
+        """The stretches in which fewer are there, and it is waived, in minutes since midnight."""
+        return merge(run.span for run in self.runs if run.state == "dispensa")
+
+    @property
+    def runs(self) -> tuple[PresenceRun, ...]:
+        """Its slots, those joined that touch and stand alike."""
+        joined: list[list[PresenceSlot]] = []
+        for slot in self.slots:
+            last = joined[-1][-1] if joined else None
+            if last is not None and (last.span.end, last.state, last.reason) == (
+                slot.span.start,
+                slot.state,
+                slot.reason,
+            ):
+                joined[-1].append(slot)
+            else:
+                joined.append([slot])
+        return tuple(
+            PresenceRun(
+                date=self.date,
+                span=Span(slots[0].span.start, slots[-1].span.end),
+                fewest=min(slot.number for slot in slots),
+                state=slots[0].state,
+                reason=slots[0].reason,
+            )
+            for slots in joined
+        )
 
 
 @dataclass(frozen=True)
@@ -140,10 +193,8 @@ def _day(
     names: Names,
 ) -> PresenceDay:
     groups: list[tuple[Span, frozenset[str]]] = []
-    waived: list[Span] = []
     for _, shift, pieces in stretches:
         binding = [piece for piece in pieces if parameters.estrita or not piece.away]
-        waived += [piece.span for piece in pieces if piece not in binding]
         if shift is None:
             groups += [(piece.span, piece.present) for piece in binding]
         elif binding:
@@ -153,8 +204,7 @@ def _day(
         span, present = min(groups, key=lambda group: len(group[1]))
         here = of((p for p in view.month.professionals if p in present), names.people)
         least = LeastPresence(span, here, len(present) >= parameters.minimo)
-    slots = tuple(_slots(view, parameters, date, stretches, report, names))
-    return PresenceDay(date, slots, least, merge(waived))
+    return PresenceDay(date, tuple(_slots(view, parameters, date, stretches, report, names)), least)
 
 
 def _slots(

@@ -6,6 +6,7 @@ from escala.scenario_files.norm_files import read_norm
 from escala.scenario_files.schema import schema
 from escala.scenario_files.template import template
 from escala.scenario_files.writing import scenario_text
+from escala.scenario_files.written import read_written
 
 __all__ = [
     "LoadedScenario",
@@ -14,6 +15,7 @@ __all__ = [
     "load_scenario",
     "load_source",
     "read_norm",
+    "read_written",
     "scenario_text",
     "schema",
     "template",
