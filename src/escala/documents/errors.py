@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
@@ -11,7 +11,8 @@ class Problem:
     """One thing wrong in a file.
 
     `line` and `column` count from 1; 0 where the file as a whole is meant. `message` says what was found and what
-    was expected; `hint` says what to do ("Talvez …").
+    was expected; `hint` says what to do ("Talvez …"). `path` is the value that is meant, as steps from the top of the
+    data that was read, overlays applied; a key that is missing is its last step.
     """
 
     file: str
@@ -19,6 +20,7 @@ class Problem:
     column: int
     message: str
     hint: str = ""
+    path: tuple[str | int, ...] = field(default=(), compare=False)
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
