@@ -15,7 +15,7 @@ from rich.text import Text
 from escala.audit import AuditReport
 from escala.cli.auditar import breaches, waivers
 from escala.cli.progress import seconds
-from escala.cli.wording import session_work
+from escala.cli.wording import plain_lines, session_work
 from escala.domain.roster import Session, Waiver
 from escala.rules.registry import CLAUSES
 from escala.rules.wording import count, day, people
@@ -81,6 +81,7 @@ class Told:
             "por_auditar": 0 if others is None else others.left,
             "pasta": None if result.folder is None else str(result.folder),
             "arquivos": list(result.files),
+            "texto": [line for part in self._parts(elapsed) for line in self._lines(part)],
         }
 
     def _offer_data(self, offer: Offer) -> dict[str, Any]:
@@ -116,6 +117,10 @@ class Told:
         console = Console(highlight=False, markup=False, emoji=False)
         for part in self._parts(elapsed):
             console.print(part, soft_wrap=isinstance(part, str))
+
+    @staticmethod
+    def _lines(part: RenderableType) -> list[str]:
+        return plain_lines([Text(part) if isinstance(part, str) else part])
 
     def _parts(self, elapsed: float) -> Iterator[RenderableType]:
         result = self.result

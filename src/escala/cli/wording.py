@@ -62,6 +62,17 @@ def session_work(loaded: LoadedScenario, session: Session) -> str:
     return f"{when}: {activity}{where}{esf}"
 
 
+def plain_lines(parts: Iterable[Any]) -> list[str]:
+    """What is printed, as lines without colour: strings with the markup of rich, and whatever rich can render."""
+    from rich.console import Console
+
+    console = Console(width=110, color_system=None, highlight=False, emoji=False)
+    with console.capture() as capture:
+        for part in parts:
+            console.print(part, soft_wrap=isinstance(part, str))
+    return [line.rstrip() for line in capture.get().splitlines()]
+
+
 def no_roster(causes: Iterable[str]) -> list[str]:
     """That no roster exists and why, in lines for stderr."""
     return ["Não existe escala para este cenário; está provado.", *(f"  • {cause}" for cause in causes)]

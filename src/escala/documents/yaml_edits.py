@@ -169,9 +169,7 @@ class YamlText:
         empty = isinstance(node, ScalarNode) and node.style is None and node.value in ("", "~", "null")
         if empty or (isinstance(node, MappingNode | SequenceNode) and not node.value):
             inner = [value] if isinstance(rest[0], int) else {str(rest[0]): value}
-            if key is None:
-                raise EditError
-            return self._filled(key, node, inner)
+            return self._replaced(None, node, inner) if key is None else self._filled(key, node, inner)
         if isinstance(node, MappingNode):
             return self._with_entry(node, str(rest[0]), value)
         if isinstance(node, SequenceNode):
