@@ -1,4 +1,4 @@
-"""Ctrl-C, or the word of whoever waits, while something runs in C++: the first asks it to end well, the second ends the program."""
+"""Ctrl-C, or the word of whoever waits, while something runs in C++: first it is asked to end well, then ended."""
 
 from __future__ import annotations
 
