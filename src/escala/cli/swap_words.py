@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from rich.console import Console, RenderableType
+from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
@@ -81,7 +82,7 @@ class Told:
             "por_auditar": 0 if others is None else others.left,
             "pasta": None if result.folder is None else str(result.folder),
             "arquivos": list(result.files),
-            "texto": [line for part in self._parts(elapsed) for line in self._lines(part)],
+            "texto": self._lines(elapsed),
         }
 
     def _offer_data(self, offer: Offer) -> dict[str, Any]:
@@ -118,9 +119,12 @@ class Told:
         for part in self._parts(elapsed):
             console.print(part, soft_wrap=isinstance(part, str))
 
-    @staticmethod
-    def _lines(part: RenderableType) -> list[str]:
-        return plain_lines([Text(part) if isinstance(part, str) else part])
+    def _lines(self, elapsed: float) -> list[str]:
+        """The same as plain lines, without the commands, which are data by themselves."""
+        offers = () if self.result.alternatives is None else self.result.alternatives.offers
+        commands = {self._command(offer.asked) for offer in offers}
+        parts = [p for p in self._parts(elapsed) if not (isinstance(p, str) and p.strip() in commands)]
+        return plain_lines(escape(part) if isinstance(part, str) else part for part in parts)
 
     def _parts(self, elapsed: float) -> Iterator[RenderableType]:
         result = self.result

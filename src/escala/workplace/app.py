@@ -38,6 +38,9 @@ POLICY = (
 )
 """What the pages may load and do: what comes from this server."""
 
+REFERRER = b"same-origin"
+"""Without it browsers do not say that a form comes from our own page."""
+
 NOTICES = {
     400: ("Pedido que não entendo", "Este servidor só atende pelo endereço que apareceu no terminal."),
     403: (
@@ -90,7 +93,7 @@ def create_app(place: Place, url: str, tell: Callable[[str], None]) -> tuple[ASG
         max_age=SESSION_SECONDS,
         same_site="strict",
     )
-    headers = tuple((name, POLICY if name == b"content-security-policy" else value) for name, value in HEADERS)
+    headers = tuple({**dict(HEADERS), b"content-security-policy": POLICY, b"referrer-policy": REFERRER}.items())
     return Log(Guard(inside, notices, Throttle(), headers, BODY_BYTES), routes, every=False), keys
 
 

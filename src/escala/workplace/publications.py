@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from escala.calendars import PERSON
 from escala.publication import OvertakenError, Plan, StoreError, messages, open_store, publications
 from escala.publication.wording import said
 from escala.publishing import Examined, by_person, edition, is_news, plan, publish
@@ -89,7 +90,11 @@ class Publications:
                     planned.edition.titles[name].split(" · ")[0]: [said(change) for change in changes]
                     for name, changes in by_person(planned).items()
                 },
-                "texts": {n: text.decode() for n, text in messages(planned, now).items() if n.endswith(".txt")},
+                "texts": {
+                    planned.edition.titles[f"{PERSON}-{name.removesuffix('.txt')}"].split(" · ")[0]: text.decode()
+                    for name, text in messages(planned, now).items()
+                    if name.endswith(".txt")
+                },
                 "seen": _seen(planned, folder),
                 "history": history,
             }

@@ -88,7 +88,12 @@ def _lines(examined: Examined, sessions: list[Session], who: str, day: dt.date) 
     for session in sessions:
         begin, end = _local(examined, session.inicio), _local(examined, session.fim)
         where = unit_name(month, session.unidade) if session.unidade is not None else ""
-        parts = [plain(activities[session.atividade].nome), where, joined(esf_name(month, one) for one in session.esf)]
+        activity = activities[session.atividade]
+        parts = [
+            plain(activity.abreviatura or activity.nome),
+            where,
+            joined(esf_name(month, one) for one in session.esf),
+        ]
         yield f"{begin:%H:%M}–{end:%H:%M} {' · '.join(filter(None, parts))}"
 
 

@@ -10,8 +10,11 @@ function mark(form, found) {
     if (place.textContent !== said) place.textContent = said;
     const field = document.getElementById(place.id.slice(0, -2));
     if (field === null) continue;
-    if (said) field.setAttribute("aria-invalid", "true");
-    else field.removeAttribute("aria-invalid");
+    if (said) {
+      field.setAttribute("aria-invalid", "true");
+      const part = field.closest("details");
+      if (part !== null) part.open = true;
+    } else field.removeAttribute("aria-invalid");
   }
   for (const place of form.querySelectorAll("[data-group]")) {
     place.textContent = (found.grupos[place.dataset.group] || []).join(" ");
