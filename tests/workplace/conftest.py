@@ -53,17 +53,18 @@ def fields(form: Element) -> dict[str, str]:
         elif one.tag == "input":
             found[name] = one.attributes.get("value") or ""
         elif one.tag == "textarea":
-            text = "".join(part for part in one.parts if isinstance(part, str))
+            text = "".join(part for part in one.parts if isinstance(part, str)).replace("\r\n", "\n")
             found[name] = text.removeprefix("\n").replace("\n", "\r\n")
         elif one.tag == "select":
             chosen = [option for option in one.all("option") if "selected" in option.attributes]
             option = (chosen or one.all("option"))[0]
-            found[name] = option.attributes["value"] if "value" in option.attributes else option.text
+            found[name] = option.attributes.get("value", option.text) or ""
     return found
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+    monkeypatch.setenv("PYTHONPATH", str(ROOT / "src"))
     (tmp_path / "scenarios").mkdir()
     told: list[str] = []
     place = Place(tmp_path)

@@ -20,8 +20,8 @@ from escala.workplace.place import free_id
 REMOVE = "retirar"
 """Name of the boxes that are ticked to take something out."""
 
-NEW = "+"
-"""Step of a path in place of the id of what is added."""
+NEW = "~novo"
+"""Step of a path in place of the id of what is added; no id is like it."""
 
 HOURS = f"Uma linha por grupo de dias, como seg-sex: 07:00-12:00, 13:00-18:00. Dias: {' '.join(WEEKDAYS)}."
 """How hours of the week are written."""
@@ -95,6 +95,7 @@ class Section:
         text: what it is for.
         groups: what is in it.
         new: empty fields for one more group; None where there can be none.
+        errors: what is wrong with it as a whole.
     """
 
     id: str
@@ -102,6 +103,7 @@ class Section:
     text: str
     groups: tuple[Group, ...]
     new: Group | None = None
+    errors: tuple[str, ...] = ()
 
 
 class Form:
@@ -350,6 +352,7 @@ def with_problems(
     gone = set(removed)
     of_field: dict[Path_, list[str]] = {}
     of_group: dict[Path_, list[str]] = {}
+    of_section: dict[str, list[str]] = {}
     others = []
     fields = {field.path for group in form.groups for field in group.every}
     groups = {group.path for group in form.groups if group.path}
@@ -358,7 +361,10 @@ def with_problems(
         ways = [problem.path[:depth] for depth in range(len(problem.path), 0, -1)]
         field = next((way for way in ways if way in fields), None)
         group = next((way for way in ways if way in groups), None)
-        if field is not None:
+        section = next((one.id for one in form.sections if one.new is not None and problem.path == (one.id,)), None)
+        if section is not None:
+            of_section.setdefault(section, []).append(said)
+        elif field is not None:
             of_field.setdefault(field, []).append(said)
         elif group is not None:
             of_group.setdefault(group, []).append(said)
@@ -377,7 +383,12 @@ def with_problems(
         return replace(found, open=found.open or found.wrong or filled, leaving=group.name in gone)
 
     sections = tuple(
-        replace(section, groups=tuple(map(whole, section.groups)), new=section.new and whole(section.new))
+        replace(
+            section,
+            groups=tuple(map(whole, section.groups)),
+            new=section.new and whole(section.new),
+            errors=tuple(of_section.get(section.id, ())),
+        )
         for section in form.sections
     )
     return Sorted(sections, tuple(others))
@@ -431,7 +442,8 @@ def _change_rows(text: YamlText, rows: Rows, typed: Mapping[str, str]) -> None:
     *old, new = rows.rows
     empty = []
     for row in old:
-        if all(field.name in typed and field.read(typed[field.name]) is NOTHING for field in row):
+        emptied = all(field.name in typed and field.read(typed[field.name]) is NOTHING for field in row)
+        if emptied and any(field.value for field in row):
             empty.append(row[0].path[: len(rows.path) + 1])
         else:
             _change(text, row, typed)

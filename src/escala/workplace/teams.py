@@ -159,7 +159,10 @@ class Teams:
         return JSONResponse(
             {
                 "campos": {f.name: f.errors for group in groups for f in group.every if f.errors},
-                "grupos": {group.name: group.errors for group in groups if group.errors},
+                "grupos": {
+                    **{group.name: group.errors for group in groups if group.errors},
+                    **{section.id: section.errors for section in found.sorted.sections if section.errors},
+                },
                 "resumo": self._summary(entry, found.checked, found.sorted.others),
             },
             headers={"Cache-Control": "no-store"},
@@ -253,7 +256,7 @@ def _first(path: Path, typed: dict[str, str]) -> str:
         "equipe": {"id": path.stem, "nome": typed["nome"]},
         "sede": seat,
         "feriados": {},
-        "unidades": {seat: {"nome": typed["sede"], "funcionamento": {}, "recursos": {}}},
+        "unidades": {seat: {"nome": typed["sede"]}},
         "recursos": {},
         "esf": {},
         "profissionais": {},
