@@ -71,6 +71,19 @@ def test_links_lead_nowhere_outside_the_folder(desk: Desk, tmp_path: Path) -> No
     assert desk.client.get("/equipes/atalho/arquivo").status_code == 404
 
 
+def test_any_name_of_a_file_has_an_address(desk: Desk, team: Path) -> None:
+    for name in ("equipe nova?", "-x", "á [1]", "cinco-esf#"):
+        (desk.place.scenarios / f"{name}.yaml").write_bytes(team.read_bytes())
+    entries = desk.place.entries()
+    assert len(entries) == 5
+    for id, entry in entries.items():
+        assert desk.get(f"/equipes/{id}/equipe").text
+        assert not desk.place.argument(entry.path).startswith("-")
+        assert desk.place.rosters(entry) == []
+    links = [link.attributes["href"] or "" for link in desk.get("/").all("a")]
+    assert all(desk.client.get(link).status_code in (200, 303) for link in links)
+
+
 def test_the_list_shows_teams_with_their_what_ifs_and_no_norm(desk: Desk, team: Path) -> None:
     (desk.place.scenarios / "minha-norma.yaml").write_text("formato: escala-norma/1\n")
     (desk.place.scenarios / "quebrado.yaml").write_text("equipe: [\n")

@@ -32,7 +32,7 @@ def serve(
         app,
         http=protocol,
         ws="none",
-        loop="uvloop",
+        loop="auto",
         lifespan="on",
         log_config=None,
         access_log=False,

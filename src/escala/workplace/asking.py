@@ -141,7 +141,7 @@ class Asking:
                 return self._desk.go(request, at(entry, "perguntar"), "Diga o que queria que fosse diferente.")
         command = [
             "explicar",
-            self._desk.place.shown(folder),
+            self._desk.place.argument(folder),
             *question,
             "--json",
             "--tempo",
@@ -173,7 +173,7 @@ class Asking:
                 return self._desk.go(request, at(entry, "trocar"), NO_ROSTER)
             said = {name: str(form.get(name, "")).strip() for name in ("de", "com", "dia", "turno", "dia-de-volta")}
             options = [f"--{name}={value}" for name, value in said.items() if value]
-            command = ["trocar", self._desk.place.shown(folder), *options]
+            command = ["trocar", self._desk.place.argument(folder), *options]
         if "--sobrescrever" not in command:
             command.append("--sobrescrever")  # an earlier swap beside the roster, never the roster itself
         return self._solving.begin(request, entry, "trocar", [*command, "--json"])

@@ -49,6 +49,11 @@ class Field:
         """Its name in the form."""
         return name_of(self.path)
 
+    @property
+    def picked(self) -> bool:
+        """Whether a calendar may be offered: not where that would hide what was written."""
+        return self.kind == "date" and (not self.value or re.fullmatch(r"\d{4}-\d\d-\d\d", self.value) is not None)
+
     def read(self, typed: str) -> Any:
         """What was typed, as the file says it; `NOTHING` where that is nothing."""
         typed = typed.replace("\r\n", "\n").strip()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import glob
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
@@ -79,7 +80,7 @@ class Place:
         """Folders with rosters of a scenario: where it is generated first, then what was made of it, as by a swap."""
         folder = self.root / "saida"
         usual = folder / entry.path.stem
-        others = sorted(folder.glob(f"{entry.path.stem}-troca*")) if folder.is_dir() else []
+        others = sorted(folder.glob(f"{glob.escape(entry.path.stem)}-troca*")) if folder.is_dir() else []
         return [path for path in (usual, *others) if (path / ROSTER_FILE).is_file()]
 
     def new_file(self, name: str, *, what_if: bool = False) -> Path:
@@ -93,6 +94,11 @@ class Place:
         """A path as a coordinator sees it: from the working folder on."""
         return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else str(path)
 
+    def argument(self, path: Path) -> str:
+        """A path as a command that works in this folder takes it: never like an option."""
+        shown = self.shown(path)
+        return f"./{shown}" if shown.startswith("-") else shown
+
     def _files(self) -> Iterator[Path]:
         for folder in (self.scenarios, self.scenarios / WHAT_IFS):
             if folder.is_dir():
@@ -101,10 +107,11 @@ class Place:
 
 
 def _ids(files: list[Path]) -> Iterator[str]:
-    """The stems of files, each once: of two alike, the one that comes later is called by its folder too."""
+    """The stems of files as they fit in an address, each once."""
     seen: set[str] = set()
     for path in files:
-        id = path.stem if path.stem not in seen else f"{path.parent.name}--{path.name}"
+        fits = re.fullmatch(r"\w[\w.-]*", path.stem) is not None and path.stem not in seen
+        id = path.stem if fits else free_id(path.stem, seen, "equipe")
         seen.add(id)
         yield id
 

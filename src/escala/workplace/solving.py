@@ -66,16 +66,16 @@ class Solving:
                 others=[path for path in others if not path.name.startswith(entry.path.stem)],
             )
         form = await self._desk.form(request)
-        command = ["gerar", place.shown(entry.path), "--json", "--tempo", str(seconds(form.get("tempo")))]
+        command = ["gerar", place.argument(entry.path), "--json", "--tempo", str(seconds(form.get("tempo")))]
         if usual in others:
             command.append("--sobrescrever")
         if usual in others and form.get("partida") == "escala":
-            command += ["--partir-de", place.shown(usual)]
+            command += ["--partir-de", place.argument(usual)]
         if form.get("partida") == "zero":
             command.append("--do-zero")
         before = next((path for path in others if path.name == form.get("anterior")), None)
         if before is not None:
-            command += ["--anterior", place.shown(before)]
+            command += ["--anterior", place.argument(before)]
         return self.begin(request, entry, "montar", command)
 
     def begin(
@@ -118,7 +118,13 @@ class Solving:
         """POST: look for why there is no roster, and what would mend it."""
         entry = self._desk.entry(request)
         form = await self._desk.form(request)
-        command = ["explicar", self._desk.place.shown(entry.path), "--json", "--tempo", str(seconds(form.get("tempo")))]
+        command = [
+            "explicar",
+            self._desk.place.argument(entry.path),
+            "--json",
+            "--tempo",
+            str(seconds(form.get("tempo"))),
+        ]
         return self.begin(request, entry, "explicar", command)
 
     async def repair(self, request: Request) -> Response:

@@ -96,7 +96,7 @@ class WhatIfs:
         form = await self._desk.form(request)
         entries = self._desk.place.entries()
         chosen = [entries[id] for id in form.getlist("com") if isinstance(id, str) and id in entries]
-        files = [self._desk.place.shown(one.path) for one in dict.fromkeys((entry, *chosen))]
+        files = [self._desk.place.argument(one.path) for one in dict.fromkeys((entry, *chosen))]
         command = ["comparar", *files, "--json", "--tempo", str(seconds(form.get("tempo")))]
         return self._solving.begin(request, entry, "comparar", command)
 

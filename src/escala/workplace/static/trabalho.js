@@ -19,6 +19,9 @@ function mark(form, found) {
   for (const place of form.querySelectorAll("[data-group]")) {
     place.textContent = (found.grupos[place.dataset.group] || []).join(" ");
   }
+  for (const badge of form.querySelectorAll("[data-badge]")) {
+    badge.hidden = badge.closest("details").querySelector(".error:not(:empty)") === null;
+  }
   const summary = form.querySelector("[data-summary]");
   if (summary.innerHTML !== found.resumo) summary.innerHTML = found.resumo;
 }
