@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -133,6 +134,15 @@ def test_only_this_machine_can_be_served(options: list[str], said: str) -> None:
     result = CliRunner().invoke(group, ["servir", "--coordenacao", *options], prog_name="escala")
     assert result.exit_code == 2
     assert said in result.stderr
+
+
+def test_a_port_that_is_taken_may_be_our_own() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        options = ["servir", "--coordenacao", "--sem-navegador", "--porta", port]
+        result = CliRunner().invoke(group, options, prog_name="escala")
+    assert result.exit_code == 2
+    assert "talvez a página já esteja aberta" in result.stderr
 
 
 def test_options_of_the_workplace_need_it() -> None:

@@ -140,7 +140,11 @@ def _work(folder: Path, database: Path | None, host: str, port: int, headless: b
     from escala.web import serve
     from escala.workplace import Place, Protocol, create_app
 
-    with _listen(host, port) as listening:
+    try:
+        listening = _listen(host, port)
+    except click.UsageError as error:
+        raise click.UsageError(f"{error.message}; talvez a página já esteja aberta, ou dê outra --porta") from None
+    with listening:
         place = Place(folder, database)
         app, keys = create_app(
             place, f"http://{_shown(host)}:{port}", lambda address: _say(f"Endereço novo: {address}")

@@ -87,9 +87,10 @@ function goToLines(form) {
 function follow(section) {
   const news = section.querySelector("[data-news]");
   const said = section.querySelector("[data-said]");
-  const button = section.querySelector("[data-stop] button");
+  const stop = section.querySelector("[data-stop]");
+  const button = stop === null ? null : stop.querySelector("button");
 
-  section.querySelector("[data-stop]").addEventListener("submit", async (event) => {
+  if (stop !== null) stop.addEventListener("submit", async (event) => {
     event.preventDefault();
     button.disabled = true;
     said.textContent = "Parando com o que há.";
@@ -107,7 +108,7 @@ function follow(section) {
         }
         news.innerHTML = found.html;
         if (said.textContent !== found.dito) said.textContent = found.dito;
-        button.disabled = found.parando;
+        if (button !== null) button.disabled = found.parando;
       } else {
         said.textContent = "A página perdeu o acesso; abra o endereço que está no terminal. O trabalho continua.";
         said.className = "alert";
