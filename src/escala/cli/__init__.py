@@ -19,6 +19,7 @@ import click
 from escala import __version__
 from escala.cli import nearest, portuguese
 from escala.cli.codes import DEFECT, INTERRUPTED, USAGE
+from escala.jobs import waited_for
 
 COMMANDS: Mapping[str, str] = {
     "novo": "Escreve um cenário comentado, para começar.",
@@ -149,4 +150,7 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors=nearest.register())
+    waited = waited_for()
+    if waited is not None:
+        waited.begin()
     group(prog_name="escala")

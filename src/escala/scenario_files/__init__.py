@@ -1,5 +1,6 @@
 """Scenario files: reading, overlays, every problem at once, the JSON Schema and the template."""
 
+from escala.scenario_files.adjustments import adjustable
 from escala.scenario_files.fingerprint import fingerprint
 from escala.scenario_files.loading import LoadedScenario, load_data, load_scenario, load_source
 from escala.scenario_files.norm_files import read_norm
@@ -10,6 +11,7 @@ from escala.scenario_files.written import read_written
 
 __all__ = [
     "LoadedScenario",
+    "adjustable",
     "fingerprint",
     "load_data",
     "load_scenario",
