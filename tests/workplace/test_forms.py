@@ -107,12 +107,12 @@ def test_what_is_typed_into_one_field_is_all_that_changes(draw: st.DataObject) -
 def test_each_problem_is_beside_what_it_is_about() -> None:
     form = Form(YamlText(template()).data, PACK)
     problems = [
-        Problem("a", 1, 1, "carga", "", ("profissionais", "ana", "carga_horaria")),
-        Problem("a", 1, 1, "dia", "Talvez ter.", ("unidades", "ubs-1", "funcionamento", "seg-sex", 0)),
-        Problem("a", 1, 1, "preferencia", "", ("profissionais", "ana", "preferencias", 0, "peso")),
-        Problem("a", 1, 1, "ninguém", "", ("profissionais",)),
-        Problem("a", 9, 1, "compromisso", "", ("compromissos", 0)),
-        Problem("a", 0, 0, "tudo", "", ()),
+        Problem("a", 1, 1, "carga", "", path=("profissionais", "ana", "carga_horaria")),
+        Problem("a", 1, 1, "dia", "Talvez ter.", path=("unidades", "ubs-1", "funcionamento", "seg-sex", 0)),
+        Problem("a", 1, 1, "preferencia", "", path=("profissionais", "ana", "preferencias", 0, "peso")),
+        Problem("a", 1, 1, "ninguém", "", path=("profissionais",)),
+        Problem("a", 9, 1, "compromisso", "", path=("compromissos", 0)),
+        Problem("a", 0, 0, "tudo", "", path=()),
     ]
     found = with_problems(form, problems, {})
     groups = {group.path: group for section in found.sections for group in section.groups}
