@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from importlib.resources import files
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -11,11 +12,10 @@ from markupsafe import Markup
 
 from escala.audit.report import Situation
 from escala.outputs.page.bars import hours_bar, plain_bar
-from escala.outputs.page.drawing import tag
 from escala.outputs.page.heat_map import heat_map, least_chart
 from escala.outputs.page.keys import Keys
 from escala.outputs.page.marks import colours, marks, patterns
-from escala.outputs.page.timeline import Axis, ruled, timeline
+from escala.outputs.page.timeline import Axis, ground, timeline
 from escala.presentation.days import HOLIDAY, Stretch
 from escala.presentation.hours import HoursRow, amount, least_presence
 from escala.presentation.presence import STATES
@@ -68,14 +68,14 @@ def roster_page(shown: Shown) -> bytes:
     )
     environment.filters.update(amount=amount, attendance=attendance, company=company, joined=joined)
     template = environment.get_template("escala.html")
-    style = _source("pagina.css") + str(colours(list(signs.values())))
+    style = re.sub(r"\n\s*", "", _source("pagina.css")) + str(colours(list(signs.values())))
     script = _source("pagina.js")
     text = template.render(
         shown=shown,
         keys=keys,
         marks=signs,
         patterns=patterns(list(signs.values())),
-        ground=tag("svg", tag("defs", ruled(grid)), width=0, height=0, aria_hidden="true", class_="padroes"),
+        ground=ground(axis, grid, len(shown.names.people)),
         filters=keys.filters(mark.activity for mark in signs.values()),
         grid=grid,
         timelines={day.date: timeline(day, axis, keys, signs) for day in shown.days if day.looked_at},
