@@ -193,5 +193,6 @@ def test_on_paper_each_week_begins_a_sheet_and_no_week_is_cut(
     assert (round(width), round(height)) == (842, 595)
     team = loaded(COMFORTABLE).scenario
     for week in ("W09", "W10", "W11", "W12"):
-        sheet, *_ = [text for text in sheets if f"Semana 2027-{week}" in text and "por lugar" not in text]
+        title = f"{team.equipe.nome} · Semana 2027-{week}"
+        sheet, *_ = [text for text in sheets if title in text and "por lugar" not in text]
         assert all(person.nome.split()[0][:7] in sheet for person in team.profissionais.values())
