@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +19,12 @@ from escala.documents.errors import InputError
 from escala.domain.previous import PreviousPeriod, PreviousWork
 from escala.domain.roster import Objective, Roster
 from escala.outputs import roster_bytes
+from escala.rescheduling import reschedule
 from escala.rules.history import asked_minutes
 from escala.scenario_files import LoadedScenario, load_data
-from escala.solver import SolveOptions
+from escala.solver import Progress, SolveOptions
 from escala.solver.facts import Facts
+from escala.whatif.requests import Request
 from escala.workflow import generate, load
 from tests.explain.tiny import tiny
 from tests.rules.cases import parse_session
@@ -147,7 +151,11 @@ def test_both_readings_make_up_the_same(
 @pytest.fixture
 def february(in_folder: Path) -> Path:
     """A roster of one week that is sound, as `escala gerar` wrote it."""
-    Path("fevereiro.json").write_text(json.dumps(tiny(periodo=FEBRUARY)), encoding="utf-8")
+    return sound_february()
+
+
+def sound_february(**changes: Any) -> Path:
+    Path("fevereiro.json").write_text(json.dumps(tiny(periodo=FEBRUARY, **changes)), encoding="utf-8")
     result = generate(Path("fevereiro.json"), options=SolveOptions(time_limit=30, workers=1, gap=1.0))
     assert result.folder is not None
     return result.folder
@@ -165,24 +173,34 @@ def march(**changes: Any) -> Path:
     return path
 
 
-def test_a_month_continues_the_one_before(february: Path) -> None:
-    result = generate(march(), options=SolveOptions(time_limit=30, workers=1, gap=0.0), previous=february)
-    assert result.situation == "otima"
-    assert result.report is not None
-    assert result.report.ok
-    before = result.loaded.scenario.anterior
-    assert before is not None
-    assert before.ate.isoformat() == "2027-02-28"
+@pytest.mark.parametrize(("day", "hour"), [(23, 8), (25, 10)])
+def test_a_month_continues_the_one_before(in_folder: Path, day: int, hour: int) -> None:
+    """Whenever the team met in the last week, it goes on meeting then, where that weighs enough."""
+    meeting = {"atividade": "reuniao-equipe", "em": f"2027-02-{day}", "das": f"{hour:02}:00", "as": f"{hour + 2}:00"}
+    february = sound_february(compromissos=[{**meeting, "profissionais": ["ana", "bia", "caio"], "unidade": "ubs-1"}])
+    kept = threading.Event()
+
+    def news(progress: Progress) -> None:
+        if progress.best is not None and progress.best < 92:  # 42 are proved of everything else
+            kept.set()
+
+    options = SolveOptions(time_limit=60, workers=1)
+    weight = march(pesos={"estabilidade": 50})
+    result = generate(weight, options=options, previous=february, on_progress=news, stop=kept)
     assert result.folder is not None
-    assert json.loads((result.folder / "escala.json").read_text(encoding="utf-8"))["cenario"]["anterior"]
-    again = audit(*written_in(result.folder))
+    assert json.loads((result.folder / "escala.json").read_text(encoding="utf-8"))["cenario"]["anterior"]["ate"] == (
+        "2027-02-28"
+    )
+    roster, month, ruleset = written_in(result.folder)
+    again = audit(roster, month, ruleset)
+    assert again.ok
     assert again.penalidades["estabilidade"] == 0
-    alone = generate(march(), Path("sozinho"), options=SolveOptions(time_limit=30, workers=1, gap=0.0))
-    assert alone.situation == "otima"
+    meetings = [session.inicio for session in roster.sessoes if session.atividade == "reuniao-equipe"]
+    assert [(start.day, start.hour) for start in meetings] == [(day - 21, hour)]
 
 
 def written_in(folder: Path) -> tuple[Roster, Any, Any]:
-    from escala.workflow import read_written
+    from escala.scenario_files import read_written
 
     roster, loaded = read_written(folder)
     return roster, loaded.month, loaded.ruleset
@@ -227,6 +245,11 @@ def test_a_norm_of_the_team_goes_along_with_its_roster(in_folder: Path) -> None:
     moved = result.folder.rename(in_folder / "noutro-lugar")
     assert audit_file(moved).ok
     assert load(march(), moved).scenario.anterior is not None
+    request = Request(fixar=("0001",), a_partir_de=dt.date(2027, 2, 24))
+    changed = reschedule(moved, request, Path("mudado"), options=SolveOptions(time_limit=20, workers=1))
+    assert changed.folder is not None
+    assert (changed.folder / "norma.yaml").read_bytes() == pack
+    assert audit_file(changed.folder).ok
 
 
 def test_a_folder_that_is_no_roster_is_an_error(in_folder: Path) -> None:

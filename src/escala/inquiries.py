@@ -34,10 +34,10 @@ from escala.outputs import (
     what_if_bytes,
     write_folder,
 )
-from escala.scenario_files import LoadedScenario, load_data
+from escala.scenario_files import LoadedScenario, read_written
 from escala.solver import Outcome, Progress, SolveOptions, resume, solve
 from escala.whatif.differences import differences
-from escala.workflow import audited, disagreements, load, read_written
+from escala.workflow import audited, disagreements, load
 
 
 @dataclass(frozen=True)
@@ -153,7 +153,7 @@ def builder(loaded: LoadedScenario, options: SolveOptions, stop: threading.Event
 
     def build(data: Data, seconds: float) -> Built:
         try:
-            other = load_data(data, loaded.name, pack=loaded.pack)
+            other = loaded.with_data(data)
         except InputError:
             return "inviavel"
         if examine(other.month, other.ruleset).proofs:
@@ -298,7 +298,7 @@ def why_not(
     sound, refused = [], None
     for way in every:
         try:
-            load_data(way.edit(world.data), solved.loaded.name, pack=solved.loaded.pack)
+            solved.loaded.with_data(way.edit(world.data))
             sound.append(way)
         except InputError as error:
             refused = refused or error.problems[0].message
@@ -314,7 +314,7 @@ def why_not(
         share = left / (min(MOST_TRIED, len(open_ways)) - number)
         if stop.is_set() or left < 1:
             break
-        other = load_data(way.edit(world.data), solved.loaded.name, pack=solved.loaded.pack)
+        other = solved.loaded.with_data(way.edit(world.data))
         outcome = _resumed(
             other, solved.roster.sessoes, share, options, on_progress, stop, affected=way.cells, improving=False
         )
@@ -458,7 +458,7 @@ def prices(
             on_progress(Progress(f"{number + 1} de {len(looser)}: {change.text}", time.monotonic() - begin))
         data = change.edit(world.data)
         try:
-            other = load_data(data, solved.loaded.name, pack=solved.loaded.pack)
+            other = solved.loaded.with_data(data)
         except InputError:
             continue
         outcome = _resumed(other, base.sessoes, left / (len(looser) - number), options, None, stop)

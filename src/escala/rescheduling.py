@@ -21,7 +21,7 @@ from escala.inquiries import Solved, explained, read_solved
 from escala.outputs import CHANGES_FILE, beside, changes_bytes, check_folder, read_audited, write_folder
 from escala.rules.reuniao_esf.clause import ACTIVITY as ESF_MEETING
 from escala.rules.reuniao_esf.clause import CLAUSE as ESF_DUTY
-from escala.scenario_files import LoadedScenario, fingerprint, load_data
+from escala.scenario_files import LoadedScenario, fingerprint
 from escala.solver import Progress, SolveOptions
 from escala.solver.least_change import Replanned, replan
 from escala.whatif.differences import differences
@@ -286,7 +286,7 @@ def _moved(before: Solved, request: Request) -> list[Session]:
 
 def _as_asked(before: Solved, request: Request, since: dt.date | None, pins: Sequence[Session]) -> LoadedScenario:
     """The scenario with what is new."""
-    loaded, pack = before.loaded, before.loaded.pack
+    loaded = before.loaded
     fixed = [key for key in WHOLE if key in request.mudancas]
     if fixed:
         raise RequestError(f"um mês em andamento não muda de {', '.join(fixed)}; para isso, monte outro cenário")
@@ -303,7 +303,7 @@ def _as_asked(before: Solved, request: Request, since: dt.date | None, pins: Seq
         [*gone, *new, *(commitment(session) for session in pins)],
     )
     try:
-        return load_data(data, f"{loaded.name} com o que muda", pack=pack)
+        return loaded.with_data(data, f"{loaded.name} com o que muda")
     except InputError as error:
         wrong = [problem for problem in error.problems if problem.message.startswith("compromissos")]
         if not wrong or not (pins or request.reuniao):

@@ -6,6 +6,7 @@ import datetime as dt
 import email
 import json
 import sqlite3
+from dataclasses import replace
 from email.policy import default
 from pathlib import Path
 from typing import Any
@@ -13,10 +14,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from icalendar import Calendar
+from starlette.testclient import TestClient
 
 from escala.calendars import CalendarEvent
 from escala.cli import publishing_words
 from escala.publication import Edition, addresses, append, find, messages, open_store, plan, transaction, write_static
+from escala.web import Settings, create_app
 from tests.audit.good import good_data, session
 from tests.cli.conftest import Run
 
@@ -143,7 +146,26 @@ def test_only_whoever_has_changes_gets_a_message() -> None:
     assert mail.get_content().replace("\r\n", "\n") == text
 
 
-def test_a_first_month_is_told_in_one_sentence(run: Run, sound: str) -> None:
+@pytest.mark.parametrize(
+    ("sessions", "said"),
+    [
+        (30, "Olá, Ana!\n\nA sua escala mudou:\n\nseg 01/03\n  - entra: das 08:00"),
+        (31, "Olá, Ana!\n\nA sua escala de 01/03/2027 a 07/03/2027 está publicada: 31 sessões em 7 dias.\n\nQuem"),
+    ],
+)
+def test_a_whole_new_month_is_told_in_one_sentence(sessions: int, said: str) -> None:
+    whole = edition(10)
+    first = dt.datetime(2027, 3, 1, 8, tzinfo=ZoneInfo("America/Sao_Paulo"))
+    starts = [first + dt.timedelta(days=i % 7, hours=i // 7) for i in range(sessions)]
+    alike = dict(whole.events)["dupla/8"]
+    mine = [(f"dupla/{i}", replace(alike, start=at, end=at + dt.timedelta(hours=1))) for i, at in enumerate(starts)]
+    connection = open_store(Path("escala.db"), create=True)
+    found = messages(plan(connection, replace(whole, events=mine)), first)
+    connection.close()
+    assert found["ana.txt"].decode().startswith(said)
+
+
+def test_everybody_of_a_first_month_has_a_message(run: Run, sound: str) -> None:
     run("publicar", sound, "--sim", "--mensagens", "avisos")
     assert sorted(path.name for path in Path("avisos").iterdir()) == ["ana.eml", "ana.txt", "bia.eml", "bia.txt"]
 
@@ -160,6 +182,14 @@ def test_static_feeds_keep_their_names_and_follow_what_is_published(run: Run, so
     moved = [e for name in after for e in events(Path("site") / name).values() if e["sequence"] == 1]
     assert len(moved) == 4 * 3  # each in the team's, a person's and a unit's
     assert all(e["status"] == "CONFIRMED" for e in moved)
+
+
+def test_static_feeds_are_what_is_served_under_the_same_names(run: Run, sound: str, changed: str) -> None:
+    run("publicar", sound, "--sim", "--estatico", "site")
+    run("publicar", changed, "--sim", "--estatico", "site")
+    written = {path.name: path.read_bytes() for path in Path("site").iterdir()}
+    with TestClient(create_app(Settings(Path("escala.db"), "http://testserver"))) as client:
+        assert {name: client.get(f"/c/{name}").content for name in written} == written
 
 
 def test_what_is_taken_out_stays_as_cancelled(run: Run, sound: str) -> None:

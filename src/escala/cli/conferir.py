@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from escala.cli.codes import DONE, INFEASIBLE
-from escala.cli.wording import no_roster, print_json, problem_data, unreadable
+from escala.cli.wording import no_roster, print_json, problem_data
 
 if TYPE_CHECKING:
     from escala.explain.arithmetic import Balance, Examination
@@ -36,16 +36,10 @@ def command(ctx: click.Context, cenario: Path, as_json: bool) -> None:
     Mostra todos os erros do arquivo de uma vez; o que a composição da equipe e os vínculos têm de irregular; as horas
     que a equipe tem e as de que precisa; e, se as contas bastam para provar que não existe escala, por quê.
     """
-    from escala.documents.errors import InputError
     from escala.explain.arithmetic import examine
     from escala.scenario_files import load_scenario
 
-    try:
-        loaded = load_scenario(cenario)
-    except InputError as error:
-        if as_json:
-            print_json(unreadable(error))
-        raise
+    loaded = load_scenario(cenario)
     examination = examine(loaded.month, loaded.ruleset)
     code = INFEASIBLE if examination.proofs else DONE
     for warning in loaded.warnings:

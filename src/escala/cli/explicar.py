@@ -15,7 +15,7 @@ from escala.cli.gerar import cores
 from escala.cli.interrupt import interruptible
 from escala.cli.options import PREVIOUS, SEED
 from escala.cli.progress import progress, seconds
-from escala.cli.wording import misused, print_json, problem_data, unreadable
+from escala.cli.wording import plain_lines, print_json, problem_data
 
 if TYPE_CHECKING:
     from threading import Event
@@ -97,8 +97,6 @@ def command(
     De uma pasta: por que não é de outro jeito, e quanto custaria (--por-que-nao, ou --quem, --o-que,
     --onde e --quando); para que serve uma sessão (--por-que); e o preço de cada regra (--precos).
     """
-    from escala.documents.errors import InputError
-
     wished = any((por_que_nao, quem, o_que, onde, quando))
     asked = sum(map(bool, (wished, por_que, precos)))
     if asked > 1:
@@ -135,16 +133,7 @@ def command(
             parts = questions.Parts(por_que_nao or "", quem, o_que, onde, quando)
             return questions.why_not(alvo, parts, options, news, stop)
 
-        try:
-            told = interruptible(work, notice="Parando com o que se sabe até aqui (outro Ctrl-C desiste).")
-        except InputError as error:
-            if as_json:
-                print_json(unreadable(error))
-            raise
-        except click.UsageError as error:
-            if as_json:
-                print_json(misused(str(alvo), error.message))
-            raise
+        told = interruptible(work, notice="Parando com o que se sabe até aqui (outro Ctrl-C desiste).")
     elapsed = time.monotonic() - start
     if as_json:
         print_json(told.data(told.code, elapsed))
@@ -179,6 +168,7 @@ def as_data(result: Explained, code: int, elapsed: float) -> dict[str, Any]:
         "codigo": code,
         "segundos": round(elapsed, 3),
         "causas": list(result.causes),
+        "texto": plain_lines(why(result.explanation, result.causes)),
         **{key: value for key, value in data.items() if key not in ("situacao", "segundos")},
         "avisos": [problem_data(warning) for warning in result.loaded.warnings],
         "pasta": None if result.folder is None else str(result.folder),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ from escala.cli.codes import BREACH, DONE, INFEASIBLE, OUT_OF_TIME
 from escala.cli.interrupt import interruptible
 from escala.cli.options import PREVIOUS, SEED
 from escala.cli.progress import progress, seconds
-from escala.cli.wording import no_roster, print_json, problem_data, unreadable
+from escala.cli.wording import no_roster, print_json, problem_data
 from escala.presentation.numbers import percent
 
 if TYPE_CHECKING:
@@ -98,8 +99,6 @@ def command(
     semana e apoio às eSF se equilibram com os de antes, os dias e a reunião da última semana se mantêm quanto possível,
     e o descanso entre os dois períodos é respeitado.
     """
-    from escala.documents.errors import InputError
-
     if partir_de is not None and do_zero:
         raise click.UsageError("ou --partir-de, ou --do-zero")
     start = time.monotonic()
@@ -128,24 +127,20 @@ def command(
 
             return result, explained(result.loaded, options, min(EXPLAINING, tempo), news, stop)
 
-        try:
-            result, explanation = interruptible(
-                work, notice="Parando com a melhor escala até aqui (outro Ctrl-C desiste dela)."
-            )
-        except InputError as error:
-            if as_json:
-                print_json(unreadable(error))
-            raise
+        result, explanation = interruptible(
+            work, notice="Parando com a melhor escala até aqui (outro Ctrl-C desiste dela)."
+        )
     code = exit_code(result)
     elapsed = time.monotonic() - start
     for warning in result.loaded.warnings:
         click.echo(str(warning), err=True)
-    for text in trouble(result, elapsed, cenario, explanation):
+    said = trouble(result, elapsed, cenario, explanation)
+    for text in said:
         click.echo(text, err=True)
     if partir_de is not None and result.roster is not None and result.origin is None:
         click.echo(f"A escala de {partir_de} não serviu de partida; a busca partiu do zero.", err=True)
     if as_json:
-        print_json(as_data(result, code, elapsed, explanation))
+        print_json(as_data(result, code, elapsed, explanation, said))
     elif not silencioso and code == DONE:
         show(result, elapsed)
     ctx.exit(code)
@@ -197,8 +192,10 @@ def trouble(result: Result, elapsed: float, scenario: Path, told: Explanation | 
     return []
 
 
-def as_data(result: Result, code: int, elapsed: float, explanation: Explanation | None) -> dict[str, Any]:
-    """The result as plain data; seconds since the command began."""
+def as_data(
+    result: Result, code: int, elapsed: float, explanation: Explanation | None, said: Sequence[str]
+) -> dict[str, Any]:
+    """The result as plain data; seconds since the command began, and what was said of it on stderr."""
     goal = result.roster.objetivo if result.roster is not None else None
     return {
         "situacao": result.situation,
@@ -214,6 +211,7 @@ def as_data(result: Result, code: int, elapsed: float, explanation: Explanation 
         "avisos": [problem_data(warning) for warning in result.loaded.warnings],
         "pasta": None if result.folder is None else str(result.folder),
         "arquivos": list(result.files),
+        "texto": [line for text in said for line in text.splitlines()],
     }
 
 

@@ -16,7 +16,7 @@ from escala.cli.gerar import cores
 from escala.cli.interrupt import interruptible
 from escala.cli.options import SEED
 from escala.cli.progress import progress, seconds
-from escala.cli.wording import misused, print_json, unreadable
+from escala.cli.wording import print_json
 
 if TYPE_CHECKING:
     from threading import Event
@@ -111,7 +111,6 @@ def command(
     se encontrar, com o mínimo provado ao lado; e o que muda, para o menor número de pessoas e com o maior aviso. A
     escala nova passa pela auditoria e vai para outra pasta: a PASTA fica como estava.
     """
-    from escala.documents.errors import InputError
     from escala.whatif.requests import Request, RequestError, read_request
 
     said = {
@@ -146,13 +145,7 @@ def command(
 
         try:
             found = interruptible(work, notice="Parando com a melhor escala até aqui (outro Ctrl-C desiste dela).")
-        except InputError as error:
-            if as_json:
-                print_json(unreadable(error))
-            raise
         except RequestError as error:
-            if as_json:
-                print_json(misused(str(pasta), str(error)))
             raise click.UsageError(str(error)) from None
     code = exit_code(found)
     elapsed = time.monotonic() - start

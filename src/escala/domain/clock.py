@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
@@ -107,6 +108,11 @@ def parse_duration(text: object) -> int:
 def format_clock(minutes: int) -> str:
     """`HH:MM` of minutes since midnight, or of a duration."""
     return f"{minutes // 60:02d}:{minutes % 60:02d}"
+
+
+def format_day(date: dt.date) -> str:
+    """A date as `ter 02/03`."""
+    return f"{WEEKDAY_NAMES[date.weekday()]} {date:%d/%m}"
 
 
 def parse_span(text: object) -> Span:

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Literal
 
 from pydantic import Field
 
-from escala.domain.values import YEARS, Clock, Date, EndClock, FileModel, Id, Whole
-
-Weekday = Literal["seg", "ter", "qua", "qui", "sex", "sab", "dom"]
+from escala.domain.values import YEARS, Clock, Date, EndClock, FileModel, Id, Weekday, Whole
 
 
 class Moment(FileModel):

@@ -10,7 +10,7 @@ import datetime as dt
 import re
 from collections.abc import Collection
 from functools import cached_property
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Self
 
 from pydantic import BeforeValidator, Field, GetJsonSchemaHandler, WithJsonSchema, model_validator
 from pydantic_core import CoreSchema
@@ -30,6 +30,7 @@ from escala.domain.values import (
     Name,
     Place,
     Switch,
+    Weekday,
     Whole,
 )
 
@@ -285,9 +286,7 @@ class Commitment(FileModel):
     profissionais: tuple[Id, ...] = Field(min_length=1, description="Quem participa.")
     atividade: str = Field(description="Atividade da norma.")
     em: Date | None = Field(default=None, description="Data, se acontece uma vez.")
-    toda: Literal["seg", "ter", "qua", "qui", "sex", "sab", "dom"] | None = Field(
-        default=None, description="Dia da semana, se acontece toda semana."
-    )
+    toda: Weekday | None = Field(default=None, description="Dia da semana, se acontece toda semana.")
     das: Clock = Field(description="Hora de início.")
     as_: Clock = Field(alias="as", description="Hora de término.")
     unidade: Id | None = Field(default=None, description="Unidade, se acontece numa unidade.")

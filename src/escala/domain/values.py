@@ -26,6 +26,9 @@ NAME_LENGTH = 200
 YEARS = range(1950, 2101)
 """The years that a date may be in; a month in the first or the last of them would reach beyond."""
 
+Weekday = Literal["seg", "ter", "qua", "qui", "sex", "sab", "dom"]
+"""A day of the week, as files name it."""
+
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 

@@ -13,7 +13,7 @@ from functools import cached_property
 from escala.domain.clock import Span, intersect, merge
 from escala.domain.month import WORKING_DAYS, FixedSession, Month, Week
 from escala.norms.ruleset import JornadaLimits, RuleSet
-from escala.rules.bands import due_minutes
+from escala.rules.history import asked_minutes
 from escala.rules.lengths import day_sums, in_slots
 from escala.rules.presenca_minima.clause import CLAUSE as PRESENCE
 from escala.rules.presenca_minima.clause import Parameters as PresenceParameters
@@ -119,7 +119,7 @@ class Ground:
     def due(self) -> Mapping[tuple[str, int], int]:
         """Professional and index of the week -> minutes due."""
         return {
-            (p, week.index): due_minutes(self.month, self.ruleset, p, week)
+            (p, week.index): asked_minutes(self.month, self.ruleset, p, week)
             for p in self.month.professionals
             for week in self.month.weeks
         }

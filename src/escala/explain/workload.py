@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property, reduce
 from math import ceil
@@ -99,7 +99,10 @@ class Workload:
                 failing.setdefault((due, most), []).append(week)
         blocks = f"períodos de {hours(shape.block_min)} a {hours(shape.block_max)}"
         for (due, most), found in failing.items():
-            said = f"{people(self.month, [professional])} deve trabalhar {hours(due)} {weeks(found)}"
+            said = (
+                f"{people(self.month, [professional])} deve trabalhar {hours(due)} "
+                f"{weeks(found)}{self._balance([professional])}"
+            )
             if due < shape.block_min:
                 reason = f"e o menor período de trabalho é de {hours(shape.block_min)}"
             elif most < due:
@@ -146,13 +149,19 @@ class Workload:
             dearest = sorted(needs, key=lambda row: -row[1])
             yield self._proof(
                 [WORKING_HOURS.id, BANDS.id],
-                f"{self._must(who)} trabalhar {hours(due)} no período, e só os mínimos pedem {hours(need)} "
+                f"{self._must(who)} trabalhar {hours(due)} no período{self._balance(who)}, "
+                f"e só os mínimos pedem {hours(need)} "
                 f"({some([f'{hours(minutes)} de {what}' for what, minutes in dearest])}): faltam {hours(need - due)}",
                 need - due,
             )
 
     def _must(self, who: Sequence[str]) -> str:
         return f"{people(self.month, who)} {'deve' if len(who) == 1 else 'devem, cada um,'}"
+
+    def _balance(self, who: Iterable[str]) -> str:
+        """That hours due are not those of the norm alone, where somebody brings a balance along."""
+        before = self.month.scenario.before
+        return ", contado o saldo do período anterior" if any(before.work(p).saldo for p in who) else ""
 
     def _needs(self, professional: str) -> list[tuple[str, int]]:
         """What a person's hours must hold in every roster: in words, and minutes."""
@@ -185,8 +194,8 @@ class Workload:
         for (due, most), who in alike.items():
             yield self._proof(
                 [WORKING_HOURS.id, BANDS.id],
-                f"{self._must(who)} trabalhar {hours(due)} no período, e os máximos de todas as atividades somam "
-                f"{hours(most)}: {hours(due - most)} ficam sem atividade",
+                f"{self._must(who)} trabalhar {hours(due)} no período{self._balance(who)}, "
+                f"e os máximos de todas as atividades somam {hours(most)}: {hours(due - most)} ficam sem atividade",
                 due - most,
             )
 

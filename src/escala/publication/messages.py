@@ -9,8 +9,9 @@ from email.policy import SMTP
 from itertools import groupby
 
 from escala.calendars import PERSON
+from escala.domain.clock import format_day
 from escala.publication.ledger import Change, Plan, for_feed
-from escala.publication.wording import date_of, day, said
+from escala.publication.wording import date_of, said
 
 MOST_LINES = 60
 """Changes told one by one; a message of more is not read."""
@@ -71,7 +72,7 @@ def _by_day(changes: Sequence[Change]) -> Iterator[str]:
     """The changes under their dates, in order."""
     shown = sorted(changes, key=lambda change: (date_of(change), said(change)))
     for date, today in groupby(shown[:MOST_LINES], key=date_of):
-        yield f"{day(date)}"
+        yield format_day(date)
         for change in today:
             yield f"  - {said(change, date)}"
     if len(shown) > MOST_LINES:

@@ -6,7 +6,7 @@ import datetime as dt
 from zoneinfo import ZoneInfo
 
 from escala.calendars import CalendarEvent
-from escala.domain.clock import WEEKDAY_NAMES
+from escala.domain.clock import format_day
 from escala.publication.ledger import Change
 
 
@@ -15,20 +15,15 @@ def local(at: dt.datetime, zone: str) -> dt.datetime:
     return at.astimezone(ZoneInfo(zone))
 
 
-def day(date: dt.date) -> str:
-    """A date as `ter 02/03`."""
-    return f"{WEEKDAY_NAMES[date.weekday()]} {date:%d/%m}"
-
-
 def moment(event: CalendarEvent, under: dt.date | None = None) -> str:
     """When an event is, as `ter 02/03, das 08:00 às 10:00`; whole days without hours, and no date under its own."""
     if under == event.first_date == event.last_date:
         return hours(event)
     if isinstance(event.start, dt.datetime) and isinstance(event.end, dt.datetime):
-        return f"{day(event.first_date)}, {hours(event)}"
+        return f"{format_day(event.first_date)}, {hours(event)}"
     if event.first_date == event.last_date:
-        return f"{day(event.first_date)}, o dia todo"
-    return f"de {day(event.first_date)} a {day(event.last_date)}"
+        return f"{format_day(event.first_date)}, o dia todo"
+    return f"de {format_day(event.first_date)} a {format_day(event.last_date)}"
 
 
 def hours(event: CalendarEvent) -> str:

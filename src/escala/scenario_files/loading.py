@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -53,14 +53,33 @@ class LoadedScenario:
     bases: tuple[Path, ...] = ()
     norm_file: Path | None = None
 
+    def with_data(self, data: dict[str, Any], name: str | None = None) -> LoadedScenario:
+        """The scenario with other data, under the same norm.
 
-def load_scenario(path: Path) -> LoadedScenario:
+        Args:
+            data: the scenario's data.
+            name: what messages call it; default: as this one.
+
+        Raises:
+            InputError: with every problem found.
+        """
+        other = load_data(data, self.name if name is None else name, pack=self.pack)
+        return replace(
+            self, scenario=other.scenario, ruleset=other.ruleset, month=other.month, name=other.name, data=other.data
+        )
+
+
+def load_scenario(path: Path, text: str | None = None) -> LoadedScenario:
     """The scenario of a file.
+
+    Args:
+        path: the file.
+        text: what it is to say, in place of what it says on disk: what somebody is writing.
 
     Raises:
         InputError: with every problem found, each with file, line and column.
     """
-    chain = read_chain(path)
+    chain = read_chain(path, text)
     layer, _ = chain.source.layer(("norma",))
     return _load(
         chain.source,
@@ -97,6 +116,20 @@ def load_data(
     """
     source: Source = Part(document, prefix) if document is not None else Unplaced(name, data)
     return _load(source, name, base=base, pack=pack)
+
+
+def load_source(source: Source, name: str, *, base: Path | None = None) -> LoadedScenario:
+    """The scenario of data of which every value has a place of its own, such as a cell.
+
+    Args:
+        source: the data.
+        name: what the scenario is called.
+        base: folder that a path in `norma` starts from.
+
+    Raises:
+        InputError: with every problem found.
+    """
+    return _load(source, name, base=base)
 
 
 def _load(

@@ -29,8 +29,7 @@ def check(view: RosterView, parameters: NoParameters) -> CheckResult:
         for date, placed_today in by_day.items():
             _overlaps(report, professional, placed_today)
             _day(report, professional, date, blocks[date])
-        _rest(report, professional, blocks)
-        _rested(report, professional, blocks)
+        _rests(report, professional, blocks)
     return report.result()
 
 
@@ -136,38 +135,27 @@ def _day(report: Report, professional: str, date: dt.date, blocks: tuple[Span, .
         )
 
 
-def _rest(report: Report, professional: str, blocks: dict[dt.date, tuple[Span, ...]]) -> None:
-    view, limit = report.view, report.view.ruleset.jornada.rest_min
-    dates = sorted(blocks)
-    for before, after in pairwise(dates):
-        left = view.at(before, blocks[before][-1].end).astimezone(dt.UTC)
-        back = view.at(after, blocks[after][0].start).astimezone(dt.UTC)
-        rest = int((back - left).total_seconds()) // 60
-        if rest < limit:
-            report.breach(
-                f"{people(view.month, [professional])} descansa {hours(rest)} entre {day(before)} e {day(after)}; "
-                f"o mínimo é {hours(limit)}",
-                people=[professional],
-                when=(after, blocks[after][0]),
-                minutes=limit - rest,
-            )
-
-
-def _rested(report: Report, professional: str, blocks: dict[dt.date, tuple[Span, ...]]) -> None:
-    """The rest between the last day of the period before and the first of this one."""
-    view, limit = report.view, report.view.ruleset.jornada.rest_min
+def _rests(report: Report, professional: str, blocks: dict[dt.date, tuple[Span, ...]]) -> None:
+    """The rest between two days of work, and between the last one of the period before and the first of this one."""
+    view, dates = report.view, sorted(blocks)
     left = view.month.scenario.before.work(professional).saida
-    if left is None or not blocks:
-        return
-    first = min(blocks)
-    back = view.at(first, blocks[first][0].start).astimezone(dt.UTC)
-    gone = (view.at(left.em, 0) + dt.timedelta(minutes=left.as_)).astimezone(dt.UTC)
-    rest = int((back - gone).total_seconds()) // 60
+    if left is not None and dates:
+        gone = view.at(left.em, 0) + dt.timedelta(minutes=left.as_)
+        _rest(report, professional, gone, f"{day(left.em)}, do período anterior,", dates[0], blocks[dates[0]][0])
+    for before, after in pairwise(dates):
+        gone = view.at(before, blocks[before][-1].end)
+        _rest(report, professional, gone, day(before), after, blocks[after][0])
+
+
+def _rest(report: Report, professional: str, gone: dt.datetime, since: str, date: dt.date, first: Span) -> None:
+    view, limit = report.view, report.view.ruleset.jornada.rest_min
+    back = view.at(date, first.start)
+    rest = int((back.astimezone(dt.UTC) - gone.astimezone(dt.UTC)).total_seconds()) // 60
     if rest < limit:
         report.breach(
-            f"{people(view.month, [professional])} descansa {hours(rest)} entre {day(left.em)}, do período anterior, e "
-            f"{day(first)}; o mínimo é {hours(limit)}",
+            f"{people(view.month, [professional])} descansa {hours(rest)} entre {since} e {day(date)}; "
+            f"o mínimo é {hours(limit)}",
             people=[professional],
-            when=(first, blocks[first][0]),
+            when=(date, first),
             minutes=limit - rest,
         )

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from pydantic import Field
 
+from escala.domain.values import Weekday
 from escala.rules.base import RuleClause, SoftParameters
 
 
@@ -20,7 +19,7 @@ class Parameters(SoftParameters):
 
     folga: int = Field(ge=0)
     turnos: tuple[str, ...] = ()
-    dias: tuple[Literal["seg", "ter", "qua", "qui", "sex", "sab", "dom"], ...] = ()
+    dias: tuple[Weekday, ...] = ()
 
 
 CLAUSE = RuleClause(
