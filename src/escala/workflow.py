@@ -22,6 +22,7 @@ from escala.domain.roster import Objective, Roster
 from escala.explain.arithmetic import Examination, examine
 from escala.outputs import (
     NORM_FILE,
+    PAGE_FILE,
     REPORT_FILE,
     ROSTER_FILE,
     SHEET_FILE,
@@ -390,6 +391,7 @@ def roster_files(roster: Roster, report: AuditReport, loaded: LoadedScenario) ->
 
     A norm that does not come with Escala goes along, so that the folder can be read wherever it is.
     """
+    from escala.outputs.page.roster_page import roster_page
     from escala.sheets import roster_sheet
 
     norm: dict[str, bytes] = {}
@@ -401,6 +403,7 @@ def roster_files(roster: Roster, report: AuditReport, loaded: LoadedScenario) ->
     return {
         ROSTER_FILE: roster_bytes(roster),
         REPORT_FILE: report_bytes(report.to_data(), roster),
+        PAGE_FILE: roster_page(told),
         SHEET_FILE: roster_sheet(roster, told, loaded),
         **norm,
         **{f"{CALENDARS}/{name}": content for name, content in feeds.items()},

@@ -138,6 +138,11 @@ class PresenceDay:
             for slots in joined
         )
 
+    @property
+    def title(self) -> str:
+        """As `ter 02/03`."""
+        return day(self.date)
+
 
 @dataclass(frozen=True)
 class SeatPresence:
