@@ -14,11 +14,12 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
 from escala.documents.errors import InputError
+from escala.outputs import PAGE_FILE
 from escala.publishing import Examined
 from escala.rules.registry import CLAUSES
 from escala.workplace.desk import Desk, at
 from escala.workplace.place import Entry
-from escala.workplace.rosters import PAGE, Rosters, sessions, weeks
+from escala.workplace.rosters import Rosters, sessions, weeks
 from escala.workplace.solving import TIMES, Solving, repairs_of, seconds
 
 PAGE_POLICY = (
@@ -50,7 +51,7 @@ class Asking:
         one = "/equipes/{id}"
         return [
             Route(f"{one}/escala", self.roster, methods=["GET"]),
-            Route(f"{one}/{PAGE}", self.page, methods=["GET"]),
+            Route(f"{one}/{PAGE_FILE}", self.page, methods=["GET"]),
             Route(f"{one}/perguntar", self.question, methods=["GET", "POST"]),
             Route(f"{one}/trocar", self.swap, methods=["GET", "POST"]),
         ]
@@ -69,7 +70,7 @@ class Asking:
             entry,
             "escala",
             **values,
-            page=folder is not None and (folder / PAGE).is_file(),
+            page=folder is not None and (folder / PAGE_FILE).is_file(),
             weeks=() if found is None else weeks(found),
             clauses=CLAUSES,
         )
@@ -78,10 +79,10 @@ class Asking:
         """GET: the page that stands in the roster's folder, which can do nothing but show itself."""
         entry = self._desk.entry(request)
         folder = self.chosen(entry, request.query_params.get("pasta"))
-        if folder is None or not (folder / PAGE).is_file():
+        if folder is None or not (folder / PAGE_FILE).is_file():
             raise HTTPException(404)
         headers = {"Content-Security-Policy": PAGE_POLICY, "Cache-Control": "no-store"}
-        return FileResponse(folder / PAGE, headers=headers, media_type="text/html; charset=utf-8")
+        return FileResponse(folder / PAGE_FILE, headers=headers, media_type="text/html; charset=utf-8")
 
     def chosen(self, entry: Entry, name: object) -> Path | None:
         """The folder of that name among those with rosters of a scenario, else the first of them; None without any."""

@@ -17,9 +17,6 @@ from escala.rules.wording import esf_name, joined, plain, session_text, unit_nam
 KEPT = 6
 """Rosters whose audit is remembered."""
 
-PAGE = "escala.html"
-"""The page of a roster, in its folder."""
-
 
 @dataclass(frozen=True)
 class Week:
