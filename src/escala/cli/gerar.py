@@ -227,6 +227,7 @@ def show(result: Result, elapsed: float) -> None:
     from rich.console import Console
 
     from escala.cli import render
+    from escala.outputs import PAGE_FILE
     from escala.presentation.showing import shown
 
     assert result.roster is not None
@@ -246,4 +247,6 @@ def show(result: Result, elapsed: float) -> None:
         console.print(f"Continua o período que foi até {before.ate:%d/%m/%Y}.", highlight=False, soft_wrap=True)
     if result.origin is not None:
         console.print(f"Partiu da escala de {result.origin}.", highlight=False, soft_wrap=True)
+    assert result.folder is not None
     console.print(f"Gravada em {result.folder} ({len(result.files)} arquivos).", highlight=False, soft_wrap=True)
+    console.print(f"Para ver, abra {result.folder / PAGE_FILE} no navegador.", highlight=False, soft_wrap=True)
