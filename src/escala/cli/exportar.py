@@ -57,7 +57,9 @@ def command(
     esf: str | None,
     banco: Path,
 ) -> None:
-    """Põe uma escala pronta no papel: o mural da semana e as atas das reuniões.
+    """Põe uma escala pronta no papel: o mural de cada semana e as atas das reuniões.
+
+    PASTA é uma pasta gravada por `escala gerar`, ou o próprio arquivo escala.json.
 
     O mural (--pdf) tem as pessoas nas linhas e os dias nas colunas, em preto e cinza, com as letras no maior tamanho
     que cabe; equipes grandes passam para outras folhas. De uma unidade, mostra só o que acontece nela. As atas (--atas)

@@ -122,8 +122,9 @@ class _Layout:
         self.column = (sheets.width - 2 * MARGIN - NAMES) / max(1, len(table.columns))
         self.hours = sheets.wide("00:00–00:00 ", size, "B")
         self.legend = sheets.wrapped(table.legend, sheets.width - 2 * MARGIN, LEGEND) if table.legend else []
-        self.notes = any(column.note for column in table.columns)
-        self.top = MARGIN + HEAD + self.line * (2 if self.notes else 1) + 2 * PADDING
+        room = self.column - 2 * PADDING
+        self.notes = [sheets.wrapped(column.note, room, size) if column.note else [] for column in table.columns]
+        self.top = MARGIN + HEAD + self.line * (1 + max(map(len, self.notes), default=0)) + 2 * PADDING
         self.bottom = sheets.height - MARGIN - FOOT - tall(LEGEND) * len(self.legend)
 
     @cached_property
@@ -211,8 +212,8 @@ def _head(layout: _Layout, stamp: Stamp, page: str) -> None:
     for i, column in enumerate(table.columns):
         x = MARGIN + NAMES + i * layout.column + PADDING
         sheets.text(x, top + PADDING + 0.6, column.title, size, "B")
-        note = sheets.fitted(column.note, layout.column - 2 * PADDING, size)
-        sheets.text(x, top + PADDING + 0.6 + layout.line, note, size)
+        for j, note in enumerate(layout.notes[i], start=1):
+            sheets.text(x, top + PADDING + 0.6 + j * layout.line, note, size)
     sheets.line(MARGIN, top, right, top, 0.4)
     sheets.line(MARGIN, layout.top, right, layout.top, 0.4)
 
