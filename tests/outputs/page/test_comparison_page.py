@@ -9,16 +9,12 @@ from escala.presentation.comparing import amount, signed_amount
 from escala.whatif.comparison import Candidate, Comparison
 from escala.whatif.words import answer
 from tests.outputs.page.answers import HOSTILE, comparison, page_of_comparison
-from tests.web.html import Element, parse
-
-
-def read(content: bytes) -> Element:
-    return parse(content.decode().removeprefix("<!DOCTYPE html>").strip())
+from tests.outputs.page.reading import page
 
 
 def test_the_answers_come_first_in_words() -> None:
     compared, moves = comparison()
-    found = read(comparison_page(compared, moves))
+    found = page(comparison_page(compared, moves))
     items = found.all("ul", class_="respostas")[0].children
     assert len(items) == len(compared.candidates) == 4
     for item, one in zip(items, compared.candidates, strict=True):
@@ -32,7 +28,7 @@ def test_the_answers_come_first_in_words() -> None:
 
 def test_every_row_stands_in_a_table_with_its_numbers_differences_and_best() -> None:
     compared, moves = comparison()
-    found = read(comparison_page(compared, moves))
+    found = page(comparison_page(compared, moves))
     said: dict[tuple[str, str], list[str]] = {}
     for table in found.all("table"):
         for row in table.all("tbody")[0].all("tr"):
@@ -55,7 +51,7 @@ def test_every_row_stands_in_a_table_with_its_numbers_differences_and_best() -> 
 
 
 def test_what_moves_is_told_by_person_and_session_by_session() -> None:
-    found = read(page_of_comparison())
+    found = page(page_of_comparison())
     people = next(t for t in found.all("table") if t.all("caption")[0].text == "Quem tem outra escala em outra")
     assert [cell.text for cell in people.all("tbody")[0].all("tr")[0].children] == ["Ana Souza", "2h", "1", "1"]
     sessions = next(t for t in found.all("table") if t.all("caption")[0].text.startswith("Sessões que saem"))
@@ -73,12 +69,12 @@ def test_names_are_text_whatever_is_in_them() -> None:
     assert "<script" not in text
     assert "onclick=x>" not in text
     assert "{{ 7 * 7 }}" in text
-    assert HOSTILE in read(content).text.replace("  ", " ")
+    assert HOSTILE in page(content).text.replace("  ", " ")
 
 
 def closed(content: bytes) -> bool:
     """Whether a page asks for nothing outside it, and would not be let."""
-    heads = [meta.attributes for meta in read(content).all("meta")]
+    heads = [meta.attributes for meta in page(content).all("meta")]
     (policy,) = [head["content"] or "" for head in heads if head.get("http-equiv") == "Content-Security-Policy"]
     shut = all(f"{kind} 'none'" in policy for kind in ("default-src", "script-src"))
     return shut and not re.search(r"https?://|src=|url\((?!#)|@import", content.decode())
@@ -94,6 +90,6 @@ def test_the_same_comparison_gives_the_same_bytes() -> None:
 
 def test_where_nothing_has_a_roster_there_are_only_words() -> None:
     never = Candidate("nunca", comparison()[0].base.source, "inviavel", causes=("Art. 20",))
-    found = read(comparison_page(Comparison((never,), never), {}))
+    found = page(comparison_page(Comparison((never,), never), {}))
     assert "Não existe escala, e está provado. Art. 20." in found.text
     assert not found.all("table")

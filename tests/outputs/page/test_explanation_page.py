@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from escala.explain.explaining import Explanation, to_data
 from tests.explain.test_repairs import BUSY
-from tests.outputs.page.answers import HOSTILE, explanation, page_of_explanation
-from tests.outputs.page.test_comparison_page import closed, read
+from tests.outputs.page.answers import HOSTILE, explanation
+from tests.outputs.page.answers import page_of_explanation as drawn
+from tests.outputs.page.reading import page
+from tests.outputs.page.test_comparison_page import closed
 
 
 def test_the_plainest_sentence_comes_first() -> None:
     found = explanation()
-    page = read(page_of_explanation(found))
-    head = page.all("header")[0].text
+    read = page(drawn(found))
+    head = read.all("header")[0].text
     assert head.index("Não existe escala; está provado.") < head.index(found.conflicts[0].proof.mensagem)
     assert "Mini" in head
     assert "01/03/2027 a 07/03/2027" in head
@@ -20,7 +22,7 @@ def test_the_plainest_sentence_comes_first() -> None:
 def test_every_member_stands_with_its_article_and_whether_it_was_shown_to_be_needed() -> None:
     for found in (explanation(), explanation(**BUSY)):
         data = to_data(found)
-        tables = [table for table in read(page_of_explanation(found)).all("table") if "Condição" in table.text]
+        tables = [table for table in page(drawn(found)).all("table") if "Condição" in table.text]
         assert len(tables) == len(data["conflitos"]) >= 1
         for table, conflict in zip(tables, data["conflitos"], strict=True):
             rows = [[cell.text for cell in row.children] for row in table.all("tbody")[0].all("tr")]
@@ -32,7 +34,7 @@ def test_every_member_stands_with_its_article_and_whether_it_was_shown_to_be_nee
 
 def test_the_repairs_stand_in_order_each_with_its_file_and_cost() -> None:
     found = explanation()
-    steps = read(page_of_explanation(found)).all("ol")[0].children
+    steps = page(drawn(found)).all("ol")[0].children
     data = to_data(found)["reparos"]
     assert len(steps) == len(data) == 3
     for number, (step, repair) in enumerate(zip(steps, data, strict=True), 1):
@@ -45,30 +47,30 @@ def test_the_repairs_stand_in_order_each_with_its_file_and_cost() -> None:
 def test_hours_that_would_do_and_what_was_not_done_in_time() -> None:
     found = explanation(**BUSY)
     found.late.append("procurar mais conflitos")
-    page = read(page_of_explanation(found))
+    read = page(drawn(found))
     assert found.sizes, "the case is about hours"
-    table = next(t for t in page.all("table") if "Ocupação" in t.text)
+    table = next(t for t in read.all("table") if "Ocupação" in t.text)
     rows = [[cell.text for cell in row.children] for row in table.all("tbody")[0].all("tr")]
     assert rows == [
         [size.name, f"{size.now}h", f"{size.least}h", "–" if size.enough is None else f"{size.enough}h"]
         for size in found.sizes
     ]
-    assert "O tempo não bastou para" in page.text
-    assert "procurar mais conflitos" in page.text
+    assert "O tempo não bastou para" in read.text
+    assert "procurar mais conflitos" in read.text
 
 
 def test_an_explanation_without_repairs_promises_none() -> None:
     found = explanation()
     found.repairs.clear()
-    page = read(page_of_explanation(found))
-    assert not page.all("ol")
-    assert "escala gerar" not in page.text
+    read = page(drawn(found))
+    assert not read.all("ol")
+    assert "escala gerar" not in read.text
 
 
 def test_names_are_text_and_nothing_is_fetched() -> None:
     found: Explanation = explanation()
-    text = page_of_explanation(found, HOSTILE).decode()
+    text = drawn(found, HOSTILE).decode()
     assert "<script" not in text
     assert "{{ 7 * 7 }}" in text
-    assert closed(page_of_explanation(found, HOSTILE))
-    assert page_of_explanation(found, HOSTILE) == page_of_explanation(found, HOSTILE)
+    assert closed(drawn(found, HOSTILE))
+    assert drawn(found, HOSTILE) == drawn(found, HOSTILE)

@@ -7,15 +7,18 @@ import hashlib
 import io
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
 from pypdf import PdfReader
 
-from escala.outputs.paper import stamp, wall_pdf
-from escala.presentation.showing import Shown
+from escala.audit import audit
+from escala.outputs.paper import minutes_pdf, stamp, wall_pdf
+from escala.presentation.showing import Shown, shown
 from tests.audit.good import SCENARIO, SESSIONS
 from tests.calendars.builders import scenario, session
+from tests.outputs.page.rosters import SCENARIOS, at_random, loaded
 from tests.outputs.paper.reading import pages, text, week_table
 from tests.presentation.builders import shown_good, shown_of
 
@@ -41,6 +44,11 @@ def crowd(many: int, each: int = 3) -> Shown:
     return shown_of(*sessions, of=scenario(profissionais=people, periodo=period), semanas=("2027-W14",))
 
 
+def joined(words: str) -> str:
+    """Words without their spaces: a word too long for its column goes on in the next line."""
+    return "".join(words.split())
+
+
 def covered(shown: Shown, pdf: bytes, unit: str | None = None) -> None:
     """Every session of a roster stands in the cell of each of its people, with its hours and what it is."""
     names = {person.name for person in shown.names.people.values()}
@@ -55,7 +63,9 @@ def covered(shown: Shown, pdf: bytes, unit: str | None = None) -> None:
             begin, end = one.hours.split("–")
             cell = cells[person.name, one.when.split(",")[0]]
             assert any(
-                hours.split("–")[0] <= begin and end <= hours.split("–")[1] and said.startswith(one.short)
+                hours.split("–")[0] <= begin
+                and end <= hours.split("–")[1]
+                and joined(said).startswith(joined(one.short))
                 for hours, said in cell
                 if hours
             ), (person.name, one.when, one.short, cell)
@@ -70,6 +80,20 @@ def test_every_session_stands_in_the_cell_of_each_of_its_people() -> None:
     for expected in ("Nasf-AB Dupla", "Semana de 01/03 a 07/03/2027", "página 1 de 1", f"Escala {DIGEST[:8]}"):
         assert expected in said
     assert "NÃO CUMPRE" not in said
+
+
+@pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.stem)
+def test_of_every_norm_and_of_services_of_several_teams_nothing_is_lost(path: Path) -> None:
+    team = loaded(path)
+    roster = at_random(team, 8, 150)
+    found = shown(roster, team.month, team.ruleset, audit(roster, team.month, team.ruleset))
+    covered(found, drawn(found))
+    unit = next(iter(found.names.units))
+    covered(found, drawn(found, unit), unit)
+    minutes = text(minutes_pdf(found, found.meetings.every, stamp(found, DIGEST, "0.1.0"))).splitlines()
+    assert minutes.count("Ata de reunião") == len(found.meetings.every) > 0
+    for meeting in found.meetings.every:
+        assert all(person.name in minutes for person in meeting.people)
 
 
 def test_a_cell_says_where_if_it_is_not_the_seat() -> None:

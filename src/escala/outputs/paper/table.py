@@ -121,6 +121,7 @@ class _Layout:
         self.line = tall(size)
         self.column = (sheets.width - 2 * MARGIN - NAMES) / max(1, len(table.columns))
         self.hours = sheets.wide("00:00–00:00 ", size, "B")
+        self.beside = self.column - 2 * PADDING - self.hours
         self.legend = sheets.wrapped(table.legend, sheets.width - 2 * MARGIN, LEGEND) if table.legend else []
         room = self.column - 2 * PADDING
         self.notes = [sheets.wrapped(column.note, room, size) if column.note else [] for column in table.columns]
@@ -143,6 +144,17 @@ class _Layout:
                 left -= tallness
         return pages
 
+    @cached_property
+    def cut(self) -> frozenset[str]:
+        """The words that are too wide for a line: of what stands beside the hours, and of names."""
+        cells = (cell for row in self.table.rows for cell in row.cells)
+        said = {word for cell in cells for entry in cell.entries for word in entry.text.split()}
+        names = {word for row in self.table.rows for word in row.name.split()}
+        return frozenset(
+            [word for word in said if self.sheets.wide(word, self.size) > self.beside]
+            + [word for word in names if self.sheets.wide(word, self.size, "B") > NAMES - 2 * PADDING]
+        )
+
     def height(self, part: _Part) -> float:
         """Height of a part of a row."""
         return part.lines * self.line + 2 * PADDING
@@ -158,10 +170,9 @@ class _Layout:
             yield _Part(tuple(name), tuple(note), tuple(tuple(cell[start : start + most]) for cell in cells), off)
 
     def _lines(self, cell: Cell) -> list[_Line]:
-        beside = self.column - 2 * PADDING - self.hours
         lines = []
         for entry in cell.entries:
-            first, *rest = self.sheets.wrapped(entry.text, beside, self.size)
+            first, *rest = self.sheets.wrapped(entry.text, self.beside, self.size)
             lines.append(_Line(entry.hours, first, entry.together))
             lines += [_Line("", text, entry.together) for text in rest]
         return lines
@@ -183,18 +194,18 @@ def draw(sheets: Sheets, tables: Sequence[WeekTable], stamp: Stamp) -> None:
 
 
 def _laid_out(sheets: Sheets, tables: Sequence[WeekTable]) -> list[_Layout]:
-    """The weeks in the largest letters with which there are no more sheets than with the smallest."""
+    """The weeks in the largest letters with which there are no more sheets, and no more cut words, than must be."""
 
     def of(size: float) -> list[_Layout]:
         return [_Layout(sheets, table, size) for table in tables]
 
-    fewest = sum(len(layout.pages) for layout in of(SMALLEST))
+    def cost(layouts: Sequence[_Layout]) -> tuple[int, int]:
+        return sum(len(layout.pages) for layout in layouts), sum(len(layout.cut) for layout in layouts)
+
+    smallest = of(SMALLEST)
     steps = int((LARGEST - SMALLEST) / STEP)
-    for step in range(steps, 0, -1):
-        layouts = of(SMALLEST + step * STEP)
-        if sum(len(layout.pages) for layout in layouts) == fewest:
-            return layouts
-    return of(SMALLEST)
+    larger = (of(SMALLEST + step * STEP) for step in range(steps, 0, -1))
+    return next((layouts for layouts in larger if cost(layouts) == cost(smallest)), smallest)
 
 
 def _head(layout: _Layout, stamp: Stamp, page: str) -> None:
