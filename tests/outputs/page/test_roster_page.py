@@ -204,6 +204,7 @@ class TestForm:
         content = drawn(team, at_random(team, 7, 20))
         text = content.decode()
         assert not re.search(r"https?://|//cdn|@import|\bsrc=", text)
+        assert set(re.findall(r'xlink:href="([^"]*)"', text)) <= {"#horas-do-dia"}
         assert {m for m in re.findall(r"url\(([^)]*)\)", text) if not m.startswith("#")} == set()
         (policy,) = page(content).all("meta", **{"http-equiv": "Content-Security-Policy"})
         assert (policy.attributes["content"] or "").startswith("default-src 'none'; img-src data:;")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from escala.outputs.page.document import page, source
+from escala.outputs.page.document import page, style
 from escala.presentation.comparing import (
     BEST,
     SITUATIONS,
@@ -89,7 +89,7 @@ def comparison_page(comparison: Comparison, moves: Mapping[str, Moves]) -> bytes
     figures = comparison.base.figures
     return page(
         "comparacao.html",
-        source("pagina.css") + source("respostas.css"),
+        style("pagina.css", "respostas.css"),
         comparison=comparison,
         period="" if figures is None else f"{figures.inicio:%d/%m/%Y} a {figures.fim:%d/%m/%Y}",
         answers=[(one, answer(one, comparison.base)) for one in comparison.candidates],

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from escala.domain.scenario import Period
 from escala.explain import telling
 from escala.explain.explaining import Explanation
-from escala.outputs.page.document import page, source
+from escala.outputs.page.document import page, style
 from escala.presentation.hours import amount
 from escala.rules.wording import count, joined
 
@@ -27,7 +27,7 @@ def explanation_page(
     """
     return page(
         "explicacao.html",
-        source("pagina.css") + source("respostas.css"),
+        style("pagina.css", "respostas.css"),
         found=found,
         conflicts=list(zip(found.conflicts, found.needed, strict=True)),
         repairs=list(zip(found.repairs, files, strict=True)),

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from escala.audit.report import Situation
 from escala.outputs.page.bars import hours_bar, plain_bar
-from escala.outputs.page.document import page, source
-from escala.outputs.page.drawing import tag
+from escala.outputs.page.document import page, source, style
 from escala.outputs.page.heat_map import heat_map, least_chart
 from escala.outputs.page.keys import Keys
 from escala.outputs.page.marks import colours, marks, patterns
-from escala.outputs.page.timeline import Axis, ruled, timeline
+from escala.outputs.page.timeline import Axis, ground, timeline
 from escala.presentation.days import HOLIDAY, Stretch
 from escala.presentation.hours import HoursRow, amount, least_presence
 from escala.presentation.presence import STATES
@@ -53,14 +52,14 @@ def roster_page(shown: Shown) -> bytes:
     most = {row.row.id: _most(row) for row in shown.hours}
     return page(
         "escala.html",
-        source("pagina.css") + str(colours(list(signs.values()))),
+        style("pagina.css") + str(colours(list(signs.values()))),
         source("pagina.js"),
         {"amount": amount, "attendance": attendance, "company": company, "joined": joined},
         shown=shown,
         keys=keys,
         marks=signs,
         patterns=patterns(list(signs.values())),
-        ground=tag("svg", tag("defs", ruled(grid)), width=0, height=0, aria_hidden="true", class_="padroes"),
+        ground=ground(axis, grid, len(shown.names.people)),
         filters=keys.filters(mark.activity for mark in signs.values()),
         grid=grid,
         timelines={day.date: timeline(day, axis, keys, signs) for day in shown.days if day.looked_at},
