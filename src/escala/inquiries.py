@@ -36,7 +36,6 @@ from escala.outputs import (
     what_if_bytes,
     write_folder,
 )
-from escala.outputs.page.explanation_page import explanation_page
 from escala.rules.wording import plain
 from escala.scenario_files import LoadedScenario
 from escala.solver import Outcome, Progress, SolveOptions, resume, solve
@@ -114,6 +113,8 @@ def explain(
             files[f"{loaded.name}-reparo-{number}.yaml"] = what_if_bytes(
                 path, folder, title(repair), repair.patch, REPAIR_HEAD
             )
+        from escala.outputs.page.explanation_page import explanation_page
+
         files[EXPLANATION_PAGE] = explanation_page(
             found,
             team=plain(loaded.scenario.equipe.nome),
