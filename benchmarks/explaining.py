@@ -40,7 +40,7 @@ def measured(name: str, data: Any, causes: tuple[frozenset[str], ...], seed: int
         "nomeada": all(any(cause <= members for members in keys) for cause in causes),
         "conflito": found.times[0],
         "reparos": found.times[1:],
-        "esgotou": not found.late,
+        "esgotou": not found.late and not found.tried,
         "total": time.monotonic() - begin,
         "dados": to_data(found),
     }

@@ -80,6 +80,18 @@ def test_only_what_was_built_is_told() -> None:
     assert [repair.cost for repair in found.repairs] == sorted(repair.cost for repair in found.repairs)
 
 
+def test_with_time_left_what_had_too_little_is_built_again() -> None:
+    def build(data: Data, seconds: float) -> Built:
+        return "escala" if seconds > Explainer.BUILDING else "sem-tempo"
+
+    found = explained(tiny(**OPPOSITE), build)
+    assert len(found.repairs) == 3
+    kinds = [repair.what for repair in found.repairs]
+    assert not any(one <= other for i, one in enumerate(kinds) for j, other in enumerate(kinds) if i != j)
+    assert not any(any(kind <= left.what for kind in kinds) for left in found.tried)
+    assert explained(tiny(**OPPOSITE), build, seconds=2 * Explainer.BUILDING).repairs == []
+
+
 def test_what_cannot_be_built_is_no_repair_and_shows_no_need() -> None:
     found = explained(tiny(**OPPOSITE), lambda data, seconds: "inviavel")
     assert found.repairs == []

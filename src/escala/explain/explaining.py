@@ -111,6 +111,9 @@ class Explainer:
     BUILDING = 8.0
     """Seconds that a roster may take, at most, before the next repair is tried."""
 
+    AGAIN = 20.0
+    """Seconds that it may take when there is nothing else to try."""
+
     FEWEST = 2.0
     """Seconds below which no roster is begun."""
 
@@ -152,13 +155,9 @@ class Explainer:
             if self.clock.left() < self.FEWEST:
                 self.found.late.append("montar mais reparos")
                 break
-            self.clock.tell(f"montando: {repair.changes[0].text}")
-            built = self.build(repair.data, min(self.BUILDING, self.clock.left()))
+            built = self._try(repair, self.BUILDING)
             if built == "escala":
                 search.settled(repair)
-                self._proved(repair)
-                self.found.repairs.append(repair)
-                self.found.times.append(self.clock.spent())
                 if len(self.found.repairs) >= self.enough:
                     break
             else:
@@ -166,9 +165,33 @@ class Explainer:
                 if built == "sem-tempo":
                     self.found.tried.append(repair)
             self.clock.tell("procurando reparos")
+        self._try_again()
         self.found.repairs.sort(key=lambda repair: repair.cost)
-        settled = {repair.what for repair in self.found.repairs}
-        self.found.tried = [repair for repair in self.found.tried if repair.what not in settled]
+        self.found.tried = self._unsettled()
+
+    def _try(self, repair: Repair, seconds: float) -> Built:
+        self.clock.tell(f"montando: {repair.changes[0].text}")
+        built = self.build(repair.data, min(seconds, self.clock.left()))
+        if built == "escala":
+            self._proved(repair)
+            self.found.repairs.append(repair)
+            self.found.times.append(self.clock.spent())
+        return built
+
+    def _unsettled(self) -> list[Repair]:
+        """Repairs of which no roster was built in time, nor of one that changes the same."""
+        settled = [repair.what for repair in self.found.repairs]
+        return [repair for repair in self.found.tried if not any(what <= repair.what for what in settled)]
+
+    def _try_again(self) -> None:
+        """Where repairs are wanting, build those that had too little time, in half of the time left."""
+        until = self.clock.left() / 2
+        for repair in sorted(self.found.tried, key=lambda repair: repair.cost):
+            share = min(self.clock.left() - until, self.AGAIN)
+            if len(self.found.repairs) >= self.enough or share <= self.BUILDING:
+                return
+            if repair in self._unsettled() and self._try(repair, share) == "inviavel":
+                self.found.tried.remove(repair)
 
     def _proved(self, repair: Repair) -> None:
         """A roster with a member of a conflict changed, and besides it others' at the most, shows that it is needed."""
