@@ -31,6 +31,7 @@ COMMANDS: Mapping[str, str] = {
     "trocar": "Troca o dia, o turno ou sessões de duas pessoas numa escala pronta.",
     "mostrar": "Mostra uma escala no terminal: semana, dia, pessoa, presença, horas.",
     "importar": "Lê de volta uma planilha: a escala editada, ou a equipe descrita.",
+    "exportar": "Põe uma escala pronta no papel: mural e atas, em PDF.",
     "publicar": "Publica uma escala: quem assina o calendário recebe o que muda.",
     "historico": "Mostra o que já foi publicado.",
     "diferencas": "Diz o que muda de uma publicação para outra.",

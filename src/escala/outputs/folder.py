@@ -42,6 +42,9 @@ if sys.platform != "win32":
 PAGE_FILE = "escala.html"
 """The roster to look at."""
 
+EXPLANATION_PAGE = "explicacao.html"
+"""Why there is no roster, to look at."""
+
 OUR_FILES = (
     ROSTER_FILE,
     REPORT_FILE,
@@ -52,6 +55,7 @@ OUR_FILES = (
     CHANGES_FILE,
     PROOF_FILE,
     EXPLANATION_FILE,
+    EXPLANATION_PAGE,
     "*-reparo-[0-9].yaml",
     "*-reparo-[0-9][0-9].yaml",
 )

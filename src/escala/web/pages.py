@@ -13,7 +13,7 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
-from escala.domain.clock import format_day
+from escala.domain.clock import format_day, weekday_in_full
 from escala.publication.wording import local
 from escala.web.settings import Settings
 
@@ -24,7 +24,6 @@ STYLE_VERSION = hashlib.sha256(STYLE).hexdigest()[:12]
 """Part of its address, so that browsers may keep it for ever."""
 
 _MONTHS = ("jan", "fev", "mar", "abr", "mai", "jun", "jul", "ago", "set", "out", "nov", "dez")
-_WEEKDAYS = ("segunda-feira", "terça-feira", "quarta-feira", "quinta-feira", "sexta-feira", "sábado", "domingo")
 
 
 class Pages:
@@ -40,7 +39,7 @@ class Pages:
             lstrip_blocks=True,
         )
         self._templates.globals.update(prefix=settings.prefix, style_version=STYLE_VERSION, qr=qr)
-        self._templates.filters.update(day=day, weekday=weekday, short_day=format_day, moment=moment)
+        self._templates.filters.update(day=day, weekday=weekday_in_full, short_day=format_day, moment=moment)
 
     def globals(self, **values: Any) -> None:
         """Let every template use these values too."""
@@ -60,11 +59,6 @@ class Pages:
 def day(date: dt.date) -> str:
     """A date as `2 mar`."""
     return f"{date.day} {_MONTHS[date.month - 1]}"
-
-
-def weekday(date: dt.date) -> str:
-    """The day of the week of a date, as `terça-feira`."""
-    return _WEEKDAYS[date.weekday()]
 
 
 def moment(at: dt.datetime, zone: str) -> str:
