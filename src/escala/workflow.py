@@ -226,7 +226,7 @@ def swap(
     exchange = exchange_of(view, asked)
     after, report = audited(exchanged(roster, loaded.month, exchange), loaded)
     if report.ok:
-        after, report = audited(_as_counted(after, before, report), loaded)
+        after, report = audited(as_counted(after, before, report), loaded)
         files = roster_files(after, report, loaded)
         write_folder(folder, files, overwrite=overwrite)
         return Swap(before, exchange, after, report, folder=folder, files=tuple(files))
@@ -236,10 +236,15 @@ def swap(
     return Swap(before, exchange, after, report, others)
 
 
-def _as_counted(roster: Roster, before: AuditReport, report: AuditReport) -> Roster:
-    """A roster with the points that its audit counts.
+def as_counted(roster: Roster, before: AuditReport, report: AuditReport) -> Roster:
+    """A roster that was changed, with the points that its audit counts.
 
     The bound is of the scenario, which is the same; no bound passes the points of a roster that exists.
+
+    Args:
+        roster: the roster as changed, with the bound of the one that it was made of.
+        before: the audit of that one.
+        report: the audit of the changed one.
     """
     bound = min(roster.objetivo.limite, before.total, report.total)
     goal = Objective(valor=report.total, limite=bound, parcelas=report.penalidades)
@@ -406,9 +411,12 @@ def roster_files(roster: Roster, report: AuditReport, loaded: LoadedScenario) ->
         norm[NORM_FILE] = loaded.norm_file.read_bytes()
         roster = roster.model_copy(update={"cenario": {**roster.cenario, "norma": NORM_FILE}})
     feeds = calendars(roster, loaded.scenario, loaded.pack, revision=UNPUBLISHED)
+    from escala.sheets import SHEET_FILE, roster_sheet
+
     return {
         ROSTER_FILE: roster_bytes(roster),
         REPORT_FILE: report_bytes(report.to_data(), roster),
+        SHEET_FILE: roster_sheet(roster, report, loaded),
         **norm,
         **{f"{CALENDARS}/{name}": content for name, content in feeds.items()},
     }

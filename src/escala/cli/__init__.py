@@ -28,6 +28,7 @@ COMMANDS: Mapping[str, str] = {
     "replanejar": "Muda um mês em andamento o menos possível.",
     "comparar": "Põe cenários e escalas lado a lado, e monta os que faltam.",
     "trocar": "Troca o dia, o turno ou sessões de duas pessoas numa escala pronta.",
+    "importar": "Lê de volta uma planilha: a escala editada, ou a equipe descrita.",
     "publicar": "Publica uma escala: quem assina o calendário recebe o que muda.",
     "historico": "Mostra o que já foi publicado.",
     "diferencas": "Diz o que muda de uma publicação para outra.",

@@ -22,9 +22,13 @@ def print_json(data: Mapping[str, Any]) -> None:
 
 
 def problem_data(problem: Problem) -> dict[str, Any]:
-    """A problem or warning of a file as plain data; line and column from 1, 0 where the file as a whole is meant."""
+    """A problem or warning of a file as plain data; line and column from 1, 0 where the file as a whole is meant.
+
+    Of a cell, also the sheet that it is in.
+    """
     return {
         "arquivo": problem.file,
+        **({"aba": problem.sheet} if problem.sheet else {}),
         "linha": problem.line,
         "coluna": problem.column,
         "mensagem": problem.message,

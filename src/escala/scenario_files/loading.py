@@ -114,6 +114,20 @@ def load_data(
     return _load(source, name, base=base, pack=pack)
 
 
+def load_source(source: Source, name: str, *, base: Path | None = None) -> LoadedScenario:
+    """The scenario of data of which every value has a place of its own, such as a cell.
+
+    Args:
+        source: the data.
+        name: what the scenario is called.
+        base: folder that a path in `norma` starts from.
+
+    Raises:
+        InputError: with every problem found.
+    """
+    return _load(source, name, base=base)
+
+
 def _load(
     source: Source,
     name: str,
