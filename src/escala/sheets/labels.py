@@ -33,7 +33,8 @@ class Labels:
 
         def alone(id: str, name: str) -> bool:
             key = fold(name)
-            return bool(key) and often[key] == 1 and (key == fold(id) or key not in ids)
+            taken = key in ids and key != fold(id)
+            return bool(key) and often[key] == 1 and not taken and not key.endswith(")")
 
         self._labels = {id: name if alone(id, name) else f"{name} ({id})".strip() for id, name in shown.items()}
         self._ids = {fold(id): id for id in names}
