@@ -22,6 +22,7 @@ from escala.domain.roster import Objective, Roster
 from escala.explain.arithmetic import Examination, examine
 from escala.outputs import (
     NORM_FILE,
+    PAGE_FILE,
     REPORT_FILE,
     ROSTER_FILE,
     check_folder,
@@ -30,6 +31,7 @@ from escala.outputs import (
     roster_bytes,
     write_folder,
 )
+from escala.presentation.showing import shown
 from escala.scenario_files import LoadedScenario, fingerprint, load_data, load_scenario
 from escala.whatif.alternatives import Alternatives, alternatives
 from escala.whatif.requests import RequestError, pinned
@@ -406,6 +408,8 @@ def roster_files(roster: Roster, report: AuditReport, loaded: LoadedScenario) ->
 
     A norm that does not come with Escala goes along, so that the folder can be read wherever it is.
     """
+    from escala.outputs.page.roster_page import roster_page
+
     norm: dict[str, bytes] = {}
     if loaded.norm_file is not None:
         norm[NORM_FILE] = loaded.norm_file.read_bytes()
@@ -417,6 +421,7 @@ def roster_files(roster: Roster, report: AuditReport, loaded: LoadedScenario) ->
         ROSTER_FILE: roster_bytes(roster),
         REPORT_FILE: report_bytes(report.to_data(), roster),
         SHEET_FILE: roster_sheet(roster, report, loaded),
+        PAGE_FILE: roster_page(shown(roster, loaded.month, loaded.ruleset, report)),
         **norm,
         **{f"{CALENDARS}/{name}": content for name, content in feeds.items()},
     }

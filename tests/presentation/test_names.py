@@ -20,6 +20,9 @@ BIA = {"nome": "Bia Lima", "ocupacao": "nutricionista", "carga_horaria": 40}
         (["Maximiliana Alexandrina", "Bia"], ["Maximiliana", "Bia"]),
         (["Fonoaudiologia"], ["Fonoaudiolo…"]),
         (["Ana", "Ana Lima"], ["Ana", "Ana L."]),
+        (["Psicologia", "Psicologia 2"], ["Psicologia", "Psicologia 2"]),
+        (["Fonoaudiologia", "Fonoaudiologia 2"], ["Fonoaudiolo…", "Fonoaudio… 2"]),
+        (["Maximiliana Reis", "Maximiliana Lima"], ["Maximili… R.", "Maximili… L."]),
     ],
 )
 def test_a_short_name_is_as_short_as_tells_people_apart(names: list[str], short: list[str]) -> None:

@@ -1,7 +1,7 @@
 """Files that Escala writes: canonical JSON, and a folder that is written whole or not at all."""
 
 from escala.outputs.errors import OutputError
-from escala.outputs.folder import beside, check_folder, is_explanation, is_ours, is_proof, write_folder
+from escala.outputs.folder import PAGE_FILE, beside, check_folder, is_explanation, is_ours, is_proof, write_folder
 from escala.outputs.json_files import (
     CHANGES_FILE,
     EXPLANATION_FILE,
@@ -26,6 +26,7 @@ __all__ = [
     "CHANGES_FILE",
     "EXPLANATION_FILE",
     "NORM_FILE",
+    "PAGE_FILE",
     "PROOF_FILE",
     "REPORT_FILE",
     "ROSTER_FILE",

@@ -38,11 +38,14 @@ from escala.outputs.json_files import (
 if sys.platform != "win32":
     import fcntl
 
+PAGE_FILE = "escala.html"
+"""The roster to look at."""
+
 OUR_FILES = (
     ROSTER_FILE,
     REPORT_FILE,
     NORM_FILE,
-    "escala.html",
+    PAGE_FILE,
     "escala.xlsx",
     "calendarios/*.ics",
     CHANGES_FILE,

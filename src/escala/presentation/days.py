@@ -19,6 +19,8 @@ ABSENT = "ausente"
 
 HOLIDAY = "feriado"
 
+_KINDS = tuple(PLACES)
+
 
 @dataclass(frozen=True)
 class Stretch:
@@ -118,6 +120,16 @@ class Day:
         return day(self.date)
 
     @property
+    def sessions(self) -> tuple[ShownSession, ...]:
+        """Its sessions, in order of time."""
+        found = (session for place in self.places for session in place.sessions)
+        return tuple(sorted(found, key=lambda session: (session.span, session.id)))
+
+    def at(self, key: str) -> PlaceDay | None:
+        """What goes on at one place, by its `key`; None where nothing is held there that is no unit."""
+        return next((place for place in self.places if place.key == key), None)
+
+    @property
     def minutes(self) -> int:
         """Minutes worked by all together."""
         return sum(person.minutes for person in self.people)
@@ -144,6 +156,15 @@ class Week:
     def title(self) -> str:
         """As `Semana 2027-W09, de seg 01/03 a dom 07/03`."""
         return f"Semana {self.label}, de {self.days[0].title} a {self.days[-1].title}"
+
+    @property
+    def places(self) -> tuple[PlaceDay, ...]:
+        """Every place of the week, each as it stands on the first day that has it, units first."""
+        found: dict[str, PlaceDay] = {}
+        for date in self.days:
+            for place in date.places:
+                found.setdefault(place.key, place)
+        return tuple(sorted(found.values(), key=lambda place: _KINDS.index(place.local)))
 
     @property
     def shown(self) -> tuple[Day, ...]:

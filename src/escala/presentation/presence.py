@@ -15,7 +15,7 @@ from escala.presentation.names import Named, Names, of
 from escala.rules.base import RosterView
 from escala.rules.presenca_minima.check import Presence, counted
 from escala.rules.presenca_minima.clause import CLAUSE, Parameters
-from escala.rules.wording import plain
+from escala.rules.wording import day, plain
 
 State = Literal["folga", "limite", "falta", "dispensa"]
 """`folga`: more are there than must be. `limite`: just as many. `falta`: fewer. `dispensa`: fewer, and waived."""
@@ -57,6 +57,11 @@ class PresenceDay:
 
     date: dt.date
     slots: tuple[PresenceSlot, ...]
+
+    @property
+    def title(self) -> str:
+        """As `ter 02/03`."""
+        return day(self.date)
 
 
 @dataclass(frozen=True)
