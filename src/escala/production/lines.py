@@ -8,6 +8,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from escala.documents.errors import column_letters
 from escala.production.columns import Field_
@@ -24,10 +25,14 @@ class Texts:
         """Take the text of the next line."""
         self.codes.append(self._places.setdefault(text, len(self._places)))
 
-    @property
+    @cached_property
     def texts(self) -> list[str]:
         """Each text once."""
         return list(self._places)
+
+    def text_of(self, line: int) -> str:
+        """The text of a line, by its place from 0."""
+        return self.texts[self.codes[line]]
 
 
 @dataclass
@@ -48,7 +53,7 @@ class Lines:
     sheet: str
     columns: dict[Field_, Texts]
     places: dict[Field_, int]
-    numbers: array[int] = field(default_factory=lambda: array("l"))
+    numbers: array[int] = field(default_factory=lambda: array("q"))
     marks: array[int] = field(default_factory=lambda: array("q"))
     crooked: dict[int, int] = field(default_factory=dict)
 
