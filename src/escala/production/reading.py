@@ -9,6 +9,7 @@ import codecs
 import csv
 import datetime as dt
 import io
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
@@ -36,6 +37,8 @@ SEPARATORS = (";", ",", "\t", "|")
 
 _CHUNK = 1024 * 1024
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_NOT_WINDOWS = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
+"""Bytes that mean nothing in the encoding of Windows."""
 _SHEETS = (".xlsx", ".xlsm")
 
 
@@ -69,7 +72,7 @@ def _from_csv(path: Path, columns: Columns) -> Lines:
         lines = _empty(name, "", headings)
         csv.field_size_limit(LONGEST_VALUE)
         try:
-            lines.take(((reader.line_num + number, row) for row in reader), len(headings.values))
+            lines.take(reader, len(headings.values), number + 1, lambda: reader.line_num + number)
         except csv.Error as error:
             raise InputError([_unreadable(name, reader.line_num + number, error)]) from None
     return lines
@@ -88,10 +91,13 @@ def _encoding(stream: BinaryIO, name: str) -> str:
     for mark, encoding in _MARKS:
         if start.startswith(mark):
             return _decodable(stream, encoding, name)
-    for encoding in ("utf-8", "cp1252"):
-        if _decodes(stream, encoding):
-            return encoding
-    return _decodable(stream, "latin-1", name)
+    if _decodes(stream, "utf-8"):
+        return "utf-8"
+    stream.seek(0)
+    while chunk := stream.read(_CHUNK):
+        if _NOT_WINDOWS.search(chunk):
+            return "latin-1"
+    return "cp1252"
 
 
 def _decodes(stream: BinaryIO, encoding: str) -> bool:
@@ -194,17 +200,17 @@ def _from_sheet(path: Path, columns: Columns) -> Lines:
             found = Found([text(value) for value in row], wanted)
             if len(found.places) == len(wanted):
                 lines = _empty(file.name, sheet, found)
-                lines.take(_written(rows[number:], number), len(found.values))
+                lines.take(_written(rows[number:]), len(found.values), number + 1)
                 return lines
             if len(found.places) > nearest[0] or nearest[3] is None:
                 nearest = (len(found.places), sheet, number, found)
     raise InputError([_missing(file.name, nearest[1], wanted, nearest[2], nearest[3])])
 
 
-def _written(rows: Iterable[Sequence[object]], number: int) -> Iterator[tuple[int, list[str]]]:
+def _written(rows: Iterable[Sequence[object]]) -> Iterator[list[str]]:
     """The rows of a sheet as a CSV would have them."""
-    for place, row in enumerate(rows, start=number + 1):
-        yield place, [cell_text(value) for value in row]
+    for row in rows:
+        yield [cell_text(value) for value in row]
 
 
 def cell_text(value: object) -> str:
