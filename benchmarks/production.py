@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import os
 import random
 import resource
 import subprocess
@@ -61,8 +62,8 @@ def strangers(number: int) -> Iterator[str]:
         yield f"Pessoa {line};02/03/2027;Vacina {line};x{line}"
 
 
-def measure(folder: Path, production: Path) -> tuple[float, float]:
-    """Seconds and MiB (peak) of the whole command."""
+def measure(folder: Path, production: Path) -> tuple[float, float, float]:
+    """Seconds, those of a processor, and MiB (peak) of the whole command."""
     command = [sys.executable, "-m", "escala", "indicadores", str(folder), "--producao", str(production)]
     before = time.perf_counter()
     child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
@@ -70,12 +71,10 @@ def measure(folder: Path, production: Path) -> tuple[float, float]:
     seconds = time.perf_counter() - before
     if status not in (0, 2):
         raise RuntimeError(child.stderr.read() if child.stderr else "")
-    return seconds, used.ru_maxrss / 1024
+    return seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
 
 
 def _wait(child: subprocess.Popen[str]) -> tuple[int, int, resource.struct_rusage]:
-    import os
-
     pid, status, used = os.wait4(child.pid, 0)
     child.returncode = os.waitstatus_to_exitcode(status)
     return pid, child.returncode, used
@@ -101,16 +100,16 @@ def main() -> None:
                 with path.open("w", encoding="cp1252", newline="") as file:
                     file.writelines(f"{line}\r\n" for line in lines(seed))
                 found.append((*measure(asked.folder, path), path.stat().st_size / 2**20))
-            seconds, memory = median(one[0] for one in found), max(one[1] for one in found)
-            rows.append(f"| {name} | {asked.records:,} | {found[0][2]:.0f} MiB | {seconds:.1f} | {memory:.0f} |")
+            seconds, busy, memory, size = (median(one[n] for one in found) for n in range(4))
+            rows.append(f"| {name} | {asked.records:,} | {size:.0f} MiB | {seconds:.1f} | {busy:.1f} | {memory:.0f} |")
             sys.stdout.write(rows[-1] + "\n")
     page = f"""# A month's end with {asked.records:,} records
 
-`make month-bench`, {machine()}. The whole command `escala indicadores`, as a process: seconds, the median of {asked.runs}
-seeds; peak memory, the greatest.
+`make month-bench`, {machine()}. The whole command `escala indicadores`, as a process, imports included;
+medians of {asked.runs} seeds. Seconds by the clock, of which of a processor: where they differ much, others were at work.
 
-| Records | Lines | File | Seconds | MiB |
-|---|---:|---:|---:|---:|
+| Records | Lines | File | Seconds | Of a processor | Peak MiB |
+|---|---:|---:|---:|---:|---:|
 {chr(10).join(rows)}
 """
     (RESULTS / "producao.md").write_text(page, encoding="utf-8")

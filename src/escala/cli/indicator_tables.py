@@ -90,7 +90,9 @@ def _compared(found: Analysis, month: LookedAt) -> RenderableType:
         said = standing(row)
         mark = Text(f"! {said}", style="bold red") if said else Text("")
         name = Text(plain(month.people[row.professional].nome))
-        table.add_row(name, Text(f"{row.row} {short(row.row) or ''}".strip()), str(row.planned), str(row.done), wanted, mark)
+        table.add_row(
+            name, Text(f"{row.row} {short(row.row) or ''}".strip()), str(row.planned), str(row.done), wanted, mark
+        )
     note = f" · sessões, nos {count(len(covered), 'dia', 'dias')} do mês que a escala planeja"
     return Group(Text.assemble(("Planejado e feito", "bold"), note), table)
 

@@ -75,7 +75,7 @@ def analyse(
     known = Columns()
     if columns is not None:
         people = dict.fromkeys(id for one in ordered for id in one.loaded.scenario.profissionais)
-        activities = dict.fromkeys(id for one in ordered for id in one.loaded.ruleset.activities)
+        activities = dict.fromkeys(id for one in ordered for id in one.activities)
         known = read_columns(columns, tuple(people), tuple(activities))
     months = months_of(ordered, cut)
     records = judged([read_lines(path, known) for path in files], known, months, ordered)

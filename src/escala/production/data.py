@@ -77,8 +77,7 @@ def _month(found: Analysis, month: LookedAt) -> Mapping[str, Any]:
         "fim": month.last.isoformat(),
         "dias_planejados": len(covered),
         "equipes": [
-            {"equipe": team, "nome": month.team_name(team), "horas_semanais": month.hours(team)}
-            for team in month.teams
+            {"equipe": team, "nome": month.team_name(team), "horas_semanais": month.hours(team)} for team in month.teams
         ],
     }
 

@@ -79,8 +79,8 @@ def _silent(rows: Sequence[Compared]) -> tuple[str, ...]:
 
 def _never(month: LookedAt, silent: Sequence[str]) -> Iterator[Highlight]:
     if silent:
-        activities = month.rosters[-1].loaded.ruleset.activities
-        names = joined(in_sentence(plain(activities[id].nome)) for id in silent)
+        activities = month.rosters[-1].activities
+        names = joined(in_sentence(plain(activities[id])) for id in silent)
         message = f"Ninguém registrou {names}. Se houve, falta o registro, ou o arquivo de produção não o traz."
         yield Highlight("sem-registro-algum", month, None, None, message)
 
@@ -110,7 +110,9 @@ def _in_part(rows: Sequence[Compared], silent: Collection[str]) -> Iterator[High
 
 def _quiet(row: Compared, silent: Collection[str]) -> bool:
     """Whether a row lacks only records of activities that nobody recorded, which was said once."""
-    return row.planned > 0 and not row.done and all(a in silent for a, (planned, _) in row.by_activity.items() if planned)
+    return (
+        row.planned > 0 and not row.done and all(a in silent for a, (planned, _) in row.by_activity.items() if planned)
+    )
 
 
 def _who(row: Compared) -> str:

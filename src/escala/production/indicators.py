@@ -117,9 +117,7 @@ def over_months(values: Sequence[Value], months: Sequence[LookedAt]) -> tuple[Ov
     return tuple(rows)
 
 
-def _of_month(
-    clause: Clause, pack: Pack, month: LookedAt, counts: Counts, reading: Reading
-) -> Iterator[Value]:
+def _of_month(clause: Clause, pack: Pack, month: LookedAt, counts: Counts, reading: Reading) -> Iterator[Value]:
     indicator = clause.indicador
     assert indicator is not None
     if indicator.por == "profissional":
@@ -165,9 +163,7 @@ def measured(indicator: Indicator, counts: Counts, hours: int) -> Fraction | Non
     return Fraction(total * indicator.divisor_horas, hours) if hours else None
 
 
-def index(
-    indicator: Indicator, pack: Pack, counts: Counts, hours: int
-) -> tuple[Fraction | None, Fraction | None]:
+def index(indicator: Indicator, pack: Pack, counts: Counts, hours: int) -> tuple[Fraction | None, Fraction | None]:
     """An index as it was published, and with the means divided only once; None for both where there are no hours."""
     assert indicator.divisor_horas is not None
     if not hours:

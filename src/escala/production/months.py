@@ -47,6 +47,12 @@ class Written:
         return place(self.roster, self.loaded.month, self.loaded.ruleset)[0]
 
     @property
+    def activities(self) -> dict[str, str]:
+        """Name of each activity of the norm, by id; also of those that the team does without."""
+        loaded = self.loaded
+        return {id: one.nome for id, one in (*loaded.pack.atividades.items(), *loaded.ruleset.activities.items())}
+
+    @property
     def first(self) -> dt.date:
         """First day of its period."""
         return self.loaded.scenario.periodo.inicio

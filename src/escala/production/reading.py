@@ -168,7 +168,7 @@ def _missing(name: str, sheet: str, wanted: Mapping[Field_, str], number: int, f
     """What to say of a file in which not all headings are found."""
     absent = [heading for field, heading in wanted.items() if found is None or field not in found.places]
     quoted = ", ".join(f'"{heading}"' for heading in absent)
-    there = "" if found is None else f'; a linha mais parecida tem {_quoted(found.values)}'
+    there = "" if found is None else f"; a linha mais parecida tem {_quoted(found.values)}"
     many = f"as colunas {quoted}" if len(absent) > 1 else f"a coluna {quoted}"
     hint = "Diga como as colunas se chamam num arquivo e use --colunas ARQUIVO (veja docs/indicadores.md)."
     return Problem(name, number, 0 if not sheet else 1, f"não encontrei {many}{there}", hint, sheet)
@@ -186,7 +186,7 @@ def _empty(name: str, sheet: str, found: Found) -> Lines:
 def _unreadable(name: str, number: int, error: csv.Error) -> Problem:
     if "field larger" in str(error):
         message = f"um valor que começa antes desta linha passa de {LONGEST_VALUE} letras"
-        return Problem(name, number, 1, message, "Talvez uma aspa (\") tenha sido aberta e não fechada.")
+        return Problem(name, number, 1, message, 'Talvez uma aspa (") tenha sido aberta e não fechada.')
     return Problem(name, number, 1, f"a linha não pode ser lida como CSV ({error})", "Exporte o arquivo de novo.")
 
 

@@ -199,7 +199,7 @@ def judged(files: Sequence[Lines], columns: Columns, months: Sequence[LookedAt],
     import pandas as pd
 
     named = {id: one.nome for written in rosters for id, one in written.loaded.scenario.profissionais.items()}
-    kinds = {id: one.nome for written in rosters for id, one in written.loaded.ruleset.activities.items()}
+    kinds = {id: name for written in rosters for id, name in written.activities.items()}
     judge = _Judge(columns, months, named, kinds)
     read = [_read(lines, judge) for lines in files]
     person, date, month, activity, amount = (np.concatenate([one[n] for one in read]) for n in range(5))

@@ -5,12 +5,18 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-_COUNT = re.compile(r"(?P<sign>[-−]?)(?P<whole>[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]{1,15})(?:(?:,|\.(?=[0-9]{1,2}$))(?P<part>[0-9]{1,9}))?")
+_COUNT = re.compile(
+    r"(?P<sign>[-−]?)(?P<whole>[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]{1,15})(?:(?:,|\.(?=[0-9]{1,2}$))(?P<part>[0-9]{1,9}))?"
+)
 """A number: points between thousands, a comma before decimals; a point before one or two decimals is one too."""
 
 _TIME = r"(?:[T ]+[0-9]{1,2}[:h][0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?)?"
-_DAY_FIRST = re.compile(rf"(?P<day>[0-9]{{1,2}})(?P<mark>[/.-])(?P<month>[0-9]{{1,2}})(?P=mark)(?P<year>[0-9]{{4}}|[0-9]{{2}}){_TIME}")
-_YEAR_FIRST = re.compile(rf"(?P<year>[0-9]{{4}})(?P<mark>[/.-])(?P<month>[0-9]{{2}})(?P=mark)(?P<day>[0-9]{{2}}){_TIME}")
+_DAY_FIRST = re.compile(
+    rf"(?P<day>[0-9]{{1,2}})(?P<mark>[/.-])(?P<month>[0-9]{{1,2}})(?P=mark)(?P<year>[0-9]{{4}}|[0-9]{{2}}){_TIME}"
+)
+_YEAR_FIRST = re.compile(
+    rf"(?P<year>[0-9]{{4}})(?P<mark>[/.-])(?P<month>[0-9]{{2}})(?P=mark)(?P<day>[0-9]{{2}}){_TIME}"
+)
 _NUMBER = re.compile(r"[0-9]{11,}|[0-9]{3}\.[0-9]{3}\.[0-9]{3}-[0-9]{2}|[0-9]{3} [0-9]{4} [0-9]{4} [0-9]{4}")
 """What may be somebody's CPF or CNS."""
 

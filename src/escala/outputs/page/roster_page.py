@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-from importlib.resources import files
-
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from escala.audit.report import Situation
 from escala.outputs.page.bars import hours_bar, plain_bar
 from escala.outputs.page.drawing import tag
+from escala.outputs.page.frame import digest, environment, source
 from escala.outputs.page.heat_map import heat_map, least_chart
 from escala.outputs.page.keys import Keys
 from escala.outputs.page.marks import colours, marks, patterns
@@ -44,8 +40,6 @@ SITUATIONS: dict[Situation, tuple[str, str]] = {
 }
 """Situation of an article -> its sign and how it is said."""
 
-_STATIC = files("escala.outputs.page") / "static"
-
 
 def roster_page(shown: Shown) -> bytes:
     """The page of a roster. The same roster gives the same bytes.
@@ -59,17 +53,11 @@ def roster_page(shown: Shown) -> bytes:
     axis = Axis.of(session.span for session in shown.sessions)
     grid = shown.names.ruleset.grid
     most = {row.row.id: _most(row) for row in shown.hours}
-    environment = Environment(
-        loader=PackageLoader("escala.outputs.page"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters.update(amount=amount, attendance=attendance, company=company, joined=joined)
-    template = environment.get_template("escala.html")
-    style = _source("pagina.css") + str(colours(list(signs.values())))
-    script = _source("pagina.js")
+    templates = environment()
+    templates.filters.update(amount=amount, attendance=attendance, company=company, joined=joined)
+    template = templates.get_template("escala.html")
+    style = source("pagina.css") + str(colours(list(signs.values())))
+    script = source("pagina.js")
     text = template.render(
         shown=shown,
         keys=keys,
@@ -92,7 +80,7 @@ def roster_page(shown: Shown) -> bytes:
         crowded=len(shown.names.people) > MOST_ON_A_SHEET,
         style=Markup(style),
         script=Markup(script),
-        policy=f"default-src 'none'; img-src data:; style-src '{_digest(style)}'; script-src '{_digest(script)}'",
+        policy=f"default-src 'none'; img-src data:; style-src '{digest(style)}'; script-src '{digest(script)}'",
     )
     return text.encode()
 
@@ -114,13 +102,3 @@ def attendance(session: ShownSession) -> str:
 def _most(row: HoursRow) -> int:
     """Minutes of the whole width of a row's bars."""
     return max([1, *(max(cell.minutes, cell.maximum or 0, cell.target or 0) for cell in row.cells)])
-
-
-def _source(name: str) -> str:
-    """A file of ours that goes into the page as it is."""
-    return (_STATIC / name).read_text(encoding="utf-8")
-
-
-def _digest(content: str) -> str:
-    """By what the page's policy knows its own style and script."""
-    return "sha256-" + base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
