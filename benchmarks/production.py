@@ -106,7 +106,7 @@ def main() -> None:
     page = f"""# A month's end with {asked.records:,} records
 
 `make month-bench`, {machine()}. The whole command `escala indicadores`, as a process, imports included;
-medians of {asked.runs} seeds. Seconds by the clock, of which of a processor: where they differ much, others were at work.
+medians of {asked.runs} seeds. Seconds by the clock, and of a processor: where they differ much, others were at work.
 
 | Records | Lines | File | Seconds | Of a processor | Peak MiB |
 |---|---:|---:|---:|---:|---:|

@@ -121,7 +121,7 @@ def test_a_file_that_is_none(tmp_path: Path, content: bytes, message: str) -> No
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     save(tmp_path, ROWS, "producao.csv")
-    with pytest.raises(InputError, match="não existe\n.*Talvez .*producao.csv"):
+    with pytest.raises(InputError, match=r"não existe\n.*Talvez .*producao\.csv"):
         read(tmp_path / "produçao.csv")
     with pytest.raises(InputError, match="encontrei uma pasta"):
         read(tmp_path)

@@ -11,9 +11,9 @@ from rich.text import Text
 from escala.cli.render import Grid
 from escala.production.analysis import Analysis
 from escala.production.highlights import TITLES
-from escala.production.indicators import OverMonths, Value
+from escala.production.indicators import Value
 from escala.production.months import LookedAt
-from escala.production.words import READINGS, decimal, fault_line, standing, tally, whose
+from escala.production.words import READINGS, decimal, fault_line, of_whom, other_reading, standing, tally
 from escala.rules.wording import count, plain
 
 MOST_APART = 12
@@ -58,8 +58,9 @@ def _team_table(title: str, values: Sequence[Value], month: LookedAt, found: Ana
     for one in values:
         said = Text(f"{one.clause.artigo}: {one.clause.resumo}")
         if one.clause.indicador is not None and one.clause.indicador.medida == "indice":
-            other = "medias" if found.reading == "publicado" else "publicado"
-            said.append(f"\n{READINGS[found.reading]}; {READINGS[other]}: {decimal(one.otherwise)}", style="dim")  # type: ignore[index]
+            said.append(
+                f"\n{READINGS[found.reading]}; {other_reading(found.reading)}: {decimal(one.otherwise)}", style="dim"
+            )
         table.add_row(Text(decimal(one.value), style="bold"), said)
     hours = month.hours(values[0].team)
     note = f" · {count(len(month.members(values[0].team)), 'profissional', 'profissionais')}, {hours} h por semana"
@@ -103,13 +104,8 @@ def _over(found: Analysis) -> RenderableType:
         for place, month in enumerate(found.months)
     ]
     columns.append((Text("média"), [Text(decimal(one.mean)) for one in found.over]))
-    labels = [Text(f"{one.clause.artigo.split(',')[-1].strip()} {_name(found, one)}") for one in found.over]
+    labels = [Text(f"{one.clause.artigo.split(',')[-1].strip()} {of_whom(one, found.months)}") for one in found.over]
     return Grid(Text("Mês a mês", style="bold"), labels, columns, least=LEAST_WIDTH, right=True)
-
-
-def _name(found: Analysis, one: OverMonths) -> str:
-    month = next(month for month, value in zip(found.months, one.values, strict=True) if value is not None)
-    return whose(one, month)
 
 
 def _records(found: Analysis) -> RenderableType:

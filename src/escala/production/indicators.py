@@ -99,7 +99,7 @@ def counts_of(table: pd.DataFrame) -> dict[int, dict[str, dict[str, int]]]:
     keys = ["mes", "profissional", "atividade"]
     sums = table.groupby(keys, observed=True)["quantidade"].sum()
     found: dict[int, dict[str, dict[str, int]]] = {}
-    for (month, professional, activity), count in sums.items():  # type: ignore[misc]
+    for month, professional, activity, count in sums.reset_index().itertuples(index=False, name=None):
         found.setdefault(int(month), {}).setdefault(str(professional), {})[str(activity)] = int(count)
     return found
 

@@ -131,7 +131,7 @@ def _planned(written: Written) -> Counter[Key]:
 def _done(table: pd.DataFrame) -> Counter[Key]:
     sums = table.groupby(["profissional", "atividade", "data"], observed=True)["quantidade"].sum()
     found = Counter[Key]()
-    for (professional, activity, day), count in sums.items():  # type: ignore[misc]
+    for professional, activity, day, count in sums.reset_index().itertuples(index=False, name=None):
         if count:
             found[str(professional), str(activity), dt.date.fromordinal(int(day))] = int(count)
     return found

@@ -228,8 +228,8 @@ def judged(files: Sequence[Lines], columns: Columns, months: Sequence[LookedAt],
         {
             "mes": month[good].astype(np.int16),
             "data": date[good].astype(np.int32),
-            "profissional": pd.Categorical.from_codes(person[good], categories=list(judge.people)),
-            "atividade": pd.Categorical.from_codes(activity[good], categories=list(judge.activities)),
+            "profissional": pd.Categorical.from_codes(person[good], categories=pd.Index(judge.people)),
+            "atividade": pd.Categorical.from_codes(activity[good], categories=pd.Index(judge.activities)),
             "quantidade": amount[good],
         }
     )

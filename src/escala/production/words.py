@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from escala.production.indicators import OverMonths, Reading, Value
@@ -32,7 +32,10 @@ READINGS: Mapping[Reading, str] = {
 }
 """How an index is read -> in words."""
 
-WHOLE = "a equipe"
+
+def other_reading(reading: Reading) -> str:
+    """The reading of an index that was not asked for, in words."""
+    return READINGS["medias" if reading == "publicado" else "publicado"]
 
 
 def decimal(value: Fraction | None, places: int = 2) -> str:
@@ -50,6 +53,11 @@ def whose(value: Value | OverMonths, month: LookedAt) -> str:
     if value.professional is not None:
         return plain(month.people[value.professional].nome)
     return plain(month.team_name(value.team))
+
+
+def of_whom(over: OverMonths, months: Sequence[LookedAt]) -> str:
+    """Of whom an indicator over some months is, as the first month that has it says."""
+    return whose(over, next(m for m, value in zip(months, over.values, strict=True) if value is not None))
 
 
 def tally(records: Records) -> str:

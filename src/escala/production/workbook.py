@@ -9,7 +9,7 @@ from escala.outputs.workbook import Book, Column, Styled, Value
 from escala.production.analysis import Analysis
 from escala.production.highlights import TITLES
 from escala.production.planned import Compared
-from escala.production.words import FAULT_WORDS, READINGS, standing, tally, whose
+from escala.production.words import FAULT_WORDS, READINGS, of_whom, standing, tally
 from escala.rules.wording import plain
 
 MOST_APART = 20_000
@@ -77,12 +77,11 @@ def month_sheet(found: Analysis) -> bytes:
 
 def _indicators(found: Analysis) -> Iterator[Row]:
     for over in found.over:
-        month = next(month for month, value in zip(found.months, over.values, strict=True) if value is not None)
         said = over.clause.resumo
         if over.clause.indicador is not None and over.clause.indicador.medida == "indice":
             said = f"{said} Lido {READINGS[found.reading]}."
         values = (_number(value) for value in over.values)
-        yield (over.clause.artigo, said, whose(over, month), *values, _number(over.mean))
+        yield (over.clause.artigo, said, of_whom(over, found.months), *values, _number(over.mean))
 
 
 def _number(value: Fraction | None) -> Value:

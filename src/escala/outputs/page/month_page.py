@@ -12,7 +12,7 @@ from escala.production.analysis import Analysis
 from escala.production.highlights import TITLES
 from escala.production.months import LookedAt
 from escala.production.planned import Compared, Unmatched
-from escala.production.words import FAULT_WORDS, READINGS, decimal, fault_line, standing, tally, whose
+from escala.production.words import FAULT_WORDS, READINGS, decimal, fault_line, of_whom, other_reading, standing, tally
 from escala.rules.wording import count, day, plain
 
 MOST_APART = 200
@@ -35,7 +35,9 @@ def month_page(found: Analysis) -> bytes:
         team=plain(team.nome),
         period=_period(found),
         titles=TITLES,
-        over=[(one, _whose(found, one.values, one)) for one in found.over],
+        of_team=[one for one in found.over if one.professional is None],
+        of_people=[one for one in found.over if one.professional is not None],
+        of_whom=of_whom,
         trends=_trends(found),
         cards={month.label: _cards(found, month) for month in found.months},
         unmatched={month.label: _unmatched(found, month) for month in found.months},
@@ -47,7 +49,7 @@ def month_page(found: Analysis) -> bytes:
         rest=totals - MOST_APART if len(faults) > MOST_APART else 0,
         fault_words=FAULT_WORDS,
         reading=READINGS[found.reading],
-        other=READINGS["medias" if found.reading == "publicado" else "publicado"],
+        other=other_reading(found.reading),
         count=count,
         version=__version__,
         style=Markup(style),
@@ -59,11 +61,6 @@ def month_page(found: Analysis) -> bytes:
 def _period(found: Analysis) -> str:
     first, last = found.months[0].name, found.months[-1].name
     return first if len(found.months) == 1 else f"{first} a {last}"
-
-
-def _whose(found: Analysis, values: object, one: object) -> str:
-    month = next(m for m, value in zip(found.months, values, strict=True) if value is not None)  # type: ignore[call-overload]
-    return whose(one, month)  # type: ignore[arg-type]
 
 
 def _trends(found: Analysis) -> list[tuple[str, Markup]]:
