@@ -25,6 +25,7 @@ from escala.outputs import (
     PAGE_FILE,
     REPORT_FILE,
     ROSTER_FILE,
+    SHEET_FILE,
     check_folder,
     read_roster_document,
     report_bytes,
@@ -415,7 +416,7 @@ def roster_files(roster: Roster, report: AuditReport, loaded: LoadedScenario) ->
         norm[NORM_FILE] = loaded.norm_file.read_bytes()
         roster = roster.model_copy(update={"cenario": {**roster.cenario, "norma": NORM_FILE}})
     feeds = calendars(roster, loaded.scenario, loaded.pack, revision=UNPUBLISHED)
-    from escala.sheets import SHEET_FILE, roster_sheet
+    from escala.sheets import roster_sheet
 
     return {
         ROSTER_FILE: roster_bytes(roster),

@@ -57,12 +57,12 @@ def command(
 ) -> None:
     """Lê de volta uma planilha: a escala editada, ou a equipe descrita.
 
-    De um escala.xlsx lê a aba Editar, uma sessão por linha: uma linha nova é uma sessão nova, uma linha apagada é uma
-    sessão que sai. A planilha leva consigo a escala de que foi feita e não precisa da pasta. Se a auditoria não acha
-    descumprimento, grava a escala editada noutra pasta; se acha, diz quais e em que linhas, e não grava nada. O que
-    não está na aba Editar não muda.
+    Se a PLANILHA é o escala.xlsx de uma escala, lê a aba Editar, uma sessão por linha: uma linha nova é uma sessão
+    nova, uma linha apagada é uma sessão que sai. A planilha leva consigo a escala de que foi feita e não precisa da
+    pasta. Se a auditoria não acha descumprimento, grava a escala editada noutra pasta; se acha, diz quais e em que
+    linhas, e não grava nada. O que não está na aba Editar não muda.
 
-    De uma planilha feita por `escala novo --planilha` faz um cenário, para `escala conferir` e `escala gerar`.
+    Se foi feita por `escala novo --planilha`, faz dela um cenário, para `escala conferir` e `escala gerar`.
     """
     from escala.documents.errors import InputError
 

@@ -33,6 +33,7 @@ from escala.outputs.json_files import (
     PROOF_FORMAT,
     REPORT_FILE,
     ROSTER_FILE,
+    SHEET_FILE,
 )
 
 if sys.platform != "win32":
@@ -46,7 +47,7 @@ OUR_FILES = (
     REPORT_FILE,
     NORM_FILE,
     PAGE_FILE,
-    "escala.xlsx",
+    SHEET_FILE,
     "calendarios/*.ics",
     CHANGES_FILE,
     PROOF_FILE,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import zipfile
+import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
@@ -40,6 +41,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 _MOMENT = dt.datetime(2000, 1, 1)
 _ZIP_MOMENT = (1980, 1, 1, 0, 0, 0)
+_ZIP_ATTRIBUTES = 0o600 << 16
 
 
 @dataclass(frozen=True)
@@ -147,6 +149,17 @@ class Book:
         return content.getvalue()
 
 
+def is_as_written(file: Path) -> bool:
+    """Whether a workbook is as `Book` gave it: other programs make another archive of it, or write down when."""
+    try:
+        with zipfile.ZipFile(file) as archive:
+            entries = {(entry.date_time, entry.external_attr) for entry in archive.infolist()}
+            moments = archive.read("docProps/core.xml").count(f"{_MOMENT.isoformat()}Z".encode())
+            return entries == {(_ZIP_MOMENT, _ZIP_ATTRIBUTES)} and moments == 2
+    except (OSError, KeyError, zipfile.BadZipFile, zlib.error):
+        return False
+
+
 def put_row(sheet: Any, number: int, values: Sequence[Value | Styled], styles: Sequence[Style]) -> None:
     """Write one row, from its first cell."""
     for column, (value, style) in enumerate(zip(values, styles, strict=True), start=1):
@@ -240,7 +253,7 @@ class _Timeless(zipfile.ZipFile):
         """Add an entry."""
         name = zinfo_or_arcname if isinstance(zinfo_or_arcname, str) else zinfo_or_arcname.filename
         entry = zipfile.ZipInfo(name, _ZIP_MOMENT)
-        entry.external_attr = 0o600 << 16
+        entry.external_attr = _ZIP_ATTRIBUTES
         super().writestr(entry, data, zipfile.ZIP_DEFLATED, compresslevel)
 
     def write(

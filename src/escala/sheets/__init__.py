@@ -4,12 +4,11 @@ from escala.sheets.cargo import read_cargo
 from escala.sheets.edited import Edited, read_edited
 from escala.sheets.grid import SheetFile
 from escala.sheets.kinds import Kind, kind_of
-from escala.sheets.roster_sheet import SHEET_FILE, roster_sheet
+from escala.sheets.roster_sheet import roster_sheet
 from escala.sheets.team_reading import TeamReader, TeamSource
 from escala.sheets.team_sheet import team_sheet
 
 __all__ = [
-    "SHEET_FILE",
     "Edited",
     "Kind",
     "SheetFile",

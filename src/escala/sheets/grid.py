@@ -9,10 +9,8 @@ from __future__ import annotations
 import io
 import warnings
 import zipfile
-import zlib
 from pathlib import Path
 from typing import Any
-from xml.etree.ElementTree import ParseError
 
 from escala.documents.errors import InputError, Problem
 from escala.documents.reader import read_bytes
@@ -129,9 +127,9 @@ class SheetFile:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 return work()
-        except (InputError, KeyboardInterrupt, MemoryError):
+        except (InputError, MemoryError):
             raise
-        except (zipfile.BadZipFile, zlib.error, ParseError, EOFError, Exception) as error:
+        except Exception as error:
             raise self._refused(
                 f"a planilha está danificada e não consegui lê-la ({type(error).__name__})",
                 "Abra-a no Excel ou no LibreOffice, salve de novo como .xlsx e repita.",

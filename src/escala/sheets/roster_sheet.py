@@ -14,8 +14,6 @@ from escala.sheets.names import names_of
 from escala.sheets.tables import add_hours, add_meetings, add_presence, add_waivers
 from escala.sheets.weeks import add_week
 
-SHEET_FILE = "escala.xlsx"
-
 
 def roster_sheet(roster: Roster, report: AuditReport, loaded: LoadedScenario) -> bytes:
     """The workbook of a roster; the same roster gives the same bytes.

@@ -35,14 +35,23 @@ TEAM_FIELDS: Final = (
 )
 """The rows of the first sheet: `key` is the way to the value in a scenario."""
 
-_ID = Field("id", "id", "Letras minúsculas sem acento, números e hífen. Vazio: feito do nome.", width=16)
+NEEDED_FIELDS: Final = ("norma", "modalidade", "periodo", "equipe.id", "equipe.nome", "sede")
+"""Those without which there is no team."""
+
+_ID = Field(
+    "id",
+    "id",
+    "Letras minúsculas sem acento, números e hífen. Vazio: feito do nome.",
+    width=16,
+    shown="vazio: feito do nome",
+)
 _HOURS = f"Como 07:00-12:00{SEPARATOR}13:00-18:00, na grade da norma."
 
 
 def _days(empty: str) -> tuple[Field, ...]:
     """A column for each weekday."""
     return tuple(
-        Field(key, name.capitalize(), f"{_HOURS} {empty}", width=14)
+        Field(key, name.capitalize(), f"{_HOURS} {empty}", width=14, shown="como 07:00-12:00")
         for key, name in zip(WEEKDAYS, WEEKDAY_NAMES, strict=True)
     )
 
@@ -52,32 +61,49 @@ SHEETS: Final[dict[str, tuple[Field, ...]]] = {
         _ID,
         Field("nome", "Nome", "Como aparece nos calendários.", width=30),
         *_days("Vazio: não abre."),
-        Field("consultorio", "Consultórios", "Quantos a equipe usa ao mesmo tempo.", "número", 13),
-        Field("sala", "Salas", "Quantas a equipe usa ao mesmo tempo, para grupos e reuniões.", "número", 10),
+        Field(
+            "consultorio", "Consultórios", "Quantos a equipe usa ao mesmo tempo.", "número", 13, shown="ao mesmo tempo"
+        ),
+        Field(
+            "sala",
+            "Salas",
+            "Quantas a equipe usa ao mesmo tempo, para grupos e reuniões.",
+            "número",
+            13,
+            shown="ao mesmo tempo",
+        ),
     ),
     ESF: (
         _ID,
         Field("nome", "Nome", "Como aparece nos calendários.", width=30),
-        Field("unidade", "Unidade", "O nome ou o id da unidade em que trabalha.", width=24),
+        Field("unidade", "Unidade", "O nome ou o id da unidade em que trabalha.", width=24, shown="nome ou id"),
         *_days("Todos os dias vazios: sempre que a unidade abre."),
     ),
     PEOPLE: (
         _ID,
         Field("nome", "Nome", "Como aparece nos calendários.", width=30),
-        Field("ocupacao", "Ocupação", "Uma das que a norma tem.", width=28, choices="Ocupações"),
+        Field(
+            "ocupacao", "Ocupação", "Uma das que a norma tem.", width=28, choices="Ocupações", shown="escolha na lista"
+        ),
         Field("carga_horaria", "Carga horária", "Horas por semana.", "número", 13, shown="horas por semana"),
         *_days("Todos os dias vazios: sempre que uma unidade abre."),
     ),
     ABSENCES: (
-        Field("quem", "Quem", "O nome ou o id de um profissional, de uma eSF, ou de uma unidade que fecha.", width=30),
-        Field("de", "De", "Primeiro dia, como 08/03/2027.", "data", 18),
-        Field("ate", "Até", "Último dia, como 12/03/2027.", "data", 18),
+        Field(
+            "quem",
+            "Quem",
+            "O nome ou o id de um profissional, de uma eSF, ou de uma unidade que fecha.",
+            width=30,
+            shown="profissional, eSF ou unidade",
+        ),
+        Field("de", "De", "Primeiro dia, como 08/03/2027.", "data", 18, shown="primeiro dia"),
+        Field("ate", "Até", "Último dia, como 12/03/2027.", "data", 18, shown="último dia"),
         Field("motivo", "Motivo", "Férias, licença, curso, obra.", width=40),
     ),
     TRAVEL: (
         Field("um", "De uma unidade", "O nome ou o id.", width=30),
         Field("outra", "A outra", "O nome ou o id.", width=30),
-        Field("minutos", "Minutos", "O tempo de viagem, igual nos dois sentidos.", "número", 12),
+        Field("minutos", "Minutos", "O tempo de viagem, igual nos dois sentidos.", "número", 14, shown="de viagem"),
     ),
     COMMITMENTS: (
         Field(

@@ -25,6 +25,7 @@ from escala.sheets.team_form import (
     COMMITMENTS,
     ESF,
     NEEDED,
+    NEEDED_FIELDS,
     PEOPLE,
     SHEETS,
     TEAM,
@@ -121,6 +122,8 @@ class TeamReader:
         self._activities = Labels({} if norm is None else {id: one.nome for id, one in norm.atividades.items()})
         self._occupations = Labels({} if norm is None else {id: one.nome for id, one in norm.ocupacoes.items()})
         tables = {name: self._rows(name) for name in SHEETS}
+        if any(problem.line == 1 for problem in self.faults.problems):  # without headings, nothing else can be told
+            self.faults.end()
         for kind, name in (("unidades", UNITS), ("esf", ESF), ("profissionais", PEOPLE)):
             self._identify(kind, tables[name])
         for row, id in self._identified(UNITS, tables):
@@ -176,14 +179,16 @@ class TeamReader:
             said = cells.text(row.values["campo"])
             one = by_heading.pop(fold(said), None)
             if one is None:
-                known = "; ".join(f'"{other.heading}"' for other in by_heading.values())
-                self.faults.add(*row.place("campo"), f'não conheço o campo "{said[:60]}"', f"Faltam {known}.")
+                if any(fold(said) == fold(other.heading) for other in TEAM_FIELDS):
+                    row.fault("campo", f'o campo "{said}" aparece duas vezes', "Apague uma das duas linhas.")
+                else:
+                    row.fault("campo", f'não conheço o campo "{said[:60]}"', "Devolva o nome do campo.")
                 continue
             value = row.values["valor"]
             path: Path_ = tuple(one.key.split("."))
             cell = row.place("valor")
             if cells.is_empty(value):
-                if one.key in ("norma", "modalidade", "periodo", "equipe.id", "equipe.nome", "sede"):
+                if one.key in NEEDED_FIELDS:
                     row.fault("valor", f"esperava {one.heading.lower()} e encontrei nada", one.help)
                     self.source.put(path, None, cell)
                 continue
@@ -199,6 +204,10 @@ class TeamReader:
                 self.source.put(path, self._as(row, "valor", cells.whole, value), cell)
             else:
                 self.source.put(path, cells.text(value), cell)
+
+        for one in by_heading.values():
+            if one.key in NEEDED_FIELDS:
+                self.faults.add(TEAM, 1, 1, f'falta o campo "{one.heading}"', "Acrescente uma linha com ele e o valor.")
 
     def _unit(self, row: Row, path: Path_) -> None:
         self._name(row, path)
