@@ -76,8 +76,8 @@ def command(
 
     Cada PASTA é a de uma escala da mesma equipe: uma por mês. Os registros dizem quem fez o quê, em que dia e quantas
     vezes. O que não se pode contar (gente ou atividade desconhecida, data fora do mês, quantidade negativa ou absurda,
-    linha repetida) é listado com o lugar e o valor, e contado à parte. Para a reunião mensal com a gestão (Art. 24):
-    --html e --xlsx.
+    linha repetida) é listado com o lugar e o valor, e contado à parte. Para a reunião mensal com a gestão: --html e
+    --xlsx.
     """
     from escala.outputs.tables import check_file, write_file
     from escala.production.analysis import analyse

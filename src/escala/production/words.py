@@ -27,7 +27,7 @@ FAULT_WORDS: Mapping[Fault, str] = {
 """Fault -> what is wrong, in Portuguese."""
 
 READINGS: Mapping[Reading, str] = {
-    "publicado": "como publicado, dividido de novo pelos profissionais de 40 h",
+    "publicado": "como publicado, dividido de novo pelos profissionais equivalentes",
     "medias": "só a soma das médias com os seus pesos",
 }
 """How an index is read -> in words."""

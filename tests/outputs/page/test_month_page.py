@@ -12,11 +12,23 @@ from pathlib import Path
 
 import pytest
 
+from escala.domain.roster import Roster
 from escala.outputs.page.month_page import month_page
 from escala.outputs.page.trend import trend
 from escala.production.analysis import Analysis, analyse
+from escala.production.months import Written
 from escala.production.words import decimal
+from escala.scenario_files import load_scenario
 from tests.production.team import Row, april, save, written
+
+ROOT = Path(__file__).resolve().parents[3]
+EMPTY = {
+    "versao": "0.1.0",
+    "situacao": "viavel",
+    "objetivo": {"valor": 0, "limite": 0},
+    "semanas": [],
+    "sessoes": [],
+}
 
 HOSTILE = '<img src=x onerror="alert(1)"> & "Bia"'
 
@@ -94,6 +106,23 @@ def test_figures_are_those_of_the_analysis(found: Analysis) -> None:
     for over in found.over:
         cells = "".join(f'<td class="n">{decimal(value)}</td>' for value in (*over.values, over.mean))
         assert cells in text
+
+
+def test_it_says_how_its_figures_are_counted(found: Analysis) -> None:
+    text = " ".join(month_page(found).decode().split())
+    assert (
+        "Anexo IV, 7</b>: sessões de grupo-especifico e grupo-compartilhado ÷ (horas semanais da equipe ÷ 40)" in text
+    )
+    assert "escrito para 40 horas por semana e 20 dias úteis" in text
+
+
+def test_a_norm_that_expects_nothing_is_not_said_to(tmp_path: Path) -> None:
+    path = ROOT / "scenarios" / "caps-marituba.yaml"
+    loaded = load_scenario(path)
+    empty = Written("caps", Roster.model_validate({**EMPTY, "cenario": loaded.data}), loaded)
+    text = month_page(analyse([empty], [save(tmp_path, [])])).decode()
+    assert "dias úteis" not in text
+    assert 'id="indicadores"' not in text
 
 
 def test_names_from_files_are_text(tmp_path: Path) -> None:

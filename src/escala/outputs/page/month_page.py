@@ -5,14 +5,17 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from escala import __version__
+from escala.norms.coverage import formula
 from escala.outputs.page.bars import sessions_bar
 from escala.outputs.page.frame import digest, environment, source
 from escala.outputs.page.trend import trend
 from escala.production.analysis import Analysis
 from escala.production.highlights import TITLES
+from escala.production.indicators import clauses_of
 from escala.production.months import LookedAt
 from escala.production.planned import Compared, Unmatched
 from escala.production.words import FAULT_WORDS, READINGS, decimal, fault_line, of_whom, other_reading, standing, tally
+from escala.rules.producao.clause import CLAUSE as PRODUCTION
 from escala.rules.wording import count, day, plain
 
 MOST_APART = 200
@@ -44,6 +47,9 @@ def month_page(found: Analysis) -> bytes:
         sessions_bar=sessions_bar,
         short=found.rosters[-1].loaded.ruleset.rows,
         activities=found.rosters[-1].activities,
+        formulas=[(clause, formula(clause)) for clause in clauses_of(found.pack)],
+        reference=found.pack.carga.referencia,
+        month_days=_month_days(found),
         tally=tally(found.records),
         faults=faults[:MOST_APART],
         rest=totals - MOST_APART if len(faults) > MOST_APART else 0,
@@ -56,6 +62,12 @@ def month_page(found: Analysis) -> bytes:
         policy=f"default-src 'none'; img-src data:; style-src '{digest(style)}'",
     )
     return text.encode()
+
+
+def _month_days(found: Analysis) -> int | None:
+    """Workable days of the month for which the norm writes what it expects; None where it expects nothing."""
+    ruleset = found.rosters[-1].loaded.ruleset
+    return PRODUCTION.of(ruleset).dias_no_mes if ruleset.cites(PRODUCTION.id) else None
 
 
 def _period(found: Analysis) -> str:
