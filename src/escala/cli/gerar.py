@@ -88,8 +88,8 @@ def command(
     """Monta a escala do CENARIO, audita e grava.
 
     Lê o cenário (YAML), procura a melhor escala que cumpre a norma, confere artigo por artigo e grava uma pasta com
-    escala.json, relatorio.json e calendarios/. Ctrl-C para a busca e fica com a melhor escala encontrada até ali; um
-    segundo Ctrl-C desiste.
+    escala.html (para olhar), escala.json, relatorio.json e calendarios/. Ctrl-C para a busca e fica com a melhor
+    escala encontrada até ali; um segundo Ctrl-C desiste.
 
     A busca de um e-se (um arquivo com base) parte da escala da base, se ela está em saida/<base>/ e é do cenário como
     ele está agora; o que não serve mais é refeito.

@@ -45,7 +45,7 @@ def text(x: float, y: float, words: str, class_: str | None = None) -> Markup:
 
 def box(x: float, y: float, width: float, height: float, class_: str | None = None) -> Markup:
     """A rectangle."""
-    outline = f"M{_written(x)} {_written(y)}h{_written(width)}v{_written(height)}h-{_written(width)}z"
+    outline = f"M{_written(x)} {_written(y)}h{_written(width)}v{_written(height)}H{_written(x)}z".replace(" -", "-")
     return tag("path", class_=class_, d=outline)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from importlib.resources import files
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -25,6 +26,11 @@ def environment() -> Environment:
 def source(name: str) -> str:
     """A file of ours that goes into the page as it is."""
     return (_STATIC / name).read_text(encoding="utf-8")
+
+
+def styles(*names: str) -> str:
+    """Style sheets of ours, without the line breaks that only people need."""
+    return "".join(re.sub(r"\n\s*", "", source(name)) for name in names)
 
 
 def digest(content: str) -> str:

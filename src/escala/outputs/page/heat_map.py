@@ -91,7 +91,7 @@ def _joined(day: PresenceDay) -> Iterator[tuple[tuple[object, ...], PresenceSlot
 def _open(slot: PresenceSlot, span: Span, grid: int) -> Cell:
     stands = "" if slot.state == "folga" else f", {STATES[slot.state]}"
     waived = "*" if slot.state == "dispensa" else "!" if slot.state == "falta" else ""
-    style = f"n{min(slot.number, DEEPEST)} {slot.state}"
+    style = f"n{min(slot.number, DEEPEST)}" + ("" if slot.state == "folga" else f" {slot.state}")
     return Cell(-(-span.minutes // grid), f"{slot.number}{waived}", f", {clock(span)}{stands}", style)
 
 

@@ -64,7 +64,7 @@ class Keys:
 
     def person(self, person: Named) -> str:
         """The classes of what is one person's: the person and the teams that the person is of."""
-        return " ".join([self.people[person.id], *self._teams([person])])
+        return _joined(self.people[person.id], *self._teams([person]))
 
     def place(self, place: PlaceDay) -> str:
         """The class of a place: the unit, or that it is none."""
@@ -72,22 +72,22 @@ class Keys:
 
     def session(self, session: ShownSession) -> str:
         """The classes of a session: its people and their teams, what, with whom, where."""
-        return " ".join([self._people(session), self.work(session)])
+        return _joined(self._people(session), self.work(session))
 
     def work(self, session: ShownSession) -> str:
-        """The classes of a session that are not its people's."""
-        unit = [] if session.unit is None else [self.units[session.unit.id]]
-        return " ".join([self._what(session), *unit])
+        """The classes of a session that are not its people's; where there is one unit, nobody asks which."""
+        unit = "" if session.unit is None or len(self.units) == 1 else self.units[session.unit.id]
+        return _joined(self._what(session), unit)
 
     def doing(self, session: ShownSession) -> str:
         """The classes of a session that are not its place's."""
-        return " ".join([self._people(session), self._what(session)])
+        return _joined(self._people(session), self._what(session))
 
     def _people(self, session: ShownSession) -> str:
-        return " ".join([*(self.people[person.id] for person in session.people), *self._teams(session.people)])
+        return _joined(*(self.people[person.id] for person in session.people), *self._teams(session.people))
 
     def _what(self, session: ShownSession) -> str:
-        return " ".join([self.activities[session.activity.id], *(self.esf[team.id] for team in session.esf)])
+        return _joined(self.activities[session.activity.id], *(self.esf[team.id] for team in session.esf))
 
     def _teams(self, people: Iterable[Named]) -> list[str]:
         return list(dict.fromkeys(self.teams[t] for person in people for t in self._staff[person.id].equipes))
@@ -115,3 +115,7 @@ class Keys:
 
 def _numbered(letter: str, among: Mapping[str, Named]) -> dict[str, str]:
     return {id: f"{letter}{number}" for number, id in enumerate(among)}
+
+
+def _joined(*keys: str) -> str:
+    return " ".join(filter(None, keys))

@@ -7,7 +7,7 @@ from markupsafe import Markup
 from escala import __version__
 from escala.norms.coverage import formula
 from escala.outputs.page.bars import sessions_bar
-from escala.outputs.page.frame import digest, environment, source
+from escala.outputs.page.frame import digest, environment, styles
 from escala.outputs.page.trend import trend
 from escala.production.analysis import Analysis
 from escala.production.highlights import TITLES
@@ -30,7 +30,7 @@ def month_page(found: Analysis) -> bytes:
     templates = environment()
     templates.filters.update(decimal=decimal, plain=plain, day=day, standing=standing, fault=fault_line)
     team = found.rosters[-1].loaded.scenario.equipe
-    style = source("pagina.css") + source("mes.css")
+    style = styles("pagina.css", "mes.css")
     faults = found.records.faults(MOST_APART + 1)
     totals = sum(found.records.by_fault.values())
     text = templates.get_template("mes.html").render(

@@ -6,12 +6,11 @@ from markupsafe import Markup
 
 from escala.audit.report import Situation
 from escala.outputs.page.bars import hours_bar, plain_bar
-from escala.outputs.page.drawing import tag
-from escala.outputs.page.frame import digest, environment, source
+from escala.outputs.page.frame import digest, environment, source, styles
 from escala.outputs.page.heat_map import heat_map, least_chart
 from escala.outputs.page.keys import Keys
 from escala.outputs.page.marks import colours, marks, patterns
-from escala.outputs.page.timeline import Axis, ruled, timeline
+from escala.outputs.page.timeline import Axis, ground, timeline
 from escala.presentation.days import HOLIDAY, Stretch
 from escala.presentation.hours import HoursRow, amount, least_presence
 from escala.presentation.presence import STATES
@@ -56,14 +55,14 @@ def roster_page(shown: Shown) -> bytes:
     templates = environment()
     templates.filters.update(amount=amount, attendance=attendance, company=company, joined=joined)
     template = templates.get_template("escala.html")
-    style = source("pagina.css") + str(colours(list(signs.values())))
+    style = styles("pagina.css") + str(colours(list(signs.values())))
     script = source("pagina.js")
     text = template.render(
         shown=shown,
         keys=keys,
         marks=signs,
         patterns=patterns(list(signs.values())),
-        ground=tag("svg", tag("defs", ruled(grid)), width=0, height=0, aria_hidden="true", class_="padroes"),
+        ground=ground(axis, grid, len(shown.names.people)),
         filters=keys.filters(mark.activity for mark in signs.values()),
         grid=grid,
         timelines={day.date: timeline(day, axis, keys, signs) for day in shown.days if day.looked_at},

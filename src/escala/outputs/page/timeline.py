@@ -58,11 +58,17 @@ class Axis:
         return (minute - self.span.start) * HOUR / 60
 
 
-def ruled(grid: int) -> Markup:
-    """The pattern of the ground: a line at every slot of the grid (in minutes), a stronger one at every hour."""
+def ground(axis: Axis, grid: int, rows: int) -> Markup:
+    """What every day stands on, drawn once: the hours, and a line at every slot of the grid, a stronger one each hour.
+
+    Args:
+        axis: the hours.
+        grid: minutes of a slot.
+        rows: people.
+    """
     slot = HOUR * grid / 60
     lines = [tag("path", class_="grade", d=f"M{n * slot:g} 0V8") for n in range(1, max(1, 60 // grid))]
-    return tag(
+    ruled = tag(
         "pattern",
         *lines,
         tag("path", class_="hora", d="M0 0V8"),
@@ -72,16 +78,20 @@ def ruled(grid: int) -> Markup:
         patternUnits="userSpaceOnUse",
         x=LABEL,
     )
+    hours = [text(LABEL + axis.x(60 * h) + 2, HEAD - 6, f"{h:02d}h", "eixo") for h in axis.hours[:-1]]
+    area = box(LABEL, HEAD - 2, axis.width + 1, ROW * rows, "regua")
+    drawn = tag("defs", ruled, tag("g", *hours, area, id="horas-do-dia"))
+    return tag("svg", drawn, width=0, height=0, aria_hidden="true", focusable="false", class_="padroes")
 
 
 def timeline(day: Day, axis: Axis, keys: Keys, marks: Mapping[str, Mark]) -> Markup:
-    """One day, a row for each person."""
-    height = HEAD + ROW * len(day.people)
-    hours = [text(LABEL + axis.x(60 * h) + 2, HEAD - 6, f"{h:02d}h", "eixo") for h in axis.hours[:-1]]
-    ground = box(LABEL, HEAD - 2, axis.width + 1, height - HEAD, "regua")
+    """One day on its ground, a row for each person."""
+    # Browsers of old phones know a drawing that is used elsewhere by this attribute alone.
+    under = Markup('<use xlink:href="#horas-do-dia"/>')
     rows = [_row(person, HEAD + ROW * n, axis, keys, marks) for n, person in enumerate(day.people)]
     label = f"Linha do tempo de {day.title}, uma faixa por pessoa; a tabela abaixo diz o mesmo"
-    return picture(LABEL + axis.width + 2, height, label, *hours, ground, *rows, class_="linha")
+    size = LABEL + axis.width + 2, HEAD + ROW * len(day.people)
+    return picture(*size, label, under, *rows, class_="linha")
 
 
 def _row(day: PersonDay, y: int, axis: Axis, keys: Keys, marks: Mapping[str, Mark]) -> Markup:
