@@ -144,3 +144,21 @@ def test_against_a_plain_reading(tmp_path: Path, done: list[tuple[str, str, int]
             mine = found[key]
             assert mine is not None
             assert abs(Decimal(mine.numerator) / mine.denominator - value) < Decimal("1e-30")
+
+
+def test_each_team_of_a_service_has_its_own(tmp_path: Path) -> None:
+    teams = {
+        "equipes": {"norte": {"nome": "Norte"}, "sul": {"nome": "Sul"}},
+        "unidades": {"ubs-1": {"equipe": "norte"}, "ubs-2": {"equipe": "sul"}},
+        "profissionais": {
+            "ana": {"equipes": ["norte"]},
+            "bia": {"equipes": ["norte", "sul"]},
+            "caio": {"equipes": ["sul"]},
+        },
+    }
+    found = values(tmp_path, RECORDS, (written((), **teams),))
+    means = {one.team: one.value for one in found if one.clause.id == "anexo-iv-1"}
+    # Ana's twelve and Bia's three of twenty hours; Bia's three of twenty; all fifteen of thirty.
+    assert means == {None: 20, "norte": 30, "sul": 6}
+    people = [one.professional for one in found if one.clause.id == "anexo-iv-2"]
+    assert people == ["ana", "bia", "caio"]

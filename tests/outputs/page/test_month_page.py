@@ -110,9 +110,9 @@ def test_figures_are_those_of_the_analysis(found: Analysis) -> None:
 
 def test_it_says_how_its_figures_are_counted(found: Analysis) -> None:
     text = " ".join(month_page(found).decode().split())
-    assert (
-        "Anexo IV, 7</b>: sessões de grupo-especifico e grupo-compartilhado ÷ (horas semanais da equipe ÷ 40)" in text
-    )
+    counted = "sessões de atividade coletiva específica e atividade coletiva compartilhada"
+    assert f"Anexo IV, 7</b>: {counted} ÷ (horas semanais da equipe ÷ 40)" in text
+    assert "(0,15 × Anexo IV, 1 + 0,25 × Anexo IV, 3" in text
     assert "escrito para 40 horas por semana e 20 dias úteis" in text
 
 

@@ -6,6 +6,7 @@ from markupsafe import Markup
 
 from escala import __version__
 from escala.norms.coverage import formula
+from escala.norms.pack import Pack
 from escala.outputs.page.bars import sessions_bar
 from escala.outputs.page.frame import digest, environment, styles
 from escala.outputs.page.trend import trend
@@ -16,7 +17,7 @@ from escala.production.months import LookedAt
 from escala.production.planned import Compared, Unmatched
 from escala.production.words import FAULT_WORDS, READINGS, decimal, fault_line, of_whom, other_reading, standing, tally
 from escala.rules.producao.clause import CLAUSE as PRODUCTION
-from escala.rules.wording import count, day, plain
+from escala.rules.wording import count, day, in_sentence, plain
 
 MOST_APART = 200
 """Records put apart that are listed; the sheet lists more, the CSV all."""
@@ -47,7 +48,7 @@ def month_page(found: Analysis) -> bytes:
         sessions_bar=sessions_bar,
         short=found.rosters[-1].loaded.ruleset.rows,
         activities=found.rosters[-1].activities,
-        formulas=[(clause, formula(clause)) for clause in clauses_of(found.pack)],
+        formulas=[(clause, formula(clause, _called(found.pack))) for clause in clauses_of(found.pack)],
         reference=found.pack.carga.referencia,
         month_days=_month_days(found),
         tally=tally(found.records),
@@ -62,6 +63,12 @@ def month_page(found: Analysis) -> bytes:
         policy=f"default-src 'none'; img-src data:; style-src '{digest(style)}'",
     )
     return text.encode()
+
+
+def _called(pack: Pack) -> dict[str, str]:
+    """What formulas call activities and one another."""
+    activities = {id: in_sentence(plain(one.nome)) for id, one in pack.atividades.items()}
+    return activities | {clause.id: clause.artigo for clause in clauses_of(pack)}
 
 
 def _month_days(found: Analysis) -> int | None:
