@@ -21,7 +21,7 @@ from statistics import median
 
 from benchmarks.report import machine
 from escala.production.months import Written
-from escala.workflow import read_written
+from escala.scenario_files import read_written
 
 RESULTS = Path(__file__).parent / "results"
 

@@ -30,9 +30,9 @@ from escala.outputs import (
 )
 from escala.outputs.tables import check_file, write_file
 from escala.rules.wording import joined, one_line
-from escala.scenario_files import LoadedScenario, load_source, read_norm, scenario_text
+from escala.scenario_files import LoadedScenario, load_source, read_norm, read_written, scenario_text
 from escala.sheets import SheetFile, TeamReader, read_cargo, read_edited
-from escala.workflow import as_counted, audited, read_written, roster_files
+from escala.workflow import as_counted, audited, roster_files
 
 WORD = "editada"
 """What the name of an edited roster's folder ends in."""

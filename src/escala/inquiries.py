@@ -34,10 +34,10 @@ from escala.outputs import (
     what_if_bytes,
     write_folder,
 )
-from escala.scenario_files import LoadedScenario
+from escala.scenario_files import LoadedScenario, read_written
 from escala.solver import Outcome, Progress, SolveOptions, resume, solve
 from escala.whatif.differences import differences
-from escala.workflow import audited, disagreements, load, read_written
+from escala.workflow import audited, disagreements, load
 
 
 @dataclass(frozen=True)

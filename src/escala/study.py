@@ -35,11 +35,11 @@ from escala.outputs import (
 )
 from escala.processes import Done, Failed, News, Processes
 from escala.rules.base import RosterView
-from escala.scenario_files import LoadedScenario, fingerprint
+from escala.scenario_files import LoadedScenario, fingerprint, read_written
 from escala.whatif.comparison import Candidate, Comparison, Situation
 from escala.whatif.differences import distance
 from escala.whatif.figures import figures
-from escala.workflow import default_folder, generate, load, read_written
+from escala.workflow import default_folder, generate, load
 
 if TYPE_CHECKING:
     from escala.solver import Outcome, Progress, SolveOptions

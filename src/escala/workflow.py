@@ -27,13 +27,12 @@ from escala.outputs import (
     ROSTER_FILE,
     SHEET_FILE,
     check_folder,
-    read_roster_document,
     report_bytes,
     roster_bytes,
     write_folder,
 )
 from escala.presentation.showing import shown
-from escala.scenario_files import LoadedScenario, fingerprint, load_data, load_scenario
+from escala.scenario_files import LoadedScenario, fingerprint, load_scenario, read_written
 from escala.whatif.alternatives import Alternatives, alternatives
 from escala.whatif.requests import RequestError, pinned
 from escala.whatif.running import commitment
@@ -41,7 +40,6 @@ from escala.whatif.starting import Start, start
 from escala.whatif.swapping import Asked, Exchange, exchange_of, exchanged
 
 if TYPE_CHECKING:
-    from escala.norms.pack import Pack
     from escala.solver import Outcome, Progress, SolveOptions
 
 Situation = Literal["otima", "viavel", "inviavel", "sem-tempo"]
@@ -357,22 +355,6 @@ def load(path: Path, previous: Path | None = None) -> LoadedScenario:
     return replace(loaded.with_data(data), warnings=tuple(warnings))
 
 
-def read_written(path: Path, pack: Pack | None = None) -> tuple[Roster, LoadedScenario]:
-    """The roster of an `escala.json`, or of the one inside a folder, and the scenario that it carries.
-
-    Args:
-        path: the file or its folder.
-        pack: the norm, instead of the one that its scenario names.
-
-    Raises:
-        InputError: it cannot be read as a roster, or its scenario not as a scenario; every problem with its place.
-    """
-    roster, document = read_roster_document(path)
-    base = path if path.is_dir() else path.parent
-    loaded = load_data(roster.cenario, document.file, document=document, prefix=("cenario",), base=base, pack=pack)
-    return roster, loaded
-
-
 def default_folder(loaded: LoadedScenario) -> Path:
     """Where a scenario's roster goes if nobody says otherwise: `saida/<scenario name>` under the current folder."""
     return Path("saida") / loaded.name
@@ -410,19 +392,19 @@ def roster_files(roster: Roster, report: AuditReport, loaded: LoadedScenario) ->
     A norm that does not come with Escala goes along, so that the folder can be read wherever it is.
     """
     from escala.outputs.page.roster_page import roster_page
+    from escala.sheets import roster_sheet
 
     norm: dict[str, bytes] = {}
     if loaded.norm_file is not None:
         norm[NORM_FILE] = loaded.norm_file.read_bytes()
         roster = roster.model_copy(update={"cenario": {**roster.cenario, "norma": NORM_FILE}})
     feeds = calendars(roster, loaded.scenario, loaded.pack, revision=UNPUBLISHED)
-    from escala.sheets import roster_sheet
-
+    told = shown(roster, loaded.month, loaded.ruleset, report)
     return {
         ROSTER_FILE: roster_bytes(roster),
         REPORT_FILE: report_bytes(report.to_data(), roster),
-        SHEET_FILE: roster_sheet(roster, report, loaded),
-        PAGE_FILE: roster_page(shown(roster, loaded.month, loaded.ruleset, report)),
+        PAGE_FILE: roster_page(told),
+        SHEET_FILE: roster_sheet(roster, told, loaded),
         **norm,
         **{f"{CALENDARS}/{name}": content for name, content in feeds.items()},
     }

@@ -23,6 +23,7 @@ NOTHING_THERE = {
     "arquivo": ["nada", "--ano", "2027"],
     "auditar": ["nada"],
     "importar": ["nada.xlsx"],
+    "mostrar": ["nada"],
     "normas": ["nada"],
     "historico": [],
     "diferencas": ["1", "2"],

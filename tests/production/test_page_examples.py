@@ -16,7 +16,7 @@ from tests.production.team import judge, read
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 PAGE = (DOCS / "indicadores.md").read_text(encoding="utf-8")
-CHAPTER = (DOCS / "guia-do-coordenador.md").read_text(encoding="utf-8").split("## 18. ")[1]
+CHAPTER = (DOCS / "guia-do-coordenador.md").read_text(encoding="utf-8").split("## 19. ")[1]
 
 
 def blocks(text: str, language: str) -> list[str]:

@@ -11,7 +11,6 @@ import pytest
 
 from escala.audit import audit
 from escala.scenario_files import load_data
-from escala.sheets import roster_sheet
 from escala.whatif.figures import figures
 from tests.audit.good import SCENARIO, SESSIONS, good_roster
 from tests.audit.good import roster_of as roster_of_data
@@ -73,7 +72,7 @@ def test_holidays_and_absences_are_said() -> None:
     loaded = loaded_of(profissionais={"ana": away}, feriados={"locais": ["2027-03-01"]})
     week = rows(opened(sheet_of(roster(loaded, []), loaded))["Semana 2027-W09"])
     assert week[0][1] == "seg 01/03\nFeriado: Feriado local"
-    assert (week[1][1], week[1][2], week[2][2]) == (None, "Ausente: férias", None)
+    assert (week[1][1], week[1][2], week[2][2]) == ("Feriado", "Ausente", None)
 
 
 def test_hours_are_those_of_the_audit_and_what_is_outside_is_said_in_words() -> None:
@@ -81,7 +80,7 @@ def test_hours_are_those_of_the_audit_and_what_is_outside_is_said_in_words() -> 
     whole, less = good_roster(), roster_of_data(data, SESSIONS[:-1])
     for found in (whole, less):
         report = audit(found, GOOD.month, GOOD.ruleset)
-        table = rows(opened(roster_sheet(found, report, GOOD))["Horas"])[1:]
+        table = rows(opened(sheet_of(found, GOOD))["Horas"])[1:]
         figure = {(f.nome, f.linha): f for f in report.horas}
         totals = {w.nome: w.minutos for w in figures(found, report, GOOD.month, GOOD.ruleset).trabalho}
         for name, row, _, *times, situation in table:
@@ -110,14 +109,14 @@ def test_hours_are_those_of_the_audit_and_what_is_outside_is_said_in_words() -> 
 
 def test_what_is_outside_is_coloured_too() -> None:
     found = roster_of_data(SCENARIO, SESSIONS[:-1])
-    sheet = opened(roster_sheet(found, audit(found, GOOD.month, GOOD.ruleset), GOOD))["Horas"]
+    sheet = opened(sheet_of(found, GOOD))["Horas"]
     fills = {row[-1].value: row[-1].fill.start_color.rgb for row in sheet.iter_rows(min_row=2)}
     assert fills["ABAIXO DA FAIXA"] != fills["na faixa"]
 
 
 def test_meetings_with_whom_where_and_when() -> None:
     found = good_roster()
-    table = rows(opened(roster_sheet(found, audit(found, GOOD.month, GOOD.ruleset), GOOD))["Reuniões"])
+    table = rows(opened(sheet_of(found, GOOD))["Reuniões"])
     assert table[0] == ["Data", "Início", "Fim", "Reunião", "Onde", "Quem participa", "eSF"]
     assert [(row[0].date(), row[1], row[2], row[4], row[6]) for row in table[1:]] == [
         (dt.date(2027, 3, 2), dt.time(8), dt.time(12), "UBS 1", "eSF 1"),
@@ -130,7 +129,7 @@ def test_meetings_with_whom_where_and_when() -> None:
 def test_presence_says_the_least_of_each_day_and_what_is_waived() -> None:
     found = good_roster()
     report = audit(found, GOOD.month, GOOD.ruleset)
-    table = rows(opened(roster_sheet(found, report, GOOD))["Presença"])[1:]
+    table = rows(opened(sheet_of(found, GOOD))["Presença"])[1:]
     assert report.presenca is not None
     least = [row for row in table if row[3] is not None]
     assert min(row[3] for row in least) == report.presenca.menor
@@ -147,7 +146,7 @@ def test_presence_says_the_least_of_each_day_and_what_is_waived() -> None:
 def test_waivers_with_their_articles() -> None:
     found = good_roster()
     report = audit(found, GOOD.month, GOOD.ruleset)
-    table = rows(opened(roster_sheet(found, report, GOOD))["Dispensas"])[1:]
+    table = rows(opened(sheet_of(found, GOOD))["Dispensas"])[1:]
     assert [(row[0], row[6]) for row in table] == [(waiver.artigo, waiver.motivo) for waiver in report.dispensas]
 
 

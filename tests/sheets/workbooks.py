@@ -11,6 +11,7 @@ from typing import Any
 from openpyxl import load_workbook
 
 from escala.domain.roster import Roster
+from escala.presentation.showing import shown
 from escala.scenario_files import LoadedScenario
 from escala.sheets import roster_sheet
 from tests.whatif.trio import WEEK, audit_of, loaded_of, roster
@@ -27,7 +28,7 @@ def trio() -> tuple[Roster, LoadedScenario]:
 
 def sheet_of(found: Roster, loaded: LoadedScenario) -> bytes:
     """Its workbook."""
-    return roster_sheet(found, audit_of(found, loaded), loaded)
+    return roster_sheet(found, shown(found, loaded.month, loaded.ruleset, audit_of(found, loaded)), loaded)
 
 
 @cache

@@ -71,7 +71,7 @@ def command(
     from escala.archive import archive, write_archive
     from escala.publication import open_store
     from escala.rules.wording import count
-    from escala.workflow import read_written
+    from escala.scenario_files import read_written
 
     folder = saida or Path(f"arquivo-{ano}")
     asked = ctx.get_parameter_source("banco") is ParameterSource.COMMANDLINE

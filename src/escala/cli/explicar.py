@@ -15,7 +15,7 @@ from escala.cli.gerar import cores
 from escala.cli.interrupt import interruptible
 from escala.cli.options import PREVIOUS, SEED
 from escala.cli.progress import progress, seconds
-from escala.cli.wording import print_json, problem_data
+from escala.cli.wording import plain_lines, print_json, problem_data
 
 if TYPE_CHECKING:
     from threading import Event
@@ -168,6 +168,7 @@ def as_data(result: Explained, code: int, elapsed: float) -> dict[str, Any]:
         "codigo": code,
         "segundos": round(elapsed, 3),
         "causas": list(result.causes),
+        "texto": plain_lines(why(result.explanation, result.causes)),
         **{key: value for key, value in data.items() if key not in ("situacao", "segundos")},
         "avisos": [problem_data(warning) for warning in result.loaded.warnings],
         "pasta": None if result.folder is None else str(result.folder),

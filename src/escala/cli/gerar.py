@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -133,12 +134,13 @@ def command(
     elapsed = time.monotonic() - start
     for warning in result.loaded.warnings:
         click.echo(str(warning), err=True)
-    for text in trouble(result, elapsed, cenario, explanation):
+    said = trouble(result, elapsed, cenario, explanation)
+    for text in said:
         click.echo(text, err=True)
     if partir_de is not None and result.roster is not None and result.origin is None:
         click.echo(f"A escala de {partir_de} não serviu de partida; a busca partiu do zero.", err=True)
     if as_json:
-        print_json(as_data(result, code, elapsed, explanation))
+        print_json(as_data(result, code, elapsed, explanation, said))
     elif not silencioso and code == DONE:
         show(result, elapsed)
     ctx.exit(code)
@@ -190,8 +192,10 @@ def trouble(result: Result, elapsed: float, scenario: Path, told: Explanation | 
     return []
 
 
-def as_data(result: Result, code: int, elapsed: float, explanation: Explanation | None) -> dict[str, Any]:
-    """The result as plain data; seconds since the command began."""
+def as_data(
+    result: Result, code: int, elapsed: float, explanation: Explanation | None, said: Sequence[str]
+) -> dict[str, Any]:
+    """The result as plain data; seconds since the command began, and what was said of it on stderr."""
     goal = result.roster.objetivo if result.roster is not None else None
     return {
         "situacao": result.situation,
@@ -207,6 +211,7 @@ def as_data(result: Result, code: int, elapsed: float, explanation: Explanation 
         "avisos": [problem_data(warning) for warning in result.loaded.warnings],
         "pasta": None if result.folder is None else str(result.folder),
         "arquivos": list(result.files),
+        "texto": [line for text in said for line in text.splitlines()],
     }
 
 

@@ -82,7 +82,7 @@ def command(
     from escala.outputs.tables import check_file, write_file
     from escala.production.analysis import analyse
     from escala.production.months import Written
-    from escala.workflow import read_written
+    from escala.scenario_files import read_written
 
     for file in filter(None, (csv, xlsx, html)):
         check_file(file)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
@@ -12,7 +12,8 @@ class Problem:
 
     `line` and `column` count from 1; 0 where the file as a whole is meant. In a workbook, `sheet` is the name of the
     sheet in which they are those of a cell. `message` says what was found and what was expected; `hint` says what to
-    do ("Talvez …").
+    do ("Talvez …"). `path` is the value that is meant, as steps from the top of the data that was read, overlays
+    applied; a key that is missing is its last step.
     """
 
     file: str
@@ -21,6 +22,7 @@ class Problem:
     message: str
     hint: str = ""
     sheet: str = ""
+    path: tuple[str | int, ...] = field(default=(), compare=False)
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file

@@ -94,7 +94,7 @@ class RuleSet:
         }
 
     def short_row(self, row: str) -> str | None:
-        """What stands for a row of hours where there is little room: the short name of its first activity."""
+        """The short name of a row's first activity, which stands for the row where there is little room."""
         return next((self.activities[id].abreviatura for id in self.row_activities[row]), None)
 
     @cached_property

@@ -177,6 +177,11 @@ def fullest(weeks: Sequence[Week]) -> Week:
     return max(weeks, key=lambda week: sum(day.minutes for day in week.days))
 
 
+def week_at(weeks: Sequence[Week], date: dt.date) -> Week | None:
+    """The week that a date lies in; None where it lies in none of them."""
+    return next((week for week in weeks if week.days[0].date <= date <= week.days[-1].date), None)
+
+
 def weeks_of(month: Month, sessions: Sequence[ShownSession], names: Names) -> tuple[Week, ...]:
     """The weeks of the period.
 

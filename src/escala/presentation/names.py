@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cached_property
 
 from escala.domain.month import Month
@@ -113,3 +116,30 @@ def _cut(name: str) -> str:
     first, _, last = name.rpartition(" ")
     end = f" {last}" if first and len(last) <= 2 else ""
     return f"{name.removesuffix(end)[: LONGEST_NAME - 1 - len(end)]}…{end}"
+
+
+def find(text: str, among: Mapping[str, Named]) -> Named | None:
+    """The one that is called so: by its id, its name or its short name, whatever the case and the accents."""
+    wanted = _bare(text)
+    for called in ("id", "name", "short"):
+        found = [one for one in among.values() if _bare(getattr(one, called)) == wanted]
+        if len(found) == 1:
+            return found[0]
+    return None
+
+
+def nearest(text: str, among: Mapping[str, Named]) -> tuple[Named, ...]:
+    """Those that may have been meant by what is no name, the nearest first, at most three."""
+    called: dict[str, Named] = {}
+    for one in among.values():
+        for words in (one.id, one.name, *one.name.split()):
+            called.setdefault(_bare(words), one)
+    wanted = _bare(text)
+    close = get_close_matches(wanted, called, 3, 0.6) or [name for name in called if wanted and wanted in name][:3]
+    return tuple(dict.fromkeys(called[name] for name in close))
+
+
+def _bare(text: str) -> str:
+    """Letters and digits in lower case, without accents."""
+    letters = unicodedata.normalize("NFD", text.casefold())
+    return " ".join(re.findall(r"\w+", "".join(c for c in letters if unicodedata.category(c) != "Mn")))

@@ -69,13 +69,17 @@ class LoadedScenario:
         )
 
 
-def load_scenario(path: Path) -> LoadedScenario:
+def load_scenario(path: Path, text: str | None = None) -> LoadedScenario:
     """The scenario of a file.
+
+    Args:
+        path: the file.
+        text: what it is to say, in place of what it says on disk: what somebody is writing.
 
     Raises:
         InputError: with every problem found, each with file, line and column.
     """
-    chain = read_chain(path)
+    chain = read_chain(path, text)
     layer, _ = chain.source.layer(("norma",))
     return _load(
         chain.source,

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from escala.audit import AuditReport
 from escala.audit.form import place
 from escala.domain.roster import Roster
 from escala.outputs.json_files import NORM_FILE, ROSTER_FILE, roster_bytes
 from escala.outputs.workbook import Book
+from escala.presentation.showing import Shown
 from escala.scenario_files import LoadedScenario
 from escala.sheets.cargo import add_cargo
 from escala.sheets.editing import add_editing, lists
@@ -15,25 +15,25 @@ from escala.sheets.tables import add_hours, add_meetings, add_presence, add_waiv
 from escala.sheets.weeks import add_week
 
 
-def roster_sheet(roster: Roster, report: AuditReport, loaded: LoadedScenario) -> bytes:
+def roster_sheet(roster: Roster, shown: Shown, loaded: LoadedScenario) -> bytes:
     """The workbook of a roster; the same roster gives the same bytes.
 
     Args:
         roster: the roster as its `escala.json` has it.
-        report: its audit.
+        shown: what is shown of it.
         loaded: its scenario.
     """
     view, _ = place(roster, loaded.month, loaded.ruleset)
     names = names_of(loaded.scenario, loaded.ruleset)
     offered = lists(names, loaded.ruleset)
-    footer = f"{loaded.scenario.equipe.nome}, {report.inicio:%d/%m/%Y} a {report.fim:%d/%m/%Y}"
+    footer = f"{loaded.scenario.equipe.nome}, {shown.period}"
     book = Book()
-    for week in loaded.month.weeks:
-        add_week(book, view, names, week, footer)
-    add_hours(book, view, report, footer)
-    add_meetings(book, view, names, footer)
-    add_presence(book, view, footer)
-    add_waivers(book, view, report, footer)
+    for week in shown.weeks:
+        add_week(book, week, footer)
+    add_hours(book, shown, footer)
+    add_meetings(book, shown, footer)
+    add_presence(book, shown, footer)
+    add_waivers(book, shown, footer)
     add_editing(book, view, names, offered, footer)
     offered.add(book)
     norm = {} if loaded.norm_file is None else {NORM_FILE: loaded.norm_file.read_bytes()}

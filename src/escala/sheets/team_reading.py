@@ -66,7 +66,7 @@ class TeamSource:
             cell = cell or self.cells.get(nearest) or self.keys.get(nearest)
             if cell is not None:
                 sheet, row, column = cell
-                return Problem(self.file, row, column, message, hint, sheet)
+                return Problem(self.file, row, column, message, hint, sheet=sheet)
         where = ".".join(str(step) for step in path)
         return Problem(self.file, 0, 0, f"{where}: {message}" if where else message, hint)
 

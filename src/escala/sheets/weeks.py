@@ -2,57 +2,32 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterable
-
-from escala.domain.month import Week
-from escala.domain.roster import Session
 from escala.outputs.workbook import Book, Column, Styled
-from escala.rules.base import RosterView
-from escala.rules.wording import day, plain
-from escala.sheets.names import Names
+from escala.presentation.days import PersonDay, Stretch, Week
 
 DAY_WIDTH = 34.0
 PERSON_WIDTH = 20.0
 
 
-def add_week(book: Book, view: RosterView, names: Names, week: Week, footer: str) -> None:
+def add_week(book: Book, week: Week, footer: str) -> None:
     """The sheet of one week: Monday to Friday, and the other days on which somebody works."""
-    month = view.month
-    days = [date for date in week.days if date.weekday() < 5 or view.by_date[date]]
     columns = [Column(f"Semana {week.label}", width=PERSON_WIDTH)]
-    for date in days:
-        holiday = month.holidays.get(date)
-        columns.append(Column(day(date) + (f"\nFeriado: {holiday}" if holiday else ""), width=DAY_WIDTH))
-    rows: list[list[str | Styled]] = []
-    for person in month.professionals:
-        row: list[str | Styled] = [names.people.of(person)]
-        for date in days:
-            if not month.works_on(person, date):
-                reason = month.absence(person, date)
-                row.append(Styled("" if reason is None else f"Ausente: {plain(reason)}", "ausente"))
-            else:
-                row.append(_cell(view, names, (placed.session for placed in view.on(person, date))))
-        rows.append(row)
+    for day in week.shown:
+        columns.append(Column(day.title + (f"\nFeriado: {day.holiday}" if day.holiday else ""), width=DAY_WIDTH))
+    people = zip(*(day.people for day in week.shown), strict=True)
+    rows = [[days[0].person.name, *map(_cell, days)] for days in people]
     book.table(f"Semana {week.label}", columns, rows, footer=footer)
 
 
-def _cell(view: RosterView, names: Names, sessions: Iterable[Session]) -> str:
-    """A person's day, a line for each stretch of the same: hours, short activity, where, with which eSF."""
-    lines: list[tuple[dt.datetime, dt.datetime, str]] = []
-    for session in sessions:
-        activity = view.ruleset.activities[session.atividade]
-        words = [activity.abreviatura or activity.nome]
-        if session.unidade is not None:
-            words.append(names.units.of(session.unidade))
-        elif session.espaco is not None:
-            words.append(names.venues.of(session.espaco))
-        elif session.local != "transito":
-            words.append(names.places.of(session.local))
-        words += [names.esf.of(one) for one in session.esf]
-        words += [names.parties.of(one) for one in session.parceiros]
-        start, said = session.inicio, " · ".join(words)
-        if lines and lines[-1][1:] == (start, said):
-            start = lines.pop()[0]
-        lines.append((start, session.fim, said))
-    return "\n".join(f"{start:%H:%M}–{end:%H:%M} {said}" for start, end, said in lines)
+def _cell(day: PersonDay) -> str | Styled:
+    """A person's day, a line for each stretch of the same; why there is none, where there is a reason."""
+    if day.off is not None:
+        return Styled(day.off.capitalize(), "ausente")
+    return "\n".join(map(_line, day.stretches))
+
+
+def _line(stretch: Stretch) -> str:
+    """Hours, short activity, where, with which eSF and partners."""
+    session = stretch.first
+    words = [session.activity.short, session.place, *(one.name for one in (*session.esf, *session.partners))]
+    return f"{stretch.hours} {' · '.join(words)}"

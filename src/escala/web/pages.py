@@ -9,7 +9,7 @@ from importlib.resources import files
 from typing import Any
 
 import segno
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
@@ -30,9 +30,10 @@ _WEEKDAYS = ("segunda-feira", "terça-feira", "quarta-feira", "quinta-feira", "s
 class Pages:
     """Templates filled in; everything that is not a template is escaped."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, *packages: str) -> None:
+        """Take the templates of these packages, and those of this one where they have none of a name."""
         self._templates = Environment(
-            loader=PackageLoader("escala.web"),
+            loader=ChoiceLoader([PackageLoader(name) for name in (*packages, "escala.web")]),
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,
@@ -40,6 +41,10 @@ class Pages:
         )
         self._templates.globals.update(prefix=settings.prefix, style_version=STYLE_VERSION, qr=qr)
         self._templates.filters.update(day=day, weekday=weekday, short_day=format_day, moment=moment)
+
+    def globals(self, **values: Any) -> None:
+        """Let every template use these values too."""
+        self._templates.globals.update(values)
 
     def text(self, name: str, **values: Any) -> str:
         """A page as text."""
