@@ -79,6 +79,14 @@ def test_json(run: Run, folder: Path, production: Path) -> None:
     assert {one["lugar"] for one in data["registros"]["lista"]} == {f"{production}:6"}
 
 
+def test_json_says_how_many_records_it_does_not_list(
+    run: Run, folder: Path, production: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("escala.production.data.MOST_APART", 2)
+    records = json.loads(run("indicadores", str(folder), "--producao", str(production), "--json").stdout)["registros"]
+    assert (len(records["lista"]), records["nao_listados"]) == (2, 1)
+
+
 def test_the_other_reading_of_the_index(run: Run, folder: Path, production: Path) -> None:
     result = run("indicadores", str(folder), "--producao", str(production), "--indice", "medias", "--json")
     index = next(one for one in json.loads(result.stdout)["indicadores"] if one["clausula"] == "anexo-iv-9")

@@ -114,7 +114,7 @@ def _records(found: Analysis) -> RenderableType:
     lines.extend(Text(f"  • {fault_line(one)}") for one in faults[:MOST_APART])
     if len(faults) > MOST_APART:
         rest = sum(found.records.by_fault.values()) - MOST_APART
-        lines.append(Text(f"  … e mais {rest}, todos em --xlsx, --csv e --json"))
+        lines.append(Text(f"  … e mais {rest}, todos em --csv"))
     return Group(*lines)
 
 

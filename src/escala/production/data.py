@@ -14,6 +14,9 @@ from escala.production.records import Apart
 
 FORMAT = "escala-indicadores/1"
 
+MOST_APART = 20_000
+"""Faults of records that are listed; of a file that is all wrong the CSV lists more, and `nao_listados` says how many."""
+
 
 def as_data(found: Analysis) -> dict[str, Any]:
     """Everything that is told of the months."""
@@ -56,7 +59,8 @@ def as_data(found: Analysis) -> dict[str, Any]:
             "sem_efeito": found.records.ignored,
             "apartados": found.records.apart,
             "motivos": dict(found.records.by_fault),
-            "lista": [_apart(one) for one in found.records.faults()],
+            "lista": [_apart(one) for one in found.records.faults(MOST_APART)],
+            "nao_listados": max(0, sum(found.records.by_fault.values()) - MOST_APART),
         },
     }
 
