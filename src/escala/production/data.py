@@ -15,7 +15,7 @@ from escala.production.records import Apart
 FORMAT = "escala-indicadores/1"
 
 MOST_APART = 20_000
-"""Faults of records that are listed; of a file that is all wrong the CSV lists more, and `nao_listados` says how many."""
+"""Faults of records that are listed; of a file that is all wrong the CSV lists more: `nao_listados` says how many."""
 
 
 def as_data(found: Analysis) -> dict[str, Any]:
