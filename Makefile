@@ -12,9 +12,10 @@ PEERS  ?= textbook mip streams
 PEER_SEEDS  ?= 1
 PEER_BUDGET ?= 600
 DURATION    ?= 600
+RUNS        ?= 5
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format docs bench curves explain overlays replan serve-bench clean
+.PHONY: help demo test lint format docs bench curves explain overlays replan serve-bench month-bench clean
 
 help: ## Show the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -69,6 +70,10 @@ overlays: $(READY) ## Measure overlays solved from their base's roster against f
 
 serve-bench: $(READY) ## Measure escala servir polled at 2,000 addresses (DURATION=600)
 	PYTHONPATH=. $(BIN)/python -m benchmarks.serving --seconds $(DURATION)
+
+month-bench: $(READY) ## Measure a month's end with a million records (RUNS=5)
+	$(BIN)/escala gerar $(DEMO) --tempo 20 --saida saida/month-bench --sobrescrever --silencioso
+	PYTHONPATH=. $(BIN)/python -m benchmarks.production saida/month-bench --runs $(RUNS)
 
 clean: ## Remove the environment, caches and results of runs
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis dist saida/demo

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from escala.audit import AuditReport, audit
+from escala.cnes import Draft, draft, read_register, support_team
 from escala.documents.errors import InputError, Problem
 from escala.domain.roster import Roster, Session
 from escala.norms.loading import PackNotFoundError
@@ -28,7 +29,7 @@ from escala.outputs import (
     write_folder,
 )
 from escala.outputs.tables import check_file, write_file
-from escala.rules.wording import one_line
+from escala.rules.wording import joined, one_line
 from escala.scenario_files import LoadedScenario, load_source, read_norm, read_written, scenario_text
 from escala.sheets import SheetFile, TeamReader, read_cargo, read_edited
 from escala.workflow import as_counted, audited, roster_files
@@ -147,6 +148,35 @@ def import_team(file: SheetFile, path: Path, target: Path, *, overwrite: bool = 
     ]
     write_file(target, scenario_text(reader.source.data, head).encode())
     return loaded
+
+
+def import_register(path: Path, target: Path, pack: Pack, ine: str | None = None, *, overwrite: bool = False) -> Draft:
+    """Read the CNES' file of teams and professionals, and write a draft of one team's scenario file.
+
+    Args:
+        path: the file.
+        target: the scenario file.
+        pack: the norm that it is written for.
+        ine: number of the team, where the file has several eMulti.
+        overwrite: whether a file that is there may be replaced.
+
+    Raises:
+        InputError: the file is none of the CNES, or it is not clear which team is meant.
+        OutputError: the scenario file is there already, or cannot be written.
+    """
+    check_file(target)
+    if target.exists() and not overwrite:
+        raise OutputError(f"{target} já existe e fica como está", "Use --sobrescrever para trocá-lo, ou escolha outro.")
+    register = read_register(path)
+    made = draft(register, support_team(register, ine), pack)
+    head = [
+        f"Rascunho de um cenário do Escala, feito do arquivo do CNES {one_line(path.name)}.",
+        f"Falta preencher, onde está null: {joined(made.open)}.",
+        *(one_line(note) for note in made.notes),
+        f"Depois: escala conferir {one_line(target.name)}",
+    ]
+    write_file(target, scenario_text(made.data, head).encode())
+    return made
 
 
 def _norm(name: str, base: Path) -> Pack | None:

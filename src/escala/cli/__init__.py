@@ -38,6 +38,8 @@ COMMANDS: Mapping[str, str] = {
     "desfazer": "Desfaz a última publicação, com outra.",
     "enderecos": "Cria, troca e revoga os endereços secretos dos calendários.",
     "servir": "Serve os calendários publicados e as páginas de cada pessoa.",
+    "indicadores": "Calcula os indicadores do mês, e compara o feito com o planejado.",
+    "arquivo": "Guarda os registros de um ano, e confere os que foram guardados.",
     "auditar": "Audita uma escala pronta, também a editada à mão.",
     "normas": "Mostra uma norma e o que se faz de cada artigo.",
     "esquema": "Imprime o JSON Schema do cenário, para editores de texto.",

@@ -28,6 +28,7 @@ Exemplos:
   escala importar escala.xlsx --saida saida/samambaia-corrigida
   escala importar escala.xlsx --com-violacoes
   escala importar minha-equipe.xlsx --saida minha-equipe.yaml
+  escala importar cnes.xml --ine 0001234567 --saida minha-equipe.yaml
 
 \b
 Códigos de saída: 0 lida e gravada; 2 arquivo ou uso errado; 5 a escala editada
@@ -49,11 +50,26 @@ descumpre a norma.
     is_flag=True,
     help="Grava também a escala que descumpre a norma, para `escala replanejar PASTA --manter-edicoes`.",
 )
+@click.option("--ine", metavar="INE", help="De um arquivo do CNES: qual equipe multiprofissional, se há várias.")
+@click.option(
+    "--norma",
+    "norm",
+    default="emulti-635-2023",
+    metavar="NORMA",
+    help="De um arquivo do CNES: a norma do cenário (padrão: emulti-635-2023).",
+)
 @click.option("--sobrescrever", "overwrite", is_flag=True, help="Substitui o que o Escala já gravou ali.")
 @click.option("--json", "as_json", is_flag=True, help="Escreve o resultado em JSON na saída padrão.")
 @click.pass_context
 def command(
-    ctx: click.Context, planilha: Path, target: Path | None, with_breaches: bool, overwrite: bool, as_json: bool
+    ctx: click.Context,
+    planilha: Path,
+    target: Path | None,
+    with_breaches: bool,
+    ine: str | None,
+    norm: str,
+    overwrite: bool,
+    as_json: bool,
 ) -> None:
     """Lê de volta uma planilha: a escala editada, ou a equipe descrita.
 
@@ -63,7 +79,16 @@ def command(
     linhas, e não grava nada. O que não está na aba Editar não muda.
 
     Se foi feita por `escala novo --planilha`, faz dela um cenário, para `escala conferir` e `escala gerar`.
+
+    Se é o arquivo .xml que o CNES gera para o e-SUS APS, faz o rascunho de um cenário: as unidades, as eSF e os
+    profissionais de uma equipe multiprofissional. O que esse arquivo não diz (cargas horárias, horários) fica por
+    preencher. CPF, CNS e outros dados pessoais não são guardados nem mostrados.
     """
+    if planilha.suffix.lower() == ".xml":
+        if with_breaches:
+            raise click.UsageError("--com-violacoes é de uma escala, e este arquivo é do CNES")
+        _register(planilha, target or planilha.with_suffix(".yaml"), norm, ine, overwrite, as_json)
+        return
     from escala.sheets import SheetFile, kind_of
 
     file = SheetFile(planilha)
@@ -94,6 +119,27 @@ def _team(file: SheetFile, source: Path, target: Path, overwrite: bool, as_json:
     for warning in loaded.warnings:
         click.echo(f"aviso: {warning}", err=True)
     click.echo(f"{_counts(loaded)}\nCenário escrito em {target}. Agora: escala conferir {target}")
+
+
+def _register(source: Path, target: Path, norm: str, ine: str | None, overwrite: bool, as_json: bool) -> None:
+    from escala.cli.packs import named_pack
+    from escala.importing import import_register
+    from escala.rules.wording import count, joined
+
+    found = import_register(source, target, named_pack(norm, "--norma"), ine, overwrite=overwrite)
+    if as_json:
+        data = {"situacao": "rascunho", "codigo": DONE, "arquivo": str(target)}
+        print_json({**data, "falta": list(found.open), "avisos": list(found.notes)})
+        return
+    for note in found.notes:
+        click.echo(f"aviso: {note}", err=True)
+    parts = [
+        count(len(found.data["profissionais"]), "profissional", "profissionais"),
+        count(len(found.data["unidades"]), "unidade", "unidades"),
+        count(len(found.data["esf"]), "eSF", "eSF"),
+    ]
+    click.echo(f"{found.data['equipe']['nome']}: {joined(parts)}.\nRascunho escrito em {target}.")
+    click.echo(f"Falta preencher: {joined(found.open)}. Depois: escala conferir {target}")
 
 
 def _counts(loaded: LoadedScenario) -> str:

@@ -7,7 +7,10 @@ limited, so that nothing behind this door meets a file that could exhaust it.
 from __future__ import annotations
 
 import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from escala.documents.document import Document, Path_, found
 from escala.documents.errors import InputError, Problem
@@ -79,6 +82,25 @@ def read_bytes(path: Path, name: str, limit: int) -> bytes:
     Raises:
         InputError: the file cannot be read, or is larger than that.
     """
+    with open_bytes(path, name, limit) as stream:
+        data = stream.read(limit + 1)
+    if len(data) > limit:
+        raise _too_large(name, len(data), limit, " ou mais")
+    return data
+
+
+@contextmanager
+def open_bytes(path: Path, name: str, limit: int) -> Iterator[BinaryIO]:
+    """A file opened to be read bit by bit; whatever the system says of it meanwhile is an error of ours.
+
+    Args:
+        path: the file.
+        name: what messages call it.
+        limit: most bytes that it may have.
+
+    Raises:
+        InputError: the file cannot be read, or is larger than that.
+    """
 
     def refuse(message: str, hint: str = "") -> InputError:
         return InputError([Problem(name, 0, 0, message, hint)])
@@ -89,17 +111,18 @@ def read_bytes(path: Path, name: str, limit: int) -> bytes:
         size = path.stat().st_size
         if size > limit:
             raise _too_large(name, size, limit)
-        with path.open("rb") as stream:
-            data = stream.read(limit + 1)
+        stream = path.open("rb")
     except FileNotFoundError:
         raise refuse("o arquivo não existe", _similar_file(path)) from None
     except PermissionError:
         raise refuse("o arquivo existe, mas não tenho permissão para ler", "Confira o dono e as permissões.") from None
     except (OSError, ValueError) as error:
         raise refuse(f"não consegui ler o arquivo ({_reason(error)})") from None
-    if len(data) > limit:
-        raise _too_large(name, len(data), limit, " ou mais")
-    return data
+    with stream:
+        try:
+            yield stream
+        except OSError as error:
+            raise refuse(f"não consegui ler o arquivo ({_reason(error)})") from None
 
 
 def _reason(error: Exception) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,16 +62,22 @@ def action(clause: Clause) -> str:
     return f"fora: {clause.motivo}" if clause.cobertura == "fora" else f"indicador: {formula(clause)}"
 
 
-def formula(clause: Clause) -> str:
-    """The formula of an indicator's clause, in words."""
+def formula(clause: Clause, names: Mapping[str, str] | None = None) -> str:
+    """The formula of an indicator's clause, in words.
+
+    Args:
+        clause: the clause.
+        names: what an activity or another clause is called, by its id; by default the id.
+    """
+    called = {} if names is None else names
     indicator = clause.indicador
     if indicator is None:
         return ""
     if indicator.medida == "indice":
-        sums = " + ".join(f"{number(weight)} × {mean}" for mean, weight in indicator.pesos.items())
+        sums = " + ".join(f"{number(weight)} × {called.get(mean, mean)}" for mean, weight in indicator.pesos.items())
         counted = f"({sums})"
     else:
-        counted = f"sessões de {' e '.join(indicator.atividades)}"
+        counted = f"sessões de {' e '.join(called.get(activity, activity) for activity in indicator.atividades)}"
     divided = f" ÷ (horas semanais da equipe ÷ {indicator.divisor_horas})" if indicator.divisor_horas else ""
     return f"{counted}{divided}, por {indicator.por}"
 

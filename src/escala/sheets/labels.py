@@ -15,6 +15,8 @@ SEPARATOR = "; "
 
 def fold(text: str) -> str:
     """A text as it is compared: without accents, capitals and doubled spaces."""
+    if text.isascii():
+        return " ".join(text.lower().split())
     plain = unicodedata.normalize("NFKD", text.replace("\N{NO-BREAK SPACE}", " "))
     return " ".join("".join(c for c in plain if not unicodedata.combining(c)).casefold().split())
 

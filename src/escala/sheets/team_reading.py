@@ -156,7 +156,7 @@ class TeamReader:
         for row in rows:
             written = cells.text(row.values.get("id"))
             name = cells.text(row.values.get("nome"))
-            id = written or _slug(name, names)
+            id = written or slug(name, names)
             if not id:
                 row.fault("nome", "esperava um nome e encontrei nada", "Diga como se chama, ou apague a linha.")
                 continue
@@ -317,7 +317,7 @@ class TeamReader:
         return any(spans for _, spans in said)
 
 
-def _slug(name: str, taken: Mapping[str, str]) -> str:
+def slug(name: str, taken: Mapping[str, str]) -> str:
     """An id made of a name, other than those that are taken; empty where nothing of the name can be in one."""
     plain = unicodedata.normalize("NFKD", name.lower()).encode("ascii", "ignore").decode()
     made = re.sub("[^a-z0-9]+", "-", plain).strip("-")[: ID_LENGTH - 4].strip("-")

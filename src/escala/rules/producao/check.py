@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import datetime as dt
+from collections.abc import Collection, Iterator
 from fractions import Fraction
 from typing import NamedTuple
 
-from escala.rules.base import CheckResult, RosterView
+from escala.rules.base import CheckResult, Placed, RosterView
 from escala.rules.points import half_up, priced, row_name
 from escala.rules.producao.clause import Parameters
 from escala.rules.wording import count, people
@@ -26,10 +27,10 @@ class Produced(NamedTuple):
 def produced(view: RosterView, parameters: Parameters) -> Iterator[Produced]:
     """Sessions of each person in each row with a goal, scaled to the person's load and workable days."""
     for professional in view.month.professionals:
-        share = _share(view, parameters, professional)
+        part = share(view, parameters, professional, view.month.days)
         for row, spec in view.ruleset.rows.items():
             if spec.producao is not None:
-                goal, least, most = (half_up(n * share) for n in (spec.producao.meta, *spec.producao.faixa))
+                goal, least, most = (half_up(n * part) for n in (spec.producao.meta, *spec.producao.faixa))
                 yield Produced(professional, row, _sessions(view, professional, row), goal, least, most)
 
 
@@ -49,19 +50,21 @@ def check(view: RosterView, parameters: Parameters) -> CheckResult:
     return priced(items)
 
 
-def _share(view: RosterView, parameters: Parameters, professional: str) -> Fraction:
-    """Part of the month's goal that falls to a person in this period."""
+def share(view: RosterView, parameters: Parameters, professional: str, days: Collection[dt.date]) -> Fraction:
+    """Part of the month's goal that falls to a person on some days of the period."""
     load = Fraction(view.month.scenario.profissionais[professional].carga_horaria, view.ruleset.pack.carga.referencia)
-    days = sum(view.month.workable_days(professional, week) for week in view.month.weeks)
-    return load * Fraction(days, parameters.dias_no_mes)
+    workable = sum(1 for date in days if view.month.workable_on(professional, date))
+    return load * Fraction(workable, parameters.dias_no_mes)
+
+
+def sessions_in(view: RosterView, placed: Placed) -> int:
+    """How many sessions a written one stands for: several in a row may be written as one."""
+    unit = view.ruleset.activities[placed.session.atividade].duracao.multiplo
+    return 1 if unit is None else placed.minutes // unit
 
 
 def _sessions(view: RosterView, professional: str, row: str) -> int:
-    """Sessions of a row that a person attends; several in a row that are written as one count as several."""
-    held = 0
-    for placed in view.by_professional[professional]:
-        activity = placed.session.atividade
-        if activity in view.ruleset.row_activities[row]:
-            unit = view.ruleset.activities[activity].duracao.multiplo
-            held += 1 if unit is None else placed.minutes // unit
-    return held
+    """Sessions of a row that a person attends."""
+    activities = view.ruleset.row_activities[row]
+    mine = view.by_professional[professional]
+    return sum(sessions_in(view, placed) for placed in mine if placed.session.atividade in activities)
