@@ -24,8 +24,6 @@ NOTHING_THERE = {
     "auditar": ["nada"],
     "importar": ["nada.xlsx"],
     "mostrar": ["nada"],
-    "indicadores": ["nada", "--producao", "nada.csv"],
-    "arquivo": ["nada"],
     "normas": ["nada"],
     "historico": [],
     "diferencas": ["1", "2"],
