@@ -32,7 +32,7 @@ def job(what: str, tell: Callable[[Any], None]) -> int:
 def ends(processes: Processes[str, int]) -> dict[str, Done[int] | Failed]:
     found: dict[str, Done[int] | Failed] = {}
     told: list[str] = []
-    while len(processes):
+    while processes.running():
         for name, said in processes.heard(5.0):
             if isinstance(said, News):
                 told.append(said.news)
@@ -63,7 +63,7 @@ def test_they_end_when_they_are_told_to() -> None:
     assert [said for _, said in processes.heard(20.0)] == [News("news of slow")]
     begin = time.monotonic()
     processes.stop()
-    assert len(processes) == 0
+    assert processes.running() == 0
     assert time.monotonic() - begin < 10
 
 

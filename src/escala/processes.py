@@ -67,10 +67,10 @@ class Runner(Protocol[J_contra, R]):
     """Where jobs run: processes of this machine, or a cluster. The caller sees no difference."""
 
     def slots(self) -> int:
-        """How many jobs may run at once, as things stand now."""
+        """How many jobs to have begun at once, as things stand now."""
 
-    def __len__(self) -> int:
-        """How many jobs have begun and not ended."""
+    def running(self) -> int:
+        """How many jobs are being done."""
 
     def start(self, name: str, job: J_contra) -> None:
         """Begin a job; what is heard of it comes under that name."""
@@ -109,10 +109,11 @@ class Processes(Generic[J, R]):
         self._idle: dict[Connection, _Worker] = {}
 
     def slots(self) -> int:
-        """How many jobs may run at once."""
+        """How many jobs to have begun at once."""
         return self._most
 
-    def __len__(self) -> int:
+    def running(self) -> int:
+        """How many jobs are being done."""
         return len(self._running)
 
     def start(self, name: str, job: J) -> None:
