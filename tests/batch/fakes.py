@@ -17,7 +17,7 @@ from tests.study_jobs import by_hand, impossible
 
 
 def echo(job: str, tell: Callable[[Any], None]) -> tuple[str, int]:
-    """What a job's name asks for, then the name and the process: `dorme-2`, `mata`, `erro`, `segura-12`, `resolve-12`."""
+    """What a job's name asks for, as `dorme-2`, `mata`, `segura-12`; then the name and the process."""
     what, _, amount = job.partition("-")
     match what:
         case "dorme":

@@ -287,7 +287,7 @@ class _Run:
         return Row.model_validate({"cenario": source.name, "situacao": situation, "causas": (cause,), **said})
 
     def _end(self, row: Row, *, known: bool = False) -> None:
-        if not known:
+        if self._manifest.rows.get(row.cenario) != row:
             self._manifest.add(row)
         self._ended[row.cenario] = row
         self._standing.situations[row.situacao] += 1

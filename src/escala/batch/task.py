@@ -8,7 +8,7 @@ from __future__ import annotations
 import platform
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from escala import __version__
@@ -65,7 +65,7 @@ def perform(task: Task, tell: Callable[[Any], None], *, solve: Callable[..., Out
         RuntimeError: the audit does not confirm the roster; a defect of Escala.
     """
     begin, processor = time.monotonic(), time.process_time()
-    loaded = replace(task.loaded, name=task.name)
+    loaded = task.loaded
     result = build(loaded, options=task.options, solve=solve)
     mark = fingerprint(loaded)
     said = about(loaded, mark)

@@ -27,6 +27,7 @@ COMMANDS: Mapping[str, str] = {
     "explicar": "Diz por que não há escala, e o que a tornaria possível.",
     "replanejar": "Muda um mês em andamento o menos possível.",
     "comparar": "Põe cenários e escalas lado a lado, e monta os que faltam.",
+    "lote": "Monta as escalas de muitas equipes, nesta máquina ou num cluster.",
     "trocar": "Troca o dia, o turno ou sessões de duas pessoas numa escala pronta.",
     "publicar": "Publica uma escala: quem assina o calendário recebe o que muda.",
     "historico": "Mostra o que já foi publicado.",

@@ -59,7 +59,7 @@ def _everything(facts: Facts) -> Offer:
 
 def _solver(watch: Watch, seconds: float) -> cp_model.CpSolver:
     options = watch.options
-    effort = DETERMINISTIC_RATE * min(seconds, watch.remaining) if watch.repeatable else None
+    effort = DETERMINISTIC_RATE * seconds if watch.repeatable else None
     return new_solver(options.seed, watch.limit(seconds), effort, workers=max(1, options.workers))
 
 
@@ -131,7 +131,7 @@ def whole_month(facts: Facts, watch: Watch) -> list[Placement] | bool:
         return False
     grid = Grid(facts, None, (), _everything(facts))
     impose(grid, HARD)
-    solver = _solver(watch, watch.remaining)
+    solver = _solver(watch, watch.last_resort)
     solver.parameters.linearization_level = 0 if watch.options.workers <= 1 else 1
     status = watch.run(solver, grid.model)
     if status == cp_model.INFEASIBLE:

@@ -164,6 +164,11 @@ class Watch:
         """Seconds left; where runs must repeat, those that the effort left stands for, whatever the clock says."""
         return (self.budget - self.effort) / DETERMINISTIC_RATE if self.repeatable else self.left
 
+    @property
+    def last_resort(self) -> float:
+        """Seconds for what is tried last of all; where runs must repeat, as much again as there was from the start."""
+        return self.budget / DETERMINISTIC_RATE if self.repeatable else self.left
+
     def hurry(self) -> None:
         """Record that something was left out because the clock would not have allowed it."""
         self._whole._hurried = True
