@@ -166,8 +166,8 @@ class Watch:
 
     @property
     def last_resort(self) -> float:
-        """Seconds for what is tried last of all; where runs must repeat, as much again as there was from the start."""
-        return self.budget / DETERMINISTIC_RATE if self.repeatable else self.left
+        """Seconds for what is tried last of all; where runs must repeat, twice as much as there was from the start."""
+        return 2 * self.budget / DETERMINISTIC_RATE if self.repeatable else self.left
 
     def hurry(self) -> None:
         """Record that something was left out because the clock would not have allowed it."""
