@@ -6,6 +6,7 @@ solve holds Python's lock, and that a job which crashes takes nothing with it bu
 
 from __future__ import annotations
 
+import logging
 import math
 import os
 import pickle
@@ -297,6 +298,7 @@ def _connected(address: str) -> Client:
         ClusterError: nobody answers.
     """
     where = {"address": address} if "://" in address else {"scheduler_file": address}
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what users should know, they are told in Portuguese
     missing = "scheduler_file" in where and not Path(address).is_file()
     try:
         if missing:
