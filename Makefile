@@ -12,7 +12,7 @@ PEER_BUDGET ?= 600
 DURATION    ?= 600
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format docs bench curves explain overlays replan serve-bench clean
+.PHONY: help demo test lint format docs bench curves explain overlays replan batch-bench serve-bench clean
 
 help: ## Show the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -22,7 +22,7 @@ $(READY): pyproject.toml constraints.txt
 	  || { echo "Escala needs Python 3.11 or later; try: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
 	@echo "Setting up $(VENV) (a minute at most, once) ..."
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,bench]'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,bench,dask]'
 	@touch $@
 
 demo: $(READY) ## Solve a built-in team, with visible progress
@@ -59,6 +59,9 @@ replan: $(READY) ## Measure how little running months are changed (SEEDS=5; an h
 
 overlays: $(READY) ## Measure overlays solved from their base's roster against from nothing (SEEDS=5 BUDGET=60; an hour)
 	PYTHONPATH=. $(BIN)/python -m benchmarks.overlays --seeds $(SEEDS) --budget $(BUDGET)
+
+batch-bench: $(READY) ## Measure escala lote on two local workers of Dask, and what a team costs besides its solve
+	PYTHONPATH=. $(BIN)/python -m benchmarks.batch
 
 serve-bench: $(READY) ## Measure escala servir polled at 2,000 addresses (DURATION=600)
 	PYTHONPATH=. $(BIN)/python -m benchmarks.serving --seconds $(DURATION)

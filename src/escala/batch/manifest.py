@@ -78,20 +78,20 @@ class Manifest:
             raise InputError([Problem(str(self.path), 1, 1, message, hint)])
         return rows
 
-    def add(self, row: Row) -> None:
-        """Write what became of a team; of what is said of it before, nothing counts any more.
+    def add(self, *rows: Row) -> None:
+        """Write what became of teams; of what is said of them before, nothing counts any more.
 
         Raises:
             OutputError: it cannot be written.
         """
         try:
-            self._append(row.model_dump(mode="json", exclude_defaults=True))
+            self._append(*(row.model_dump(mode="json", exclude_defaults=True) for row in rows))
         except OSError as error:
             raise _refused(self.path, error) from error
-        self.rows[row.cenario] = row
+        self.rows.update({row.cenario: row for row in rows})
 
-    def _append(self, data: Mapping[str, Any]) -> None:
-        self._file.write((json.dumps(data, ensure_ascii=False) + "\n").encode())
+    def _append(self, *lines: Mapping[str, Any]) -> None:
+        self._file.write("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines).encode())
         self._file.flush()
         os.fsync(self._file.fileno())
 

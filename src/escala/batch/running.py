@@ -11,6 +11,7 @@ import threading
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Sequence
+from concurrent.futures import ALL_COMPLETED, FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -38,6 +39,9 @@ if TYPE_CHECKING:
 
 POLL = 0.2
 """Seconds between two looks at whether to stop."""
+
+WRITERS = 4
+"""Folders written at once: most of it is waiting for the disk."""
 
 TRIES = 2
 """How often a team may be lost before it is set aside."""
@@ -162,21 +166,30 @@ class _Run:
         self._lost: Counter[str] = Counter()
         self._aside: deque[Source] = deque()
         self._ended: dict[str, Row] = {}
+        self._writing: dict[Future[None], Row] = {}
         self._standing = Standing(len(sources))
         self._begin = time.monotonic()
 
     def run(self) -> Batch:
         """Until nothing is left, or it is to stop."""
         try:
-            while (self._waiting or self._running or self._aside) and not self._stop.is_set():
-                self._fill()
-                for name, said in self._runner.heard(POLL):
-                    self._hear(name, said)
-                self._tell()
+            with ThreadPoolExecutor(WRITERS) as self._writers:
+                try:
+                    while self._left() and not self._stop.is_set():
+                        self._fill()
+                        for name, said in self._runner.heard(POLL if self._running else 0.0):
+                            self._hear(name, said)
+                        self._note_written(None if self._running else POLL)
+                        self._tell()
+                finally:
+                    self._note_written(None, every=True)
         finally:
             self._runner.stop()
         rows = tuple(self._ended[source.name] for source in self._sources if source.name in self._ended)
         return Batch(rows, self._stop.is_set())
+
+    def _left(self) -> bool:
+        return bool(self._waiting or self._running or self._aside or self._writing)
 
     def _tell(self) -> None:
         standing = self._standing
@@ -253,13 +266,34 @@ class _Run:
             self._lose(source, said)
             return
         if isinstance(said, Failed):
-            row = self._again_read(source, "ilegivel" if said.mendable else "defeito", said.text)
+            row, files = self._again_read(source, "ilegivel" if said.mendable else "defeito", said.text), None
         else:
-            row = said.result.row
-            if said.result.files:
-                write_folder(self._folder / name, said.result.files, overwrite=True)
-        self._standing.finished += 1
-        self._end(row.model_copy(update={"quedas": self._lost[name]}))
+            row, files = said.result.row, said.result.files
+        row = row.model_copy(update={"quedas": self._lost[name]})
+        if files:
+            self._writing[self._writers.submit(write_folder, self._folder / name, files, overwrite=True)] = row
+        else:
+            self._standing.finished += 1
+            self._end(row)
+
+    def _note_written(self, seconds: float | None, *, every: bool = False) -> None:
+        """Note the teams whose folders are written by now, in the account first; wait so long for one, or for all.
+
+        Raises:
+            OutputError: a folder cannot be written; those that could be are noted all the same.
+        """
+        if every or seconds is not None:
+            wait(self._writing, seconds, ALL_COMPLETED if every else FIRST_COMPLETED)
+        done = [future for future in self._writing if future.done()]
+        rows = {future: self._writing.pop(future) for future in done}
+        written = [row for future, row in rows.items() if future.exception() is None]
+        if written:
+            self._manifest.add(*written)
+        for row in written:
+            self._standing.finished += 1
+            self._end(row)
+        for future in done:
+            future.result()
 
     def _lose(self, source: Source, lost: Lost) -> None:
         self._lost[source.name] += 1
