@@ -196,7 +196,7 @@ class _Run:
         standing.seconds = time.monotonic() - self._begin
         standing.running = min(self._runner.running(), len(self._running))
         standing.aside = len(self._aside)
-        standing.waiting = not self._runner.slots()
+        standing.waiting = bool(self._running) and not standing.running
         self._listener.stands(standing)
 
     def _fill(self) -> None:
