@@ -209,4 +209,8 @@ def page_bytes(summary: Summary, title: str) -> bytes:
         lstrip_blocks=True,
     )
     pages.filters.update(hours=hours, percent=percent, wanting=wanting, said=SITUATIONS.__getitem__)
-    return pages.get_template("resumo.html").render(summary=summary, title=title, solved=SOLVED).encode()
+    return (
+        pages.get_template("resumo.html")
+        .render(summary=summary, title=title, solved=SOLVED, answered=ANSWERED)
+        .encode()
+    )

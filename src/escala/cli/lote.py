@@ -108,7 +108,9 @@ def command(
     as_json: bool,
     silencioso: bool,
 ) -> None:
-    """Monta a escala de muitas equipes: cada cenário de uma PASTA, ou de uma LISTA com um por linha.
+    """Monta as escalas de muitas equipes, uma por cenário.
+
+    PASTA|LISTA é uma pasta de cenários, com as que há dentro dela, ou um arquivo de texto com um caminho por linha.
 
     As equipes são montadas lado a lado, tantas quantas os processadores permitem: nesta máquina, ou num cluster com
     --dask. Cada uma tem na saída a mesma pasta que escala gerar grava, ou a prova de que não existe escala. No fim,
