@@ -1,4 +1,4 @@
-"""`escala lote` itself killed in the middle, as a power cut would: the same command goes on, and changes nothing done."""
+"""`escala lote` itself killed in the middle: the same command goes on, and what was done stays as it was."""
 
 import json
 import os
@@ -14,10 +14,15 @@ from tests.explain.tiny import tiny
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name == "nt", reason="signals")]
 
+ROOT = Path(__file__).resolve().parents[2]
+
 
 def begin(folder: Path) -> subprocess.Popen[str]:
     command = [sys.executable, "-m", "escala", "lote", "equipes", "--tempo", "5", "--nucleos", "1"]
-    return subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
+    return subprocess.Popen(
+        command, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
 
 
 def test_a_batch_that_is_killed_goes_on(tmp_path: Path) -> None:
