@@ -2,7 +2,9 @@
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
+ESCALA := $(VENV)/.escala
 READY  := $(VENV)/.ready
+PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 DEMO   := scenarios/confortavel.yaml
 SEEDS  ?= 5
 BUDGET ?= 60
@@ -17,15 +19,20 @@ DURATION    ?= 600
 help: ## Show the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-$(READY): pyproject.toml constraints.txt
+$(ESCALA): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 	  || { echo "Escala needs Python 3.11 or later; try: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
-	@echo "Setting up $(VENV) (a minute at most, once) ..."
+	@echo "Setting up $(VENV) (once) ..."
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,bench,dask]'
+	@$(PIP) -e .
 	@touch $@
 
-demo: $(READY) ## Solve a built-in team, with visible progress
+$(READY): $(ESCALA)
+	@echo "Setting up what tests and benchmarks need (a minute at most, once) ..."
+	@$(PIP) -e '.[dev,bench,dask]'
+	@touch $@
+
+demo: $(ESCALA) ## Solve a built-in team, with visible progress
 	$(BIN)/escala gerar $(DEMO) --tempo 40 --saida saida/demo --sobrescrever
 
 lint: $(READY) ## Style, types and who imports whom

@@ -156,15 +156,23 @@ def ideal(teams: Sequence[Source], effort: float) -> float:
 
 
 def throughput(pairs: int, number: int, effort: float) -> list[dict[str, float]]:
-    """Pairs of the ideal and of a cluster, in turn."""
+    """Pairs of the ideal and of a cluster, each first in turn."""
     rows = []
     with tempfile.TemporaryDirectory() as name, two_workers() as address:
         teams = write_teams(Path(name) / "equipes", number)
         first = Task("0", load_scenario(teams[0].path), options(effort))
         for pair in range(pairs):
-            best = ideal(teams, effort)
-            runner = warmed(Cluster(address, perform), first)
-            took = whole(teams, Path(name) / f"saida-{pair}", runner, effort)
+
+            def on_cluster(folder: Path = Path(name) / f"saida-{pair}") -> float:
+                return whole(teams, folder, warmed(Cluster(address, perform), first), effort)
+
+            def alone() -> float:
+                return ideal(teams, effort)
+
+            if pair % 2:
+                took, best = on_cluster(), alone()
+            else:
+                best, took = alone(), on_cluster()
             rows.append({"ideal": best, "dask": took, "share": best / took})
             sys.stderr.write(f"{rows[-1]}\n")
     return rows
@@ -199,7 +207,7 @@ def page(pairs: Sequence[dict[str, float]], costs: dict[str, float], said: dict[
         "## Throughput on two local workers of Dask",
         "",
         f"{said['teams']} teams ({SIZE.people} people, {SIZE.esf} eSF, one week), effort {said['effort']:g} each, one",
-        "core a team; pairs in turn. Ideal: two bare processes that only solve, their seconds shared evenly. Dask:",
+        "core a team; pairs, each of the two first in turn. Ideal: two bare processes that only solve, their seconds shared evenly. Dask:",
         "`escala lote` from the first task to the last line written. Both on two cores, where scheduler and caller run",
         "as well.",
         "",

@@ -200,7 +200,7 @@ def test_a_month_continues_the_one_before(in_folder: Path, day: int, hour: int) 
 
 
 def written_in(folder: Path) -> tuple[Roster, Any, Any]:
-    from escala.workflow import read_written
+    from escala.scenario_files import read_written
 
     roster, loaded = read_written(folder)
     return roster, loaded.month, loaded.ruleset

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from escala import __version__
 from escala.documents.errors import InputError
 from escala.domain.roster import Roster, Session
 from escala.explain.arithmetic import examine
@@ -28,16 +29,18 @@ from escala.explain.wishes import Way, Wish, ways
 from escala.explain.worlds import Data, Oracle, World
 from escala.outputs import (
     EXPLANATION_FILE,
+    EXPLANATION_PAGE,
     check_folder,
     explanation_bytes,
     is_explanation,
     what_if_bytes,
     write_folder,
 )
-from escala.scenario_files import LoadedScenario
+from escala.rules.wording import plain
+from escala.scenario_files import LoadedScenario, read_written
 from escala.solver import Outcome, Progress, SolveOptions, resume, solve
 from escala.whatif.differences import differences
-from escala.workflow import audited, disagreements, load, read_written
+from escala.workflow import audited, disagreements, load
 
 
 @dataclass(frozen=True)
@@ -110,6 +113,16 @@ def explain(
             files[f"{loaded.name}-reparo-{number}.yaml"] = what_if_bytes(
                 path, folder, title(repair), repair.patch, REPAIR_HEAD
             )
+        from escala.outputs.page.explanation_page import explanation_page
+
+        files[EXPLANATION_PAGE] = explanation_page(
+            found,
+            team=plain(loaded.scenario.equipe.nome),
+            norm=plain(loaded.pack.titulo),
+            period=loaded.scenario.periodo,
+            files=tuple(files),
+            version=__version__,
+        )
         files[EXPLANATION_FILE] = explanation_bytes(to_data(found))
         write_folder(folder, files, overwrite=again)
     return Explained(loaded, found, causes, folder if files else None, tuple(files))

@@ -11,9 +11,8 @@ from escala.audit import AuditReport, audit
 from escala.calendars import PERSON, events_of, titles
 from escala.domain.roster import Roster
 from escala.outputs import roster_bytes
-from escala.publication import Change, Edition, Plan, append, for_feed, plan, transaction
-from escala.scenario_files import LoadedScenario
-from escala.workflow import read_written
+from escala.publication import Change, Edition, Plan, append, for_feed, plan, titles_of, transaction
+from escala.scenario_files import LoadedScenario, read_written
 
 
 @dataclass(frozen=True)
@@ -61,6 +60,12 @@ def edition(examined: Examined) -> Edition:
     )
 
 
+def is_news(connection: sqlite3.Connection, planned: Plan) -> bool:
+    """Whether a publication would make a difference to anybody."""
+    known = titles_of(connection, planned.edition.team)
+    return bool(planned.changes) or any(known.get(name) != title for name, title in planned.edition.titles.items())
+
+
 def publish(connection: sqlite3.Connection, path: Path, planned: Plan, now: dt.datetime, note: str = "") -> int:
     """Append a publication to the history in a file, and say its number.
 
@@ -78,4 +83,4 @@ def by_person(planned: Plan) -> dict[str, list[Change]]:
     return {name: changes for name in names if (changes := for_feed(planned.changes, name))}
 
 
-__all__ = ["Examined", "by_person", "edition", "examine", "plan", "publish"]
+__all__ = ["Examined", "by_person", "edition", "examine", "is_news", "plan", "publish"]

@@ -33,13 +33,14 @@ from escala.outputs import (
     read_roster,
     write_folder,
 )
+from escala.presentation.moving import Moves, moves_of
 from escala.processes import Done, Failed, News, Processes
 from escala.rules.base import RosterView
-from escala.scenario_files import LoadedScenario, fingerprint
+from escala.scenario_files import LoadedScenario, fingerprint, read_written
 from escala.whatif.comparison import Candidate, Comparison, Situation
 from escala.whatif.differences import distance
 from escala.whatif.figures import figures
-from escala.workflow import default_folder, generate, load, read_written
+from escala.workflow import default_folder, generate, load
 
 if TYPE_CHECKING:
     from escala.solver import Outcome, Progress, SolveOptions
@@ -78,6 +79,7 @@ class Study:
         failures: candidate -> why it could not be solved, where the user can mend it.
         defects: candidate -> why it could not be solved, where only we can.
         interrupted: whether it was cut off.
+        moves: candidate -> what moves from the base's roster to its own, where the two can be compared.
     """
 
     comparison: Comparison | None
@@ -86,6 +88,7 @@ class Study:
     failures: Mapping[str, str] = field(default_factory=dict)
     defects: Mapping[str, str] = field(default_factory=dict)
     interrupted: bool = False
+    moves: Mapping[str, Moves] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -220,13 +223,16 @@ def study(
     listener.begin([case.name for case in cases])
     runner = _Runner(cases, options, listener, stop, previous, solving)
     solved = runner.run()
+    views: dict[str, RosterView] = {}
+    comparison = compared(cases, base, solved, views)
     return Study(
-        compared(cases, base, solved),
+        comparison,
         problems,
         tuple(runner.notes),
         runner.failures,
         runner.defects,
         stop.is_set(),
+        {one.name: moves_of(views[base.name], views[one.name]) for one in comparison.candidates if one.distance},
     )
 
 
@@ -503,9 +509,10 @@ def _ended(solved: Solved) -> str:
 # -- comparing -------------------------------------------------------------------------------------------------------
 
 
-def compared(cases: Sequence[Case], base: Case, solved: Mapping[str, Solved]) -> Comparison:
-    """The cases side by side, every roster read and audited anew."""
-    views: dict[str, RosterView] = {}
+def compared(
+    cases: Sequence[Case], base: Case, solved: Mapping[str, Solved], views: dict[str, RosterView]
+) -> Comparison:
+    """The cases side by side, every roster read and audited anew; their views are left in `views`, by name."""
     found = [_candidate(case, base, solved.get(case.name), views) for case in cases]
     return Comparison(tuple(found), found[[case.name for case in cases].index(base.name)])
 

@@ -22,15 +22,17 @@ from escala.domain.roster import Objective, Roster
 from escala.explain.arithmetic import Examination, examine
 from escala.outputs import (
     NORM_FILE,
+    PAGE_FILE,
     REPORT_FILE,
     ROSTER_FILE,
+    SHEET_FILE,
     check_folder,
-    read_roster_document,
     report_bytes,
     roster_bytes,
     write_folder,
 )
-from escala.scenario_files import LoadedScenario, fingerprint, load_data, load_scenario
+from escala.presentation.showing import shown
+from escala.scenario_files import LoadedScenario, fingerprint, load_scenario, read_written
 from escala.whatif.alternatives import Alternatives, alternatives
 from escala.whatif.requests import RequestError, pinned
 from escala.whatif.running import commitment
@@ -38,7 +40,6 @@ from escala.whatif.starting import Start, start
 from escala.whatif.swapping import Asked, Exchange, exchange_of, exchanged
 
 if TYPE_CHECKING:
-    from escala.norms.pack import Pack
     from escala.solver import Outcome, Progress, SolveOptions
 
 Situation = Literal["otima", "viavel", "inviavel", "sem-tempo"]
@@ -253,7 +254,7 @@ def swap(
     exchange = exchange_of(view, asked)
     after, report = audited(exchanged(roster, loaded.month, exchange), loaded)
     if report.ok:
-        after, report = audited(_as_counted(after, before, report), loaded)
+        after, report = audited(as_counted(after, before, report), loaded)
         files = roster_files(after, report, loaded)
         write_folder(folder, files, overwrite=overwrite)
         return Swap(before, exchange, after, report, folder=folder, files=tuple(files))
@@ -263,10 +264,15 @@ def swap(
     return Swap(before, exchange, after, report, others)
 
 
-def _as_counted(roster: Roster, before: AuditReport, report: AuditReport) -> Roster:
-    """A roster with the points that its audit counts.
+def as_counted(roster: Roster, before: AuditReport, report: AuditReport) -> Roster:
+    """A roster that was changed, with the points that its audit counts.
 
     The bound is of the scenario, which is the same; no bound passes the points of a roster that exists.
+
+    Args:
+        roster: the roster as changed, with the bound of the one that it was made of.
+        before: the audit of that one.
+        report: the audit of the changed one.
     """
     bound = min(roster.objetivo.limite, before.total, report.total)
     goal = Objective(valor=report.total, limite=bound, parcelas=report.penalidades)
@@ -376,22 +382,6 @@ def load(path: Path, previous: Path | None = None) -> LoadedScenario:
     return replace(loaded.with_data(data), warnings=tuple(warnings))
 
 
-def read_written(path: Path, pack: Pack | None = None) -> tuple[Roster, LoadedScenario]:
-    """The roster of an `escala.json`, or of the one inside a folder, and the scenario that it carries.
-
-    Args:
-        path: the file or its folder.
-        pack: the norm, instead of the one that its scenario names.
-
-    Raises:
-        InputError: it cannot be read as a roster, or its scenario not as a scenario; every problem with its place.
-    """
-    roster, document = read_roster_document(path)
-    base = path if path.is_dir() else path.parent
-    loaded = load_data(roster.cenario, document.file, document=document, prefix=("cenario",), base=base, pack=pack)
-    return roster, loaded
-
-
 def default_folder(loaded: LoadedScenario) -> Path:
     """Where a scenario's roster goes if nobody says otherwise: `saida/<scenario name>` under the current folder."""
     return Path("saida") / loaded.name
@@ -428,14 +418,20 @@ def roster_files(roster: Roster, report: AuditReport, loaded: LoadedScenario) ->
 
     A norm that does not come with Escala goes along, so that the folder can be read wherever it is.
     """
+    from escala.outputs.page.roster_page import roster_page
+    from escala.sheets import roster_sheet
+
     norm: dict[str, bytes] = {}
     if loaded.norm_text is not None:
         norm[NORM_FILE] = loaded.norm_text
         roster = roster.model_copy(update={"cenario": {**roster.cenario, "norma": NORM_FILE}})
     feeds = calendars(roster, loaded.scenario, loaded.pack, revision=UNPUBLISHED)
+    told = shown(roster, loaded.month, loaded.ruleset, report)
     return {
         ROSTER_FILE: roster_bytes(roster),
         REPORT_FILE: report_bytes(report.to_data(), roster),
+        PAGE_FILE: roster_page(told),
+        SHEET_FILE: roster_sheet(roster, told, loaded),
         **norm,
         **{f"{CALENDARS}/{name}": content for name, content in feeds.items()},
     }

@@ -130,3 +130,19 @@ def test_a_file_that_cannot_be_written_is_told_before_anything_is_solved(run, ro
     result = run("comparar", "um.yaml", "--xlsx", "nada/x.xlsx")
     assert result.exit_code == 2
     assert result.stderr.startswith("a pasta de nada/x.xlsx não existe")
+
+
+def test_a_page_is_written_and_says_the_answers(run, rosters: Path) -> None:
+    result = run("comparar", "saida/a", "saida/b", "--silencioso", "--html", "comparacao.html")
+    assert (result.exit_code, result.stderr) == (0, "")
+    page = Path("comparacao.html").read_text(encoding="utf-8")
+    data = json.loads(run("comparar", "saida/a", "saida/b", "--json", "--silencioso").stdout)
+    assert all(one["resposta"] in page for one in data["cenarios"])
+    assert "Nada: as sessões são as mesmas." in page
+
+
+@pytest.mark.parametrize("name", ["saida/a/escala.json", "pagina", "nada/pagina.html"])
+def test_a_page_goes_where_a_page_may(run, rosters: Path, name: str) -> None:
+    before = {path: path.read_bytes() for path in Path().rglob("*") if path.is_file()}
+    assert run("comparar", "saida/a", "saida/b", "--html", name).exit_code == 2
+    assert {path: path.read_bytes() for path in Path().rglob("*") if path.is_file()} == before

@@ -66,6 +66,9 @@ def test_as_json_it_says_the_same(folder: Path, run) -> None:
     repair = data["reparos"][0]
     assert Path(repair["arquivo"]).is_file()
     assert json.loads((folder / data["pasta"] / "explicacao.json").read_text(encoding="utf-8"))["formato"]
+    page = (folder / data["pasta"] / "explicacao.html").read_text(encoding="utf-8")
+    assert all(text in page for text in repair["mudancas"])
+    assert Path(repair["arquivo"]).name in page
 
 
 def test_an_explanation_may_be_made_again_and_a_roster_is_not_replaced(folder: Path, run, solved: Path) -> None:

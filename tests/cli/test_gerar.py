@@ -117,6 +117,7 @@ def test_a_roster_as_json(run, generate: GenerateFake) -> None:
         "avisos": [],
         "pasta": str(Path("saida/x")),
         "arquivos": ["escala.json", "relatorio.json"],
+        "texto": [],
     }
 
 
@@ -150,6 +151,7 @@ def test_out_of_time(run, generate: GenerateFake) -> None:
     assert result.exit_code == 4
     assert "Isto não prova que não exista: tente com --tempo maior." in result.stderr
     assert json.loads(result.stdout)["objetivo"] is None
+    assert json.loads(result.stdout)["texto"] == result.stderr.splitlines()
 
 
 def test_the_audit_says_no(run, generate: GenerateFake) -> None:

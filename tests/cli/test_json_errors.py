@@ -20,6 +20,8 @@ NOTHING_THERE = {
     "trocar": ["nada", "--de", "ana", "--com", "bia", "--dia", "2027-03-12"],
     "publicar": ["nada", "--sim"],
     "auditar": ["nada"],
+    "importar": ["nada.xlsx"],
+    "mostrar": ["nada"],
     "normas": ["nada"],
     "historico": [],
     "diferencas": ["1", "2"],

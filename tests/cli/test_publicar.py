@@ -14,10 +14,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from icalendar import Calendar
+from starlette.testclient import TestClient
 
 from escala.calendars import CalendarEvent
 from escala.cli import publishing_words
 from escala.publication import Edition, addresses, append, find, messages, open_store, plan, transaction, write_static
+from escala.web import Settings, create_app
 from tests.audit.good import good_data, session
 from tests.cli.conftest import Run
 
@@ -180,6 +182,14 @@ def test_static_feeds_keep_their_names_and_follow_what_is_published(run: Run, so
     moved = [e for name in after for e in events(Path("site") / name).values() if e["sequence"] == 1]
     assert len(moved) == 4 * 3  # each in the team's, a person's and a unit's
     assert all(e["status"] == "CONFIRMED" for e in moved)
+
+
+def test_static_feeds_are_what_is_served_under_the_same_names(run: Run, sound: str, changed: str) -> None:
+    run("publicar", sound, "--sim", "--estatico", "site")
+    run("publicar", changed, "--sim", "--estatico", "site")
+    written = {path.name: path.read_bytes() for path in Path("site").iterdir()}
+    with TestClient(create_app(Settings(Path("escala.db"), "http://testserver"))) as client:
+        assert {name: client.get(f"/c/{name}").content for name in written} == written
 
 
 def test_what_is_taken_out_stays_as_cancelled(run: Run, sound: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from io import StringIO
 from typing import Any
 
@@ -127,7 +128,8 @@ class TestSummary:
     @pytest.mark.parametrize("width", [100, 80])
     def test_every_time_of_the_week_is_whole_and_on_one_line(self, width: int):
         text = "\n".join(lines(whole(), width))
-        assert text.count("08:00–10:00") >= 4
+        for hours in ("7–9", "9–9:20", "9:20–11:20", "8–10", "13–16:20", "7–8:40"):
+            assert re.search(rf"(?<![\d:]){hours}(?![\d:])", text), hours
         assert "…" not in text
 
     def test_without_colour_there_is_no_escape_code(self):
@@ -172,10 +174,16 @@ class TestWeek:
 
     def test_a_day_in_words(self):
         text = lines(render.week_table(seen().weeks[2]), 200)
-        said = ["07:00–09:00 Planej.", "09:00–09:20 Desloc.", "09:20–11:20 Grupo comp. eSF 2 (ubs-7)"]
+        said = ["7–9 Planej.", "9–9:20 Desloc.", "9:20–11:20 Grupo comp. eSF 2 (ubs-7)"]
         first = next(i for i, line in enumerate(text) if said[0] in line)
         column = text[first].index(said[0])
         assert [line[column:].split("   ")[0].strip() for line in text[first : first + 3]] == said
+
+    def test_what_does_not_fit_on_a_line_goes_on_under_it_and_a_short_name_stays_whole(self):
+        day = seen().weeks[2].days[1].people[0]
+        assert lines(render.Lines(render.day_lines(day)), 12) == [
+            *("7–9 Planej.", "9–9:20", " Desloc.", "9:20–11:20", " Grupo comp.", " eSF 2", " (ubs-7)")
+        ]
 
     def test_an_absence_is_said_without_its_reason_and_a_holiday_in_the_heading(self):
         text = words(render.week_table(seen().weeks[2], 3))

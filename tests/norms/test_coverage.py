@@ -28,7 +28,8 @@ def test_action_of_each_coverage() -> None:
     said = {clause.id: action(clause) for clause in PACK.clausulas}
     assert said["art-10"] == "regra presenca-minima"
     assert said["art-7"] == "achado vinculos"
-    assert said["art-22"] == "fora: Escreve-se na reunião; a escala só diz quando ela é e quem é esperado."
+    minutes = "escala exportar --atas imprime o formulário de cada uma, com quem é esperado."
+    assert said["art-22"] == f"fora: Escreve-se na reunião; {minutes}"
     assert said["anexo-iv-1"] == (
         "indicador: sessões de atendimento-individual ÷ (horas semanais da equipe ÷ 40), por equipe"
     )

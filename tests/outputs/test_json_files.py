@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 
 from escala.documents.errors import InputError
 from escala.domain.roster import Waiver
@@ -23,6 +24,7 @@ from escala.outputs import (
     report_bytes,
     roster_bytes,
 )
+from escala.outputs.workbook import Book
 from tests.calendars.builders import MORNING, roster
 
 WAIVER = Waiver(
@@ -150,6 +152,18 @@ class TestProofs:
         (tmp_path / "relatorio.json").write_bytes(report_bytes({}, roster(*MORNING)))
         assert is_sealed(tmp_path)
         (tmp_path / "escala.json").write_bytes(written + b"\n")
+        assert not is_sealed(tmp_path)
+
+    def test_a_sheet_that_somebody_saved_anew_breaks_the_seal(self, tmp_path: Path):
+        (tmp_path / "escala.json").write_bytes(roster_bytes(roster(*MORNING)))
+        (tmp_path / "relatorio.json").write_bytes(report_bytes({}, roster(*MORNING)))
+        book = Book()
+        book.sheet("Editar")
+        (tmp_path / "escala.xlsx").write_bytes(book.content())
+        assert is_sealed(tmp_path)
+        load_workbook(tmp_path / "escala.xlsx").save(tmp_path / "escala.xlsx")
+        assert not is_sealed(tmp_path)
+        (tmp_path / "escala.xlsx").write_bytes(b"x")
         assert not is_sealed(tmp_path)
 
     def test_the_fingerprint_stands_after_the_version(self):

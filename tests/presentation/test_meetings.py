@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from escala.norms.loading import load_pack
+from escala.norms.ruleset import resolve
 from tests.calendars.builders import pack, scenario, session
 from tests.presentation.builders import shown_of
 
@@ -33,3 +35,20 @@ def test_a_session_in_words() -> None:
     assert shown.what == f"{pack().atividades['reuniao-esf'].nome} · eSF 1"
     assert shown.short == "Reunião eSF 1"
     assert (shown.place, shown.guests) == ("UBS 1 de Samambaia", "")
+
+
+def test_what_is_a_meeting_comes_from_the_norm() -> None:
+    for name, meetings, others in (
+        ("caps-ii", {"reuniao-equipe", "estudo-caso", "reuniao-gtpp"}, {"resposta-conjunta", "audiencia"}),
+        ("ngr-regional", {"reuniao-coordenacao", "colegiado-local"}, {"visita-apoio", "relatorio-indicadores"}),
+        ("df-489-2018", {"reuniao-equipe", "reuniao-esf"}, {"planejamento", "grupo-compartilhado"}),
+    ):
+        norm = load_pack(name)
+        found = resolve(scenario(norma=name, modalidade=next(iter(norm.modalidades))), norm).meetings
+        assert meetings <= found, name
+        assert others.isdisjoint(found), name
+        assert others <= set(norm.atividades), "the test speaks of what there is"
+
+
+def test_all_meetings_are_in_order_of_time() -> None:
+    assert [s.id for s in shown_of(MORE, OTHER, PART, WHOLE).meetings.every] == ["0001", "0002", "0003"]

@@ -4,7 +4,7 @@ import pytest
 
 from escala.domain.month import Month
 from escala.norms.ruleset import resolve
-from escala.presentation.names import Named, Names, short_names
+from escala.presentation.names import Named, Names, find, nearest, short_names
 from escala.presentation.numbers import percent
 from tests.calendars.builders import pack, scenario
 
@@ -20,6 +20,9 @@ BIA = {"nome": "Bia Lima", "ocupacao": "nutricionista", "carga_horaria": 40}
         (["Maximiliana Alexandrina", "Bia"], ["Maximiliana", "Bia"]),
         (["Fonoaudiologia"], ["Fonoaudiolo…"]),
         (["Ana", "Ana Lima"], ["Ana", "Ana L."]),
+        (["Psicologia", "Psicologia 2"], ["Psicologia", "Psicologia 2"]),
+        (["Fonoaudiologia", "Fonoaudiologia 2"], ["Fonoaudiolo…", "Fonoaudio… 2"]),
+        (["Maximiliana Reis", "Maximiliana Lima"], ["Maximili… R.", "Maximili… L."]),
     ],
 )
 def test_a_short_name_is_as_short_as_tells_people_apart(names: list[str], short: list[str]) -> None:
@@ -53,3 +56,39 @@ def test_a_very_long_name_is_cut() -> None:
 @pytest.mark.parametrize(("share", "words"), [(0, "0,0%"), (0.1604, "16,0%"), (1, "100,0%")])
 def test_percentages_have_a_comma(share: float, words: str) -> None:
     assert percent(share) == words
+
+
+PEOPLE = {
+    "ana": Named("ana", "Ana Conceição Souza", "Ana C. S."),
+    "bia": Named("bia", "Beatriz Lima", "Beatriz"),
+    "bia-2": Named("bia-2", "Bia Reis", "Bia"),
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("ana", "ana"),
+        ("ANA CONCEICAO SOUZA", "ana"),
+        ("  beatriz  lima ", "bia"),
+        ("Beatriz", "bia"),
+        ("bia", "bia"),
+        ("BIA 2", "bia-2"),
+        ("Ana Souza", None),
+        ("", None),
+    ],
+)
+def test_somebody_is_found_by_id_name_or_short_name(text: str, found: str | None) -> None:
+    assert find(text, PEOPLE) == (None if found is None else PEOPLE[found])
+
+
+def test_a_name_that_several_have_finds_nobody() -> None:
+    twins = {"a": Named("a", "Ana Lima", "Ana L."), "b": Named("b", "Ana Lima", "Ana L.")}
+    assert find("Ana Lima", twins) is None
+
+
+def test_what_may_have_been_meant() -> None:
+    assert nearest("Beatris", PEOPLE)[0].id == "bia"
+    assert [one.id for one in nearest("conceicão", PEOPLE)] == ["ana"]
+    assert nearest("qqq", PEOPLE) == ()
+    assert nearest("", PEOPLE) == ()

@@ -87,3 +87,16 @@ def test_a_norm_that_asks_for_none_has_none() -> None:
     data = copy.deepcopy(SCENARIO)
     data["ajustes"] = {"presenca-minima": {"dispensa": True, "motivo": "teste"}}
     assert shown_good(data).presence == ()
+
+
+def test_slots_that_stand_alike_are_one_run() -> None:
+    gone = [text for text in SESSIONS if text != "qui 15:00-15:40 atendimento-individual ubs-1 [bia]"]
+    _, wednesday, thursday = shown_good(sessions=gone).presence[0].days
+    assert [(run.when, run.fewest, run.state) for run in thursday.runs] == [
+        ("qui 04/03, 08:00–12:00", 2, "limite"),
+        ("qui 04/03, 13:00–15:00", 2, "limite"),
+        ("qui 04/03, 15:00–15:40", 1, "falta"),
+        ("qui 04/03, 15:40–16:40", 2, "limite"),
+    ]
+    (run,) = wednesday.runs
+    assert (run.when, run.state, run.reason) == ("qua 03/03, 10:00–11:00", "dispensa", wednesday.slots[0].reason)

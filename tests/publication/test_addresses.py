@@ -177,3 +177,35 @@ def test_an_address_survives_publications(history: sqlite3.Connection):
     publish(history, edition(held("2027-04-07", "08:00", "bia")))
     assert len(publications(history)) == 2
     assert feed_of(history, token) == "profissional-ana"
+
+
+def test_looking_for_a_token_that_works_no_more_is_the_work_of_looking_for_one_that_never_was(
+    history: sqlite3.Connection,
+):
+    """Counted in SQLite's own instructions: a revoked row that is found, and then left out, takes more of them."""
+    gone = [made(history) for _ in range(20)]
+    with transaction(history):
+        revoke(history, TEAM, "profissional-ana", LATER)
+    made(history)
+
+    def work(token: str) -> int:
+        done = 0
+
+        def one() -> int:
+            nonlocal done
+            done += 1
+            return 0
+
+        history.set_progress_handler(one, 1)
+        assert find(history, token) is None
+        history.set_progress_handler(None, 1)
+        return done
+
+    wrong = [
+        *("A" * length for length in (0, 1, LENGTH - 1, LENGTH, LENGTH + 1, 500)),
+        "ã" * LENGTH,
+        "\udcff",
+        "'" * 32,
+    ]
+    work(wrong[0])  # prepares the statement
+    assert len({work(token) for token in (*gone, *wrong)}) == 1

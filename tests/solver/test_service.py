@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import copy
+import datetime as dt
 import json
 from collections import defaultdict
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from escala.audit import audit_file
+from escala.audit import audit, audit_file
 from escala.documents.errors import InputError
+from escala.domain.roster import Objective, Roster, Session
 from escala.explain.arithmetic import examine
 from escala.rules.parts import parts
 from escala.scenario_files import load_data
@@ -226,3 +229,35 @@ def test_what_is_fixed_with_people_of_both_stands_once() -> None:
     assert disagreements(roster, report) == ()
     held = [s for s in roster.sessoes if set(people) <= set(s.profissionais) and s.atividade == "pics"]
     assert len(held) == 1
+
+
+def test_somebody_at_the_meeting_of_another_team_is_told_and_ends_nothing() -> None:
+    """A roster edited by hand may send anybody anywhere."""
+    loaded = load_data(twice(periodo={"inicio": "2027-03-01", "fim": "2027-03-14"}), "c.yaml")
+    guest = next(p for p, one in loaded.scenario.profissionais.items() if one.equipes == ("b",))
+    host = next(p for p, one in loaded.scenario.profissionais.items() if one.equipes == ("a",))
+    seat = loaded.scenario.equipes["a"].sede
+    sessions = [
+        Session(
+            id=f"{day}",
+            atividade="reuniao-equipe",
+            inicio=dt.datetime(2027, 3, day, hour, tzinfo=ZoneInfo("America/Sao_Paulo")),
+            fim=dt.datetime(2027, 3, day, hour + 2, tzinfo=ZoneInfo("America/Sao_Paulo")),
+            unidade=seat,
+            local="unidade",
+            profissionais=(host, guest),
+            equipe="a",
+        )
+        for day, hour in ((2, 8), (11, 10))
+    ]
+    roster = Roster(
+        versao="0",
+        cenario=dict(loaded.data),
+        situacao="viavel",
+        objetivo=Objective(valor=0, limite=0),
+        semanas=tuple(week.label for week in loaded.month.weeks),
+        sessoes=tuple(sessions),
+    )
+    report = audit(roster, loaded.month, loaded.ruleset)
+    assert not report.ok
+    assert any("A reunião da equipe Nasf A muda" in item.mensagem for item in report.itens["estabilidade"])

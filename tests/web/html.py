@@ -20,7 +20,7 @@ class Element:
 
     def all(self, tag: str | None = None, **attributes: str) -> list[Element]:
         """This and everything inside that is such an element, in order."""
-        wanted = {name.rstrip("_"): value for name, value in attributes.items()}
+        wanted = {name.rstrip("_").replace("_", "-"): value for name, value in attributes.items()}
         mine = (tag is None or self.tag == tag) and all(self.attributes.get(n) == v for n, v in wanted.items())
         return [
             *([self] if mine else []),

@@ -155,6 +155,29 @@ def test_there_is_no_address_for_what_is_not_there(guarded: Site, team: str, fee
     assert act(guarded.client, "trocar", feed, team).status_code == 404
 
 
+def test_what_a_button_is_called_begins_with_what_it_says_and_tells_whose_it_is(guarded: Site) -> None:
+    """Who speaks to the computer says what is read on the button; who hears the page has to know whose address."""
+    log_in(guarded.client)
+    act(guarded.client, "revogar")
+    page = parse(guarded.client.get("/coordenacao").text)
+    forms = [form for form in page.all("form") if form.all("input", name="calendario")]
+    said = []
+    for form in forms:
+        button = form.all("button")[0]
+        name = button.attributes["aria-label"] or ""
+        title = TITLES[hidden(form, "calendario")]
+        assert name.startswith(f"{button.text} ")
+        assert name.endswith(f" {title}")
+        assert (hidden(form, "equipe"), hidden(form, "csrf")) == (TEAM, token_of(guarded.client))
+        said.append((form.attributes["action"], button.text, title.partition(" · ")[0]))
+    assert ("/coordenacao/trocar", "Criar endereço", "Ana Souza") in said
+    assert {
+        ("/coordenacao/trocar", "Trocar o endereço", "Bia Lima"),
+        ("/coordenacao/revogar", "Revogar o endereço", "Bia Lima"),
+    } <= set(said)
+    assert len(said) == len(set(said)) == 2 * len(TITLES) - 1
+
+
 def test_the_last_fetch_is_there_at_once(guarded: Site) -> None:
     guarded.client.get(guarded.feed(), headers={"User-Agent": "Thunderbird/140"})
     log_in(guarded.client)

@@ -17,12 +17,11 @@ from escala.domain.month import Month
 from escala.domain.roster import Roster, Waiver
 from escala.norms.pack import Clause, Pack
 from escala.norms.ruleset import RuleSet
-from escala.outputs.json_files import read_roster_document
 from escala.rules.base import Placed, RosterView
 from escala.rules.parts import Part, parts
 from escala.rules.registry import CHECKS, CLAUSES
 from escala.rules.wording import people, quoted
-from escala.scenario_files import load_data
+from escala.scenario_files import read_written
 
 
 def audit(roster: Roster, month: Month, ruleset: RuleSet) -> AuditReport:
@@ -115,15 +114,7 @@ def audit_file(path: Path, pack: Pack | None = None) -> AuditReport:
     Raises:
         InputError: it cannot be read as a roster, or its scenario not as a scenario; every problem with its place.
     """
-    roster, document = read_roster_document(path)
-    loaded = load_data(
-        roster.cenario,
-        document.file,
-        document=document,
-        prefix=("cenario",),
-        base=(path if path.is_dir() else path.parent),
-        pack=pack,
-    )
+    roster, loaded = read_written(path, pack)
     return audit(roster, loaded.month, loaded.ruleset)
 
 

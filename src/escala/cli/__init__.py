@@ -17,8 +17,9 @@ from typing import Any, NoReturn
 import click
 
 from escala import __version__
-from escala.cli import portuguese
+from escala.cli import nearest, portuguese
 from escala.cli.codes import DEFECT, INTERRUPTED, USAGE
+from escala.jobs import waited_for
 
 COMMANDS: Mapping[str, str] = {
     "novo": "Escreve um cenário comentado, para começar.",
@@ -29,6 +30,9 @@ COMMANDS: Mapping[str, str] = {
     "comparar": "Põe cenários e escalas lado a lado, e monta os que faltam.",
     "lote": "Monta as escalas de muitas equipes, nesta máquina ou num cluster.",
     "trocar": "Troca o dia, o turno ou sessões de duas pessoas numa escala pronta.",
+    "mostrar": "Mostra uma escala no terminal: semana, dia, pessoa, presença, horas.",
+    "importar": "Lê de volta uma planilha: a escala editada, ou a equipe descrita.",
+    "exportar": "Põe uma escala pronta no papel: mural e atas, em PDF.",
     "publicar": "Publica uma escala: quem assina o calendário recebe o que muda.",
     "historico": "Mostra o que já foi publicado.",
     "diferencas": "Diz o que muda de uma publicação para outra.",
@@ -147,5 +151,8 @@ def main() -> None:
     """Run the command line and exit: 0 done, 2 usage, 3 infeasible, 4 out of time, 5 a breach, 1 our own defect."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")
+            stream.reconfigure(errors=nearest.register())
+    waited = waited_for()
+    if waited is not None:
+        waited.begin()
     group(prog_name="escala")

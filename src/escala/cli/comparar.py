@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -22,6 +23,7 @@ from escala.cli.wording import print_json, problem_data
 if TYPE_CHECKING:
     from threading import Event
 
+    from escala.presentation.moving import Moves
     from escala.study import Study
     from escala.whatif.comparison import Candidate, Comparison
 
@@ -33,7 +35,7 @@ FORMAT = "escala-comparacao/1"
 Exemplos:
   escala comparar scenarios/estudo/
   escala comparar samambaia.yaml sem-ana.yaml --tempo 120
-  escala comparar saida/samambaia saida/sem-ana --xlsx comparacao.xlsx
+  escala comparar saida/samambaia saida/sem-ana --html comparacao.html
   escala comparar saida/equipes saida/equipes-sem-residentes --csv muda.csv
 
 \b
@@ -68,6 +70,7 @@ escala comparada não cumpre a norma; 130 interrompido, e o mesmo comando contin
 @click.option("--json", "as_json", is_flag=True, help="Escreve a comparação em JSON na saída padrão.")
 @click.option("--csv", type=click.Path(path_type=Path), metavar="ARQUIVO", help="Grava a tabela inteira em CSV.")
 @click.option("--xlsx", type=click.Path(path_type=Path), metavar="ARQUIVO", help="Grava a comparação numa planilha.")
+@click.option("--html", type=click.Path(path_type=Path), metavar="ARQUIVO", help="Grava a comparação numa página.")
 @click.option("--silencioso", is_flag=True, help="Não mostra o andamento.")
 @click.pass_context
 def command(
@@ -82,6 +85,7 @@ def command(
     as_json: bool,
     csv: Path | None,
     xlsx: Path | None,
+    html: Path | None,
     silencioso: bool,
 ) -> None:
     """Põe lado a lado cenários e escalas prontas, e diz o que muda de um para outro.
@@ -95,15 +99,13 @@ def command(
     comparada.
     """
     start = time.monotonic()
-    if csv is not None or xlsx is not None:
-        from escala.outputs.tables import check_file
-
-        for file in filter(None, (csv, xlsx)):
-            check_file(file)
+    files = Files(csv, xlsx, html)
+    files.check()
     runs = batches(caminhos)
     if runs is not None:
-        if csv is not None or xlsx is not None:
-            write_batches(runs, csv, xlsx)
+        if html is not None:
+            raise click.UsageError("--html é para escalas; de dois lotes, use --csv ou --xlsx")
+        write_batches(runs, csv, xlsx)
         if as_json:
             print_json(batches_as_data(runs, DONE))
         else:
@@ -126,8 +128,7 @@ def command(
     for text in trouble(found):
         click.echo(text, err=True)
     if found.comparison is not None:
-        if csv is not None or xlsx is not None:
-            write(found.comparison, csv, xlsx)
+        files.write(found.comparison, found.moves)
         if not as_json:
             show(found.comparison, everything=tudo)
     if as_json:
@@ -217,16 +218,41 @@ def show(comparison: Comparison, *, everything: bool) -> None:
         console.print()
 
 
-def write(comparison: Comparison, csv: Path | None, xlsx: Path | None) -> None:
-    """Write the whole table to files.
+class Files(NamedTuple):
+    """The files that are asked for; None for each that is not."""
 
-    Raises:
-        OutputError: one of them cannot be written.
-    """
-    from escala.outputs.tables import csv_bytes, write_file, xlsx_bytes
-    from escala.whatif.frames import answers, frames
+    csv: Path | None
+    xlsx: Path | None
+    html: Path | None
 
-    if csv is not None:
-        write_file(csv, csv_bytes(frames(comparison)))
-    if xlsx is not None:
-        write_file(xlsx, xlsx_bytes(answers(comparison), frames(comparison)))
+    def check(self) -> None:
+        """Tell, before anything is solved, whether they may be written.
+
+        Raises:
+            UsageError: the page's name is no page's.
+            OutputError: one of them may not be written.
+        """
+        from escala.outputs.tables import check_file
+
+        if self.html is not None and self.html.suffix.lower() not in (".html", ".htm"):
+            raise click.UsageError(f"esperava um nome que termine em .html e encontrei {self.html}")
+        for file in filter(None, self):
+            check_file(file)
+
+    def write(self, comparison: Comparison, moves: Mapping[str, Moves]) -> None:
+        """Write the whole comparison to each.
+
+        Raises:
+            OutputError: one of them cannot be written.
+        """
+        from escala.outputs.tables import csv_bytes, write_file, xlsx_bytes
+        from escala.whatif.frames import answers, frames
+
+        if self.csv is not None:
+            write_file(self.csv, csv_bytes(frames(comparison)))
+        if self.xlsx is not None:
+            write_file(self.xlsx, xlsx_bytes(answers(comparison), frames(comparison)))
+        if self.html is not None:
+            from escala.outputs.page.comparison_page import comparison_page
+
+            write_file(self.html, comparison_page(comparison, moves))

@@ -15,7 +15,7 @@ from escala.cli.gerar import cores
 from escala.cli.interrupt import interruptible
 from escala.cli.options import PREVIOUS, SEED
 from escala.cli.progress import progress, seconds
-from escala.cli.wording import print_json, problem_data
+from escala.cli.wording import plain_lines, print_json, problem_data
 
 if TYPE_CHECKING:
     from threading import Event
@@ -168,6 +168,7 @@ def as_data(result: Explained, code: int, elapsed: float) -> dict[str, Any]:
         "codigo": code,
         "segundos": round(elapsed, 3),
         "causas": list(result.causes),
+        "texto": plain_lines(why(result.explanation, result.causes)),
         **{key: value for key, value in data.items() if key not in ("situacao", "segundos")},
         "avisos": [problem_data(warning) for warning in result.loaded.warnings],
         "pasta": None if result.folder is None else str(result.folder),
@@ -179,6 +180,7 @@ def show(result: Explained, elapsed: float) -> None:
     """Print the answer: the plainest sentence first, one screen."""
     from rich.console import Console
 
+    from escala.outputs import EXPLANATION_PAGE
     from escala.rules.wording import plain
 
     for warning in result.loaded.warnings:
@@ -200,47 +202,40 @@ def show(result: Explained, elapsed: float) -> None:
         console.print(text)
     if result.folder is not None:
         console.print(f"Para usar um reparo: escala gerar {result.folder / result.files[0]}", style="cyan")
+        console.print(f"Para ver no navegador: {result.folder / EXPLANATION_PAGE}", style="cyan")
 
 
 def why(found: Explanation, causes: tuple[str, ...]) -> Iterator[str]:
     """Why there is no roster and what would mend it, in lines with the markup of rich."""
     from rich.markup import escape
 
+    from escala.explain import telling
+
     for conflict, needed in zip(found.conflicts, found.needed, strict=True):
-        yield f"\n[bold red]{escape(_sentence(conflict.proof.mensagem))}[/bold red]"
+        yield f"\n[bold red]{escape(telling.sentence(conflict.proof.mensagem))}[/bold red]"
         if len(conflict.members) > 1:
             yield "  Não podem valer juntas:"
         for member in conflict.members[:MOST_MEMBERS]:
             mark = "✓" if member.key in needed else "•"
-            article = f" ({member.article})" if member.article else ""
-            yield f"    {mark} {escape(member.text + article)}"
+            yield f"    {mark} {escape(telling.condition(member))}"
         rest = len(conflict.members) - MOST_MEMBERS
         if rest > 0:
             yield f"    • e mais {rest}"
     if not found.conflicts:
-        for cause in causes:
-            yield f"\n[bold red]{escape(_sentence(cause))}[/bold red]"
-    if any(found.needed):
-        others = " (resolvidos os outros conflitos)" if len(found.conflicts) > 1 else ""
-        yield f"  ✓ sem ela, ou com ela mudada, e com todas as outras da lista, existe escala{others}: foi montada"
+        for cause in telling.reasons(found, causes):
+            yield f"\n[bold red]{escape(cause)}[/bold red]"
+    if shown := telling.shown_by_building(found):
+        yield f"  ✓ {shown}"
     if found.repairs:
-        yield "\n[bold]O que a tornaria possível, do mais leve ao mais pesado (cada um montado e auditado):[/bold]"
+        yield f"\n[bold]{telling.REPAIRS}[/bold]"
     for number, repair in enumerate(found.repairs, start=1):
-        texts = " + ".join(change.text for change in repair.changes)
-        waived = " [yellow](contraria a norma)[/yellow]" if repair.waiver else ""
-        yield f"  {number}. {escape(texts)}{waived} [dim]({repair.cost:.0f} pontos)[/dim]"
-    if found.tried and len(found.repairs) < 3:
-        texts = "; ".join(repair.changes[-1].text for repair in found.tried[:2])
-        yield f"  [dim]Nada proíbe, mas não se montou a tempo: {escape(texts)}[/dim]"
+        waived = f" [yellow]({telling.AGAINST})[/yellow]" if repair.waiver else ""
+        yield f"  {number}. {escape(telling.repair(repair))}{waived} [dim]({repair.cost:.0f} pontos)[/dim]"
+    if tried := telling.not_built(found):
+        yield f"  [dim]{escape(tried)}[/dim]"
     if found.sizes:
-        yield "\n[bold]Horas semanais de cada ocupação, ficando as outras como estão:[/bold]"
+        yield f"\n[bold]{telling.SIZES}[/bold]"
     for size in found.sizes:
-        enough = "" if size.enough is None else f"; com {size.enough}h montou-se uma escala"
-        whose = "" if size.team is None else f" ({escape(size.team)})"
-        yield f"  {escape(size.name)}{whose}: há {size.now}h, e menos de {size.least}h não bastam{enough}"
-    if found.late:
-        yield f"\n[dim]O tempo não bastou para {'; nem para '.join(dict.fromkeys(found.late))}.[/dim]"
-
-
-def _sentence(text: str) -> str:
-    return text if text.endswith((".", "!", "?")) else f"{text}."
+        yield f"  {escape(telling.size(size))}"
+    if late := telling.not_in_time(found):
+        yield f"\n[dim]{escape(late)}[/dim]"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -88,8 +89,8 @@ def command(
     """Monta a escala do CENARIO, audita e grava.
 
     Lê o cenário (YAML), procura a melhor escala que cumpre a norma, confere artigo por artigo e grava uma pasta com
-    escala.json, relatorio.json e calendarios/. Ctrl-C para a busca e fica com a melhor escala encontrada até ali; um
-    segundo Ctrl-C desiste.
+    escala.html (para olhar), escala.json, relatorio.json e calendarios/. Ctrl-C para a busca e fica com a melhor
+    escala encontrada até ali; um segundo Ctrl-C desiste.
 
     A busca de um e-se (um arquivo com base) parte da escala da base, se ela está em saida/<base>/ e é do cenário como
     ele está agora; o que não serve mais é refeito.
@@ -133,12 +134,13 @@ def command(
     elapsed = time.monotonic() - start
     for warning in result.loaded.warnings:
         click.echo(str(warning), err=True)
-    for text in trouble(result, elapsed, cenario, explanation):
+    said = trouble(result, elapsed, cenario, explanation)
+    for text in said:
         click.echo(text, err=True)
     if partir_de is not None and result.roster is not None and result.origin is None:
         click.echo(f"A escala de {partir_de} não serviu de partida; a busca partiu do zero.", err=True)
     if as_json:
-        print_json(as_data(result, code, elapsed, explanation))
+        print_json(as_data(result, code, elapsed, explanation, said))
     elif not silencioso and code == DONE:
         show(result, elapsed)
     ctx.exit(code)
@@ -190,8 +192,10 @@ def trouble(result: Result, elapsed: float, scenario: Path, told: Explanation | 
     return []
 
 
-def as_data(result: Result, code: int, elapsed: float, explanation: Explanation | None) -> dict[str, Any]:
-    """The result as plain data; seconds since the command began."""
+def as_data(
+    result: Result, code: int, elapsed: float, explanation: Explanation | None, said: Sequence[str]
+) -> dict[str, Any]:
+    """The result as plain data; seconds since the command began, and what was said of it on stderr."""
     goal = result.roster.objetivo if result.roster is not None else None
     return {
         "situacao": result.situation,
@@ -207,6 +211,7 @@ def as_data(result: Result, code: int, elapsed: float, explanation: Explanation 
         "avisos": [problem_data(warning) for warning in result.loaded.warnings],
         "pasta": None if result.folder is None else str(result.folder),
         "arquivos": list(result.files),
+        "texto": [line for text in said for line in text.splitlines()],
     }
 
 
@@ -222,6 +227,7 @@ def show(result: Result, elapsed: float) -> None:
     from rich.console import Console
 
     from escala.cli import render
+    from escala.outputs import PAGE_FILE
     from escala.presentation.showing import shown
 
     assert result.roster is not None
@@ -241,4 +247,6 @@ def show(result: Result, elapsed: float) -> None:
         console.print(f"Continua o período que foi até {before.ate:%d/%m/%Y}.", highlight=False, soft_wrap=True)
     if result.origin is not None:
         console.print(f"Partiu da escala de {result.origin}.", highlight=False, soft_wrap=True)
+    assert result.folder is not None
     console.print(f"Gravada em {result.folder} ({len(result.files)} arquivos).", highlight=False, soft_wrap=True)
+    console.print(f"Para ver, abra {result.folder / PAGE_FILE} no navegador.", highlight=False, soft_wrap=True)

@@ -1,4 +1,4 @@
-"""Ctrl-C while something runs in C++: the first asks it to end well, the second ends the program."""
+"""Ctrl-C, or the word of whoever waits, while something runs in C++: first it is asked to end well, then ended."""
 
 from __future__ import annotations
 
@@ -13,12 +13,13 @@ from typing import TypeVar
 import click
 
 from escala.cli.codes import INTERRUPTED
+from escala.jobs import waited_for
 
 T = TypeVar("T")
 
 
 def interruptible(work: Callable[[threading.Event], T], *, notice: str) -> T:
-    """Run `work` in a thread, handing it an event that Ctrl-C or a request to terminate sets.
+    """Run `work` in a thread, handing it an event that Ctrl-C, a request to terminate, or whoever waits sets.
 
     The main thread only waits, so that signals reach Python even while `work` is inside C++.
 
@@ -47,12 +48,15 @@ def interruptible(work: Callable[[threading.Event], T], *, notice: str) -> T:
         click.echo(notice, err=True)
         stop.set()
 
+    waited = waited_for()
     thread = threading.Thread(target=run, name="escala-gerar", daemon=True)
     previous = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         thread.start()
         while thread.is_alive():
             thread.join(0.1)
+            if waited is not None and waited.stop:
+                stop.set()
     finally:
         for number, handler in previous.items():
             signal.signal(number, handler)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import click
@@ -36,3 +37,15 @@ TEAM = click.option("--equipe", metavar="ID", help="De qual equipe, se o histór
 
 YES = click.option("--sim", is_flag=True, help="Não pergunta.")
 """Whether what changes is confirmed beforehand."""
+
+
+def parse_date(ctx: click.Context, parameter: click.Parameter, value: str | None) -> dt.date | None:
+    """The date that an option gives, as its callback.
+
+    Raises:
+        click.BadParameter: it is none.
+    """
+    try:
+        return None if value is None else dt.date.fromisoformat(value)
+    except ValueError:
+        raise click.BadParameter(f'esperava uma data como 2027-03-12 e encontrei "{value}"') from None

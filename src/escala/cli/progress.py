@@ -1,4 +1,7 @@
-"""How a solve is going: one live line on a terminal, a plain line for each piece of news elsewhere. All on stderr."""
+"""How a solve is going: one live line on a terminal, a plain line for each piece of news elsewhere. All on stderr.
+
+Whoever waits for the command through a folder (`escala.jobs`) is told there.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +10,11 @@ import sys
 import time
 from collections.abc import Callable
 from types import TracebackType
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import click
 
+from escala.jobs import Waited, waited_for
 from escala.presentation.numbers import percent
 
 if TYPE_CHECKING:
@@ -122,6 +126,28 @@ class LiveProgress:
         return Text(text, style="cyan", no_wrap=True, overflow="ellipsis")
 
 
+class ToldProgress:
+    """Tells whoever waits for the command."""
+
+    def __init__(self, waited: Waited) -> None:
+        self._waited = waited
+
+    def __enter__(self) -> ToldProgress:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        return None
+
+    def __call__(self, news: News) -> None:
+        """Take news from the solver's thread."""
+        self._waited.tell(news_data(news))
+
+
+def news_data(news: News) -> dict[str, Any]:
+    """News as plain data; points."""
+    return {"fase": news.phase, "melhor": news.best, "limite": news.bound}
+
+
 class NoProgress:
     """Says nothing."""
 
@@ -135,13 +161,16 @@ class NoProgress:
         """Take news and keep silent."""
 
 
-def progress(start: float, *, silent: bool) -> PlainProgress | LiveProgress | NoProgress:
-    """The display that suits stderr.
+def progress(start: float, *, silent: bool) -> PlainProgress | LiveProgress | ToldProgress | NoProgress:
+    """The display that suits stderr, or whoever waits for the command.
 
     Args:
         start: `time.monotonic()` at which the command began.
         silent: say nothing.
     """
+    waited = waited_for()
+    if waited is not None:
+        return ToldProgress(waited)
     if silent:
         return NoProgress()
     if sys.stderr.isatty():

@@ -65,7 +65,7 @@ def command(
     dia passar; o que só muda de hora continua a ser o mesmo compromisso nos calendários.
     """
     from escala.publication import open_store, plan
-    from escala.publishing import by_person, edition, examine
+    from escala.publishing import by_person, edition, examine, is_news
 
     examined = examine(pasta)
     if not examined.report.ok:
@@ -76,7 +76,7 @@ def command(
         planned = plan(connection, edition(examined))
         people = by_person(planned)
         number = None
-        if _is_news(connection, planned):
+        if is_news(connection, planned):
             number = _publish(ctx, connection, banco, planned, sim, nota, as_json)
         elif not as_json:
             click.echo("Nada muda desde a última publicação; nada foi publicado.")
@@ -94,14 +94,6 @@ def command(
     if written is not None and estatico is not None:
         _show_static(planned, written, estatico)
     ctx.exit(DONE)
-
-
-def _is_news(connection: Connection, planned: Plan) -> bool:
-    """Whether a publication would make a difference to anybody."""
-    from escala.publication import titles_of
-
-    known = titles_of(connection, planned.edition.team)
-    return bool(planned.changes) or any(known.get(name) != title for name, title in planned.edition.titles.items())
 
 
 def _publish(

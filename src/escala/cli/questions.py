@@ -13,7 +13,7 @@ from escala.cli.codes import DONE, INFEASIBLE, OUT_OF_TIME
 from escala.cli.explicar import Told
 from escala.cli.explicar import why as conflict_lines
 from escala.cli.progress import seconds
-from escala.cli.wording import session_text
+from escala.cli.wording import plain_lines, session_text
 from escala.explain.explaining import to_data
 from escala.explain.purpose import Purpose, purpose
 from escala.explain.wishes import WishError, read_wish
@@ -67,7 +67,7 @@ def why_not(path: Path, parts: Parts, options: SolveOptions, news: News, stop: E
     code = {"possivel": DONE, "impossivel": INFEASIBLE, "sem-tempo": OUT_OF_TIME}[answer.situation]
 
     def data(code: int, elapsed: float) -> dict[str, Any]:
-        return answer_data(answer, code, elapsed)
+        return {**answer_data(answer, code, elapsed), "texto": plain_lines(answer_lines(solved, answer, elapsed))}
 
     def show(elapsed: float) -> None:
         from rich.console import Console
@@ -166,6 +166,7 @@ def why(path: Path, id: str) -> Told:
             "linha": found.row,
             "violacoes": [breach.model_dump(mode="json") for breach in found.breaches],
             "pontos": found.points,
+            "texto": plain_lines(purpose_lines(solved, found)),
         }
 
     def show(elapsed: float) -> None:
@@ -249,6 +250,7 @@ def prices(path: Path, options: SolveOptions, news: News, stop: Event) -> Told:
                 for row in found.rows
             ],
             "nao_tentados": found.left,
+            "texto": plain_lines(price_table(found, elapsed)),
         }
 
     def show(elapsed: float) -> None:

@@ -8,21 +8,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
+from textwrap import wrap
 
 from rich.box import HORIZONTALS
 from rich.cells import cell_len
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
+from rich.measure import Measurement
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from escala.audit.report import PresenceFigure
 from escala.presentation.articles import Articles
-from escala.presentation.days import HOLIDAY, PersonDay, Week, fullest
+from escala.presentation.days import HOLIDAY, PersonDay, Stretch, Week, fullest
 from escala.presentation.hours import HoursRow, SupportRow, least_presence
 from escala.presentation.meetings import Meetings
 from escala.presentation.notices import ShownFinding, ShownWaiver
 from escala.presentation.penalties import Penalties
+from escala.presentation.sessions import brief_clock
 from escala.presentation.showing import Shown
 from escala.rules.wording import count, hours
 
@@ -30,6 +33,9 @@ _MOST_ROWS = 10
 _MOST_REASONS = 3
 _LONGEST_LABEL = 26
 _REPORT = "relatorio.json"
+_SHORT = 8
+TOGETHER = "\N{NO-BREAK SPACE}"
+"""Stands for a space at which no line ends."""
 
 
 def summary(shown: Shown) -> RenderableType:
@@ -63,7 +69,7 @@ class Grid:
 
     title: Text
     labels: Sequence[Text]
-    columns: Sequence[tuple[Text, Sequence[Text]]]
+    columns: Sequence[tuple[Text, Sequence[RenderableType]]]
     least: int
     lines: bool = False
     right: bool = False
@@ -89,6 +95,34 @@ class Grid:
             yield table
 
 
+@dataclass(frozen=True)
+class Lines:
+    """Lines of a narrow cell; what does not fit on one goes on under it, a little to the right.
+
+    Attributes:
+        lines: their texts; a no-break space holds words together.
+        first: how many lead the others, in bold.
+        style: of all of them.
+    """
+
+    lines: Sequence[str]
+    first: int = 0
+    style: str = ""
+
+    def __rich_measure__(self, console: Console, options: ConsoleOptions) -> Measurement:
+        """As wide as the longest line."""
+        longest = max(map(cell_len, self.lines), default=0)
+        return Measurement(min(longest, options.max_width), min(longest, options.max_width)).clamp(0, options.max_width)
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """Yield the lines."""
+        hanging = " " * (options.max_width > len("  "))
+        for place, line in enumerate(self.lines):
+            style = "bold" if place < self.first else self.style
+            for piece in wrap(line, options.max_width, subsequent_indent=hanging, break_on_hyphens=False):
+                yield Text(piece.replace(TOGETHER, " "), style=style, overflow="fold")
+
+
 def week_table(week: Week, others: int = 0) -> Grid:
     """One week: a row for each person, a column for each day on which somebody works or could, Monday to Friday.
 
@@ -99,17 +133,17 @@ def week_table(week: Week, others: int = 0) -> Grid:
     rest = "a outra está em calendarios/" if others == 1 else f"as outras {others} estão em calendarios/"
     columns = []
     for day in week.shown:
-        heading = Text(day.title)
+        title = Text(day.title)
         if day.holiday is not None:
-            heading.append(f"\n{HOLIDAY}", style="italic")
-        columns.append((heading, [_day_cell(person) for person in day.people]))
+            title.append(f"\n{HOLIDAY}", style="italic")
+        columns.append((title, [Lines(day_lines(person), style=off_style(person)) for person in day.people]))
     labels = [Text(person.person.short) for person in week.days[0].people]
-    return Grid(_heading(week.title, rest if others else ""), labels, columns, least=12, lines=True)
+    return Grid(heading(week.title, rest if others else ""), labels, columns, least=12, lines=True)
 
 
 def meetings(held: Meetings) -> RenderableType | None:
     """The meetings with the whole team, and those of several or with guests, one by one; those with an eSF, counted."""
-    table = _rows()
+    table = two_columns()
     for session in held.whole:
         place = [session.place] if session.unit is not None or session.venue is not None else []
         words = [session.what, *place, *filter(None, [session.guests])]
@@ -118,7 +152,7 @@ def meetings(held: Meetings) -> RenderableType | None:
         number = count(len(further.sessions), "reunião", "reuniões")
         said = f"{number} de parte da equipe com {further.esf.name}, {hours(further.minutes)} ao todo"
         table.add_row(Text("e mais"), Text(said))
-    return Group(_heading("Reuniões"), table) if table.row_count else None
+    return Group(heading("Reuniões"), table) if table.row_count else None
 
 
 def hours_table(rows: Sequence[HoursRow]) -> RenderableType | None:
@@ -137,7 +171,7 @@ def hours_table(rows: Sequence[HoursRow]) -> RenderableType | None:
                 cell = Text("! ", style="bold red") + cell
             cells.append(cell)
         columns.append((Text(first.person.short), cells))
-    title = _heading(
+    title = heading(
         "Horas no período por pessoa", "embaixo, a faixa da norma para a carga e os dias de trabalho de cada uma"
     )
     labels = [Text(row.label) for row in rows]
@@ -160,8 +194,8 @@ def waivers(found: Sequence[ShownWaiver]) -> RenderableType | None:
     if not found:
         return None
     rows = [(Text("\n".join(filter(None, [one.article, one.about]))), Text(one.reason)) for one in found]
-    heading = _heading("Dispensas", "onde um artigo cede a outro; a escala as declara")
-    return Group(heading, _some(rows, "dispensa", "dispensas"))
+    title = heading("Dispensas", "onde um artigo cede a outro; a escala as declara")
+    return Group(title, _some(rows, "dispensa", "dispensas"))
 
 
 def findings(found: Sequence[ShownFinding]) -> RenderableType | None:
@@ -169,18 +203,18 @@ def findings(found: Sequence[ShownFinding]) -> RenderableType | None:
     if not found:
         return None
     rows = [(Text(finding.article), Text(finding.message)) for finding in found]
-    heading = _heading("Avisos", "sobre a equipe e o cenário; nenhuma escala os resolve")
-    return Group(heading, _some(rows, "aviso", "avisos"))
+    title = heading("Avisos", "sobre a equipe e o cenário; nenhuma escala os resolve")
+    return Group(title, _some(rows, "aviso", "avisos"))
 
 
 def penalties(found: Penalties) -> RenderableType | None:
     """Points by soft rule, the dearest first, each with its main reasons in words."""
     if not found.paid and not found.kept:
         return None
-    table = _rows()
+    table = two_columns()
     table.columns[0].justify = "right"
     for penalty in found.paid:
-        words = _heading(penalty.title)
+        words = heading(penalty.title)
         for item in penalty.reasons[:_MOST_REASONS]:
             words.append(f"\n{item.pontos}: {item.mensagem}", style="not bold")
         if rest := penalty.reasons[_MOST_REASONS:]:
@@ -189,7 +223,7 @@ def penalties(found: Penalties) -> RenderableType | None:
         table.add_row(Text(str(penalty.points)), words)
     if found.kept:
         table.add_row(Text("0"), Text(", ".join(found.kept)))
-    return Group(_heading("Preferências da norma", f"{found.total} pontos ao todo; quanto menos, melhor"), table)
+    return Group(heading("Preferências da norma", f"{found.total} pontos ao todo; quanto menos, melhor"), table)
 
 
 def articles(found: Articles) -> RenderableType:
@@ -201,14 +235,26 @@ def articles(found: Articles) -> RenderableType:
     return line
 
 
-def _day_cell(day: PersonDay) -> Text:
-    """A person's day; that of somebody who is away says so, a holiday only in the heading."""
+def day_lines(day: PersonDay) -> list[str]:
+    """A person's day, a line a stretch; that of somebody who is away says so, a holiday only in the heading."""
     if day.off is not None and not day.stretches:
-        return Text("" if day.off == HOLIDAY else day.off, style="italic")
-    return Text("\n".join(f"{stretch.hours} {stretch.short}" for stretch in day.stretches))
+        return [] if day.off == HOLIDAY else [day.off]
+    return [f"{brief_clock(stretch.span)} {_held_together(stretch)}" for stretch in day.stretches]
 
 
-def _rows() -> Table:
+def _held_together(stretch: Stretch) -> str:
+    """What and where in few letters; the words of a short name stay on one line."""
+    first = stretch.first
+    names = [*(team.short for team in first.esf), *([f"({stretch.away.short})"] if stretch.away is not None else [])]
+    return " ".join([first.activity.short, *(n.replace(" ", TOGETHER) if len(n) <= _SHORT else n for n in names)])
+
+
+def off_style(day: PersonDay) -> str:
+    """How a day is written on which somebody does nothing."""
+    return "" if day.stretches else "italic"
+
+
+def two_columns() -> Table:
     """Two columns without rules: what is meant, and the words about it."""
     table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
     table.add_column(overflow="fold", max_width=28)
@@ -216,14 +262,15 @@ def _rows() -> Table:
     return table
 
 
-def _heading(title: str, note: str = "") -> Text:
-    heading = Text(title, style="bold")
-    return heading.append(f" · {note}", style="not bold") if note else heading
+def heading(title: str, note: str = "") -> Text:
+    """A title, with a note about it that is no title."""
+    said = Text(title, style="bold")
+    return said.append(f" · {note}", style="not bold") if note else said
 
 
 def _some(rows: Sequence[tuple[Text, Text]], one: str, many: str) -> Table:
     """The first rows, and how many more there are."""
-    table = _rows()
+    table = two_columns()
     for row in rows[:_MOST_ROWS]:
         table.add_row(*row)
     if len(rows) > _MOST_ROWS:

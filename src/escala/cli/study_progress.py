@@ -7,11 +7,12 @@ import sys
 import time
 from collections.abc import Sequence
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from escala.cli.progress import News, PlainProgress, line, seconds
+from escala.cli.progress import News, PlainProgress, line, news_data, seconds
+from escala.jobs import Waited, waited_for
 
 if TYPE_CHECKING:
     from rich.console import Group
@@ -111,6 +112,38 @@ class LiveLines:
         return text
 
 
+class ToldLines:
+    """Tells whoever waits for the command."""
+
+    def __init__(self, waited: Waited) -> None:
+        self._waited = waited
+        self._searches: dict[str, dict[str, Any]] = {}
+
+    def __enter__(self) -> ToldLines:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        return None
+
+    def begin(self, names: Sequence[str]) -> None:
+        """Take the names of everything that is compared."""
+        self._searches = {name: {"fase": "na fila"} for name in names}
+        self._tell()
+
+    def news(self, name: str, news: News) -> None:
+        """Take news of one search."""
+        self._searches[name] = news_data(news)
+        self._tell()
+
+    def end(self, name: str, said: str) -> None:
+        """Take what became of one of them."""
+        self._searches[name] = {**self._searches.get(name, {}), "fase": said}
+        self._tell()
+
+    def _tell(self) -> None:
+        self._waited.tell({"fase": "comparando", "cenarios": self._searches})
+
+
 class NoLines:
     """Says nothing."""
 
@@ -130,13 +163,16 @@ class NoLines:
         """Take an end and keep silent."""
 
 
-def side_by_side(start: float, *, silent: bool) -> PlainLines | LiveLines | NoLines:
-    """The display that suits stderr.
+def side_by_side(start: float, *, silent: bool) -> PlainLines | LiveLines | ToldLines | NoLines:
+    """The display that suits stderr, or whoever waits for the command.
 
     Args:
         start: `time.monotonic()` at which the command began.
         silent: say nothing.
     """
+    waited = waited_for()
+    if waited is not None:
+        return ToldLines(waited)
     if silent:
         return NoLines()
     return LiveLines(start) if sys.stderr.isatty() else PlainLines(start)

@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from rich.console import Console, RenderableType
+from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
 from escala.audit import AuditReport
 from escala.cli.auditar import breaches, waivers
 from escala.cli.progress import seconds
-from escala.cli.wording import session_work
+from escala.cli.wording import plain_lines, session_work
 from escala.domain.roster import Session, Waiver
 from escala.rules.registry import CLAUSES
 from escala.rules.wording import count, day, people
@@ -81,6 +82,7 @@ class Told:
             "por_auditar": 0 if others is None else others.left,
             "pasta": None if result.folder is None else str(result.folder),
             "arquivos": list(result.files),
+            "texto": self._lines(elapsed),
         }
 
     def _offer_data(self, offer: Offer) -> dict[str, Any]:
@@ -116,6 +118,13 @@ class Told:
         console = Console(highlight=False, markup=False, emoji=False)
         for part in self._parts(elapsed):
             console.print(part, soft_wrap=isinstance(part, str))
+
+    def _lines(self, elapsed: float) -> list[str]:
+        """The same as plain lines, without the commands, which are data by themselves."""
+        offers = () if self.result.alternatives is None else self.result.alternatives.offers
+        commands = {self._command(offer.asked) for offer in offers}
+        parts = [p for p in self._parts(elapsed) if not (isinstance(p, str) and p.strip() in commands)]
+        return plain_lines(escape(part) if isinstance(part, str) else part for part in parts)
 
     def _parts(self, elapsed: float) -> Iterator[RenderableType]:
         result = self.result

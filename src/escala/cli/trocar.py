@@ -11,19 +11,13 @@ from typing import TYPE_CHECKING
 import click
 
 from escala.cli.codes import BREACH, DONE
+from escala.cli.options import parse_date
 from escala.cli.progress import progress
 from escala.cli.wording import print_json
 
 if TYPE_CHECKING:
     from escala.scenario_files import LoadedScenario
     from escala.whatif.swapping import Asked
-
-
-def _date(ctx: click.Context, parameter: click.Parameter, value: str | None) -> dt.date | None:
-    try:
-        return None if value is None else dt.date.fromisoformat(value)
-    except ValueError:
-        raise click.BadParameter(f'esperava uma data como 2027-03-12 e encontrei "{value}"') from None
 
 
 @click.command(
@@ -42,13 +36,13 @@ auditoria não aceita a troca, ou a escala já tinha descumprimento.
 @click.argument("pasta", metavar="PASTA", type=click.Path(path_type=Path))
 @click.option("--de", "one", required=True, metavar="PESSOA", help="Quem troca: o id ou o nome.")
 @click.option("--com", "other", required=True, metavar="PESSOA", help="Com quem: o id ou o nome.")
-@click.option("--dia", "date", metavar="DATA", callback=_date, help="O dia da troca, como 2027-03-12.")
+@click.option("--dia", "date", metavar="DATA", callback=parse_date, help="O dia da troca, como 2027-03-12.")
 @click.option("--turno", "shift", metavar="TURNO", help="Só este turno do dia, como manha; os turnos são os da norma.")
 @click.option(
     "--dia-de-volta",
     "back",
     metavar="DATA",
-    callback=_date,
+    callback=parse_date,
     help="Dias cruzados: --de dá o --dia e fica com este dia de --com.",
 )
 @click.option(
@@ -114,7 +108,8 @@ def command(
         with progress(start, silent=silencioso) as news:
             from escala.cli.swap_words import Told
             from escala.outputs import beside
-            from escala.workflow import read_written, swap
+            from escala.scenario_files import read_written
+            from escala.workflow import swap
 
             roster, loaded = read_written(pasta)
             asked = _asked(loaded, one, other, date, shift, back, sessions, against)

@@ -22,9 +22,13 @@ def print_json(data: Mapping[str, Any]) -> None:
 
 
 def problem_data(problem: Problem) -> dict[str, Any]:
-    """A problem or warning of a file as plain data; line and column from 1, 0 where the file as a whole is meant."""
+    """A problem or warning of a file as plain data; line and column from 1, 0 where the file as a whole is meant.
+
+    Of a cell, also the sheet that it is in.
+    """
     return {
         "arquivo": problem.file,
+        **({"aba": problem.sheet} if problem.sheet else {}),
         "linha": problem.line,
         "coluna": problem.column,
         "mensagem": problem.message,
@@ -46,20 +50,27 @@ def misused(file: str, message: str) -> dict[str, Any]:
 
 def session_text(loaded: LoadedScenario, session: Session) -> str:
     """A session in words: when, what, where, who."""
-    from escala.rules.wording import people
+    from escala.rules.wording import session_text
 
-    return f"{session_work(loaded, session)} ({people(loaded.month, session.profissionais)})"
+    return session_text(loaded.month, loaded.ruleset, session)
 
 
 def session_work(loaded: LoadedScenario, session: Session) -> str:
     """A session in words, its people aside: when, what, where, with which eSF."""
-    from escala.rules.wording import day, esf_name, in_sentence, joined, plain, unit_name
+    from escala.rules.wording import session_work
 
-    activity = in_sentence(plain(loaded.ruleset.activities[session.atividade].nome))
-    where = f", em {unit_name(loaded.month, session.unidade)}" if session.unidade is not None else ""
-    esf = f", com {joined(esf_name(loaded.month, one) for one in session.esf)}" if session.esf else ""
-    when = f"{day(session.inicio.date())}, {session.inicio:%H:%M}–{session.fim:%H:%M}"
-    return f"{when}: {activity}{where}{esf}"
+    return session_work(loaded.month, loaded.ruleset, session)
+
+
+def plain_lines(parts: Iterable[Any]) -> list[str]:
+    """What is printed, as lines without colour: strings with the markup of rich, and whatever rich can render."""
+    from rich.console import Console
+
+    console = Console(width=110, color_system=None, highlight=False, emoji=False)
+    with console.capture() as capture:
+        for part in parts:
+            console.print(part, soft_wrap=isinstance(part, str))
+    return [line.rstrip() for line in capture.get().splitlines()]
 
 
 def no_roster(causes: Iterable[str]) -> list[str]:

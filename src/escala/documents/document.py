@@ -92,7 +92,7 @@ class Document:
     def problem(self, path: Path_, message: str, hint: str = "", *, key: bool = False) -> Problem:
         """A problem at the place of a value, or of its key."""
         line, column = self.place(path, key)
-        return Problem(self.file, line, column, message, hint)
+        return Problem(self.file, line, column, message, hint, path=path)
 
 
 def found(value: object) -> str:

@@ -58,9 +58,30 @@ def read_text(path: Path, name: str, limit: int) -> str:
     Raises:
         InputError: the file cannot be read, is larger than that, or is not text.
     """
+    data = read_bytes(path, name, limit)
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = data[: error.start].decode("utf-8", "replace")
+        line, column = before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
+        message = f"esperava texto em UTF-8 e encontrei o byte 0x{data[error.start]:02X}"
+        raise InputError([Problem(name, line, column, message, "Salve o arquivo com a codificação UTF-8.")]) from None
 
-    def refuse(message: str, hint: str = "", line: int = 0, column: int = 0) -> InputError:
-        return InputError([Problem(name, line, column, message, hint)])
+
+def read_bytes(path: Path, name: str, limit: int) -> bytes:
+    """The content of a file.
+
+    Args:
+        path: the file.
+        name: what messages call it.
+        limit: most bytes that are read.
+
+    Raises:
+        InputError: the file cannot be read, or is larger than that.
+    """
+
+    def refuse(message: str, hint: str = "") -> InputError:
+        return InputError([Problem(name, 0, 0, message, hint)])
 
     try:
         if path.is_dir():
@@ -78,17 +99,7 @@ def read_text(path: Path, name: str, limit: int) -> str:
         raise refuse(f"não consegui ler o arquivo ({_reason(error)})") from None
     if len(data) > limit:
         raise _too_large(name, len(data), limit, " ou mais")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        before = data[: error.start].decode("utf-8", "replace")
-        line, column = before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
-        raise refuse(
-            f"esperava texto em UTF-8 e encontrei o byte 0x{data[error.start]:02X}",
-            "Salve o arquivo com a codificação UTF-8.",
-            line,
-            column,
-        ) from None
+    return data
 
 
 def _reason(error: Exception) -> str:

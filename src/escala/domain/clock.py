@@ -17,6 +17,9 @@ WEEKDAYS = ("seg", "ter", "qua", "qui", "sex", "sab", "dom")
 WEEKDAY_NAMES = ("seg", "ter", "qua", "qui", "sex", "sáb", "dom")
 """The same as sentences and tables write them."""
 
+WEEKDAYS_IN_FULL = ("segunda-feira", "terça-feira", "quarta-feira", "quinta-feira", "sexta-feira", "sábado", "domingo")
+"""The same in full."""
+
 MINUTES_A_DAY = 24 * 60
 
 _CLOCK = re.compile(r"([0-9]{1,2}):([0-9]{2})")
@@ -113,6 +116,11 @@ def format_clock(minutes: int) -> str:
 def format_day(date: dt.date) -> str:
     """A date as `ter 02/03`."""
     return f"{WEEKDAY_NAMES[date.weekday()]} {date:%d/%m}"
+
+
+def weekday_in_full(date: dt.date) -> str:
+    """The day of the week of a date, as `terça-feira`."""
+    return WEEKDAYS_IN_FULL[date.weekday()]
 
 
 def parse_span(text: object) -> Span:

@@ -54,7 +54,11 @@ def _is_time_zone(name: str) -> bool:
 def _has_holidays(country: str) -> bool:
     import holidays
 
-    return country in holidays.list_supported_countries()
+    try:
+        holidays.country_holidays(country)
+    except NotImplementedError:
+        return False
+    return True
 
 
 def _activities(pack: Pack) -> Iterator[tuple[Path, str]]:

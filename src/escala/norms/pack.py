@@ -221,6 +221,7 @@ class Clause(FileModel):
         linha: the row of hours that the clause lays down.
         atividade: the activity that the clause defines.
         indicador: formula, for an indicator.
+        registro: the paper that it asks for: `ata`, the minutes of each meeting.
         motivo: why nothing is done with it.
         nota: what the norm leaves open or contradicts, and what Escala does.
     """
@@ -238,6 +239,7 @@ class Clause(FileModel):
     linha: str | None = None
     atividade: Id | None = None
     indicador: Indicator | None = None
+    registro: Literal["ata"] | None = Field(default=None, description="O papel que pede: a ata de cada reunião.")
     motivo: str | None = Field(default=None, description="Por que está fora da escala.")
     nota: str | None = None
 

@@ -102,6 +102,14 @@ class RuleSet:
         """Activities of the meetings that clauses of general kinds call."""
         return frozenset(id for id, spec in self.activities.items() if spec.participantes == "convocados")
 
+    @cached_property
+    def meetings(self) -> frozenset[str]:
+        """Activities that are meetings: of the whole team, with an eSF, or called by a clause about meetings."""
+        own = {id for id, spec in self.activities.items() if spec.participantes in ("equipe", "esf")}
+        norm = {str(clause.parametros["atividade"]) for clause in self.pack.clauses_of(MEETING_KIND)}
+        agreed = {str(term.parameters["atividade"]) for term in self.terms if term.rule == MEETING_KIND}
+        return frozenset(own | norm | agreed)
+
     def article(self, rule: str, parameter: str | None = None) -> str:
         """Short citation of the clause that a rule serves: the one that sets `parameter`, else the first."""
         clauses = self.pack.clauses_of(rule)
@@ -122,6 +130,9 @@ OF_ACTIVITY = ("duracao", "faixa", "alvo", "proporcional")
 
 WAIVER = "dispensa"
 """What an adjustment says of a rule, or a clause of a general kind, that the team does without: `dispensa: true`."""
+
+MEETING_KIND = "reuniao-recorrente"
+"""The general kind of the clauses that call people to meetings."""
 
 DUTIES = {"reuniao-equipe": "equipe", "reuniao-esf": "esf"}
 """Rules that ask for a session of the whole team -> who takes part in the activity that it is."""

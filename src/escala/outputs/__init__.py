@@ -1,7 +1,16 @@
 """Files that Escala writes: canonical JSON, and a folder that is written whole or not at all."""
 
 from escala.outputs.errors import OutputError
-from escala.outputs.folder import beside, check_folder, is_explanation, is_ours, is_proof, write_folder
+from escala.outputs.folder import (
+    EXPLANATION_PAGE,
+    PAGE_FILE,
+    beside,
+    check_folder,
+    is_explanation,
+    is_ours,
+    is_proof,
+    write_folder,
+)
 from escala.outputs.json_files import (
     CHANGES_FILE,
     EXPLANATION_FILE,
@@ -9,6 +18,7 @@ from escala.outputs.json_files import (
     PROOF_FILE,
     REPORT_FILE,
     ROSTER_FILE,
+    SHEET_FILE,
     changes_bytes,
     explanation_bytes,
     is_sealed,
@@ -25,10 +35,13 @@ from escala.outputs.what_if_files import what_if_bytes
 __all__ = [
     "CHANGES_FILE",
     "EXPLANATION_FILE",
+    "EXPLANATION_PAGE",
     "NORM_FILE",
+    "PAGE_FILE",
     "PROOF_FILE",
     "REPORT_FILE",
     "ROSTER_FILE",
+    "SHEET_FILE",
     "OutputError",
     "beside",
     "changes_bytes",

@@ -33,21 +33,29 @@ from escala.outputs.json_files import (
     PROOF_FORMAT,
     REPORT_FILE,
     ROSTER_FILE,
+    SHEET_FILE,
 )
 
 if sys.platform != "win32":
     import fcntl
 
+PAGE_FILE = "escala.html"
+"""The roster to look at."""
+
+EXPLANATION_PAGE = "explicacao.html"
+"""Why there is no roster, to look at."""
+
 OUR_FILES = (
     ROSTER_FILE,
     REPORT_FILE,
     NORM_FILE,
-    "escala.html",
-    "escala.xlsx",
+    PAGE_FILE,
+    SHEET_FILE,
     "calendarios/*.ics",
     CHANGES_FILE,
     PROOF_FILE,
     EXPLANATION_FILE,
+    EXPLANATION_PAGE,
     "*-reparo-[0-9].yaml",
     "*-reparo-[0-9][0-9].yaml",
 )

@@ -16,10 +16,12 @@ from escala.documents.errors import InputError, Problem
 from escala.documents.messages import problems_of
 from escala.documents.reader import read_json
 from escala.domain.roster import Roster, Session
+from escala.outputs.workbook import is_as_written
 
 ROSTER_FILE = "escala.json"
 REPORT_FILE = "relatorio.json"
 NORM_FILE = "norma.yaml"
+SHEET_FILE = "escala.xlsx"
 EXPLANATION_FILE = "explicacao.json"
 EXPLANATION_FORMAT = "escala-explicacao/1"
 CHANGES_FILE = "mudancas.json"
@@ -106,10 +108,15 @@ def read_proof(folder: Path, fingerprint: str) -> tuple[str, ...] | None:
 
 
 def is_sealed(folder: Path) -> bool:
-    """Whether a folder's `escala.json` is, byte for byte, the one that Escala wrote with its `relatorio.json`."""
+    """Whether a folder's `escala.json` is, byte for byte, the one that Escala wrote with its `relatorio.json`.
+
+    A folder whose sheet somebody has saved anew is not: what was edited there is in it alone.
+    """
     try:
         written = (folder / ROSTER_FILE).read_bytes()
     except OSError:
+        return False
+    if (folder / SHEET_FILE).exists() and not is_as_written(folder / SHEET_FILE):
         return False
     return _read_ours(folder / REPORT_FILE).get(SEAL) == hashlib.sha256(written).hexdigest()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import os
 import secrets
 from collections.abc import Iterable, Sequence
@@ -10,12 +9,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from escala.outputs.errors import OutputError
-
-WIDEST = 60
-"""Letters of the widest column of a sheet."""
-
-BEST_COLOUR = "FFD9EAD3"
-"""Background of the best value of a row: a light green."""
+from escala.outputs.workbook import Book, Column, Styled
 
 
 class Table(Protocol):
@@ -48,29 +42,15 @@ def csv_bytes(tables: Iterable[Table]) -> bytes:
 
 def xlsx_bytes(answers: Table, tables: Iterable[Table]) -> bytes:
     """A workbook: the answers on the first sheet, then each table on its own."""
-    import pandas as pd
-    from openpyxl.styles import Alignment, Font, PatternFill
-    from openpyxl.utils import get_column_letter
-
-    content = io.BytesIO()
-    with pd.ExcelWriter(content, engine="openpyxl") as writer:
-        for table in (answers, *tables):
-            frame = pd.DataFrame(list(table.rows), columns=list(table.columns))
-            frame.to_excel(writer, sheet_name=table.name, index=False)
-            sheet: Any = writer.sheets[table.name]
-            sheet.freeze_panes = "B2"
-            for number, heading in enumerate(table.columns, start=1):
-                longest = max([len(heading), *(len(str(row[number - 1])) for row in table.rows)])
-                sheet.column_dimensions[get_column_letter(number)].width = min(WIDEST, longest + 2)
-            for row in sheet.iter_rows():
-                for cell in row:
-                    cell.alignment = Alignment(vertical="top", wrap_text=True)
-                    if cell.data_type == "f":  # a name that begins with = is a name
-                        cell.data_type = "s"
-            for number, column in table.best:
-                cell = sheet.cell(row=number + 2, column=column + 1)
-                cell.font, cell.fill = Font(bold=True), PatternFill("solid", start_color=BEST_COLOUR)
-    return content.getvalue()
+    book = Book()
+    for table in (answers, *tables):
+        best = set(table.best)
+        rows = [
+            [Styled(value, "bom") if (number, column) in best else value for column, value in enumerate(row)]
+            for number, row in enumerate(table.rows)
+        ]
+        book.table(table.name, [Column(heading) for heading in table.columns], rows)
+    return book.content()
 
 
 def check_file(path: Path) -> None:

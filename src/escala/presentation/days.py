@@ -19,6 +19,8 @@ ABSENT = "ausente"
 
 HOLIDAY = "feriado"
 
+_KINDS = tuple(PLACES)
+
 
 @dataclass(frozen=True)
 class Stretch:
@@ -118,6 +120,16 @@ class Day:
         return day(self.date)
 
     @property
+    def sessions(self) -> tuple[ShownSession, ...]:
+        """Its sessions, in order of time."""
+        found = (session for place in self.places for session in place.sessions)
+        return tuple(sorted(found, key=lambda session: (session.span, session.id)))
+
+    def at(self, key: str) -> PlaceDay | None:
+        """What goes on at one place, by its `key`; None where nothing is held there that is no unit."""
+        return next((place for place in self.places if place.key == key), None)
+
+    @property
     def minutes(self) -> int:
         """Minutes worked by all together."""
         return sum(person.minutes for person in self.people)
@@ -146,6 +158,15 @@ class Week:
         return f"Semana {self.label}, de {self.days[0].title} a {self.days[-1].title}"
 
     @property
+    def places(self) -> tuple[PlaceDay, ...]:
+        """Every place of the week, each as it stands on the first day that has it, units first."""
+        found: dict[str, PlaceDay] = {}
+        for date in self.days:
+            for place in date.places:
+                found.setdefault(place.key, place)
+        return tuple(sorted(found.values(), key=lambda place: _KINDS.index(place.local)))
+
+    @property
     def shown(self) -> tuple[Day, ...]:
         """The days that stand in its table."""
         return tuple(day for day in self.days if day.looked_at)
@@ -154,6 +175,11 @@ class Week:
 def fullest(weeks: Sequence[Week]) -> Week:
     """The week in which most time is worked, the first of them: what an ordinary week looks like."""
     return max(weeks, key=lambda week: sum(day.minutes for day in week.days))
+
+
+def week_at(weeks: Sequence[Week], date: dt.date) -> Week | None:
+    """The week that a date lies in; None where it lies in none of them."""
+    return next((week for week in weeks if week.days[0].date <= date <= week.days[-1].date), None)
 
 
 def weeks_of(month: Month, sessions: Sequence[ShownSession], names: Names) -> tuple[Week, ...]:

@@ -55,6 +55,20 @@ class HoursCell:
             return ""
         return f"{amount(self.minimum)}–{amount(self.maximum)}"
 
+    @property
+    def goal(self) -> str:
+        """The target: `alvo 26h40`; empty without one."""
+        return "" if self.target is None else f"alvo {amount(self.target)}"
+
+    @property
+    def outside(self) -> str:
+        """By how much the band is missed: `abaixo da faixa de 16h–32h: faltam 40min`; empty where it is not."""
+        if self.minimum is not None and self.minutes < self.minimum:
+            return f"abaixo da faixa de {self.band}: faltam {amount(self.minimum - self.minutes)}"
+        if self.maximum is not None and self.minutes > self.maximum:
+            return f"acima da faixa de {self.band}: passam {amount(self.minutes - self.maximum)}"
+        return ""
+
 
 @dataclass(frozen=True)
 class HoursRow:
@@ -65,8 +79,13 @@ class HoursRow:
 
     @property
     def label(self) -> str:
-        """Its number in the norm and its name."""
-        return f"{self.row.id} {self.row.name}"
+        """Its number in the norm, where it has one, and its name."""
+        return f"{self.row.id} {self.row.name}" if self.row.id[:1].isdigit() else self.row.name
+
+    @property
+    def measured(self) -> bool:
+        """Whether the norm says anything of anybody's hours in it: a band or a target."""
+        return any(cell.band or cell.target is not None for cell in self.cells)
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,7 @@ class Meetings:
 
     Attributes:
         whole: those of everybody who is not away, of the team or teams that they are about, and those that a clause
-            calls several people or guests to, in order of time.
+            about meetings calls several people or guests to, in order of time.
         further: the others with an eSF, by eSF; none where it has no more.
         partial: all that are not among `whole`, in order of time.
     """
@@ -44,16 +44,22 @@ class Meetings:
     further: tuple[FurtherMeetings, ...]
     partial: tuple[ShownSession, ...]
 
+    @property
+    def every(self) -> tuple[ShownSession, ...]:
+        """All of them, in order of time."""
+        return tuple(sorted((*self.whole, *self.partial), key=lambda session: (session.date, session.span, session.id)))
+
 
 def meetings_of(month: Month, ruleset: RuleSet, sessions: Sequence[ShownSession], names: Names) -> Meetings:
     """The meetings among a roster's sessions, which stand in order of time."""
     whole: list[ShownSession] = []
     partial: list[ShownSession] = []
     for session in sessions:
-        kind = ruleset.activities[session.activity.id].participantes
-        if kind in ("equipe", "esf"):
+        if session.activity.id not in ruleset.meetings:
+            continue
+        if ruleset.activities[session.activity.id].participantes in ("equipe", "esf"):
             (whole if _has_everybody(session, month) else partial).append(session)
-        elif kind == "convocados" and (session.partners or len(session.people) > 1):
+        elif session.partners or len(session.people) > 1:
             whole.append(session)
     further = (FurtherMeetings(esf, tuple(s for s in partial if esf in s.esf)) for esf in names.esf.values())
     return Meetings(tuple(whole), tuple(found for found in further if found.sessions), tuple(partial))

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cached_property
 
 from escala.domain.month import Month
@@ -92,12 +95,51 @@ def of(ids: Iterable[str], among: dict[str, Named]) -> tuple[Named, ...]:
 
 def short_names(month: Month) -> dict[str, str]:
     """Professional -> first name, with the last name's initial or whole where others share it, cut short."""
-    whole = {p: plain(person.nome) for p, person in month.scenario.profissionais.items()}
-    first = {p: name.split()[0] for p, name in whole.items()}
-    initial = {p: f"{first[p]} {name.split()[-1][0]}." if " " in name else name for p, name in whole.items()}
+    whole = {p: plain(person.nome).split() for p, person in month.scenario.profissionais.items()}
+    first = {p: words[0] for p, words in whole.items()}
+    initial = {p: " ".join([words[0], *map(_initial, words[1:][-1:])]) for p, words in whole.items()}
 
     def unique(names: dict[str, str], p: str) -> bool:
         return list(names.values()).count(names[p]) == 1
 
-    short = {p: next((names[p] for names in (first, initial) if unique(names, p)), whole[p]) for p in whole}
-    return {p: name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…" for p, name in short.items()}
+    return {p: _cut(next((n[p] for n in (first, initial) if unique(n, p)), " ".join(whole[p]))) for p in whole}
+
+
+def _initial(word: str) -> str:
+    return word if len(word) == 1 else f"{word[0]}."
+
+
+def _cut(name: str) -> str:
+    """A name cut short, but for an initial or a number at its end, which tells it from another."""
+    if len(name) <= LONGEST_NAME:
+        return name
+    first, _, last = name.rpartition(" ")
+    end = f" {last}" if first and len(last) <= 2 else ""
+    return f"{name.removesuffix(end)[: LONGEST_NAME - 1 - len(end)]}…{end}"
+
+
+def find(text: str, among: Mapping[str, Named]) -> Named | None:
+    """The one that is called so: by its id, its name or its short name, whatever the case and the accents."""
+    wanted = _bare(text)
+    for called in ("id", "name", "short"):
+        found = [one for one in among.values() if _bare(getattr(one, called)) == wanted]
+        if len(found) == 1:
+            return found[0]
+    return None
+
+
+def nearest(text: str, among: Mapping[str, Named]) -> tuple[Named, ...]:
+    """Those that may have been meant by what is no name, the nearest first, at most three."""
+    called: dict[str, Named] = {}
+    for one in among.values():
+        for words in (one.id, one.name, *one.name.split()):
+            called.setdefault(_bare(words), one)
+    wanted = _bare(text)
+    close = get_close_matches(wanted, called, 3, 0.6) or [name for name in called if wanted and wanted in name][:3]
+    return tuple(dict.fromkeys(called[name] for name in close))
+
+
+def _bare(text: str) -> str:
+    """Letters and digits in lower case, without accents."""
+    letters = unicodedata.normalize("NFD", text.casefold())
+    return " ".join(re.findall(r"\w+", "".join(c for c in letters if unicodedata.category(c) != "Mn")))

@@ -10,12 +10,16 @@ from typing import Literal
 
 from escala.audit import AuditReport
 from escala.audit.auditing import views_by_part
-from escala.domain.clock import Span
+from escala.domain.clock import Span, merge
 from escala.presentation.names import Named, Names, of
+from escala.presentation.sessions import clock
 from escala.rules.base import RosterView
 from escala.rules.presenca_minima.check import Presence, counted
 from escala.rules.presenca_minima.clause import CLAUSE, Parameters
-from escala.rules.wording import plain
+from escala.rules.wording import day, plain
+
+Counted = tuple[dt.date, str | None, tuple[Presence, ...]]
+"""A stretch in which presence is counted: its date, its shift where shifts are asked about, its pieces."""
 
 State = Literal["folga", "limite", "falta", "dispensa"]
 """`folga`: more are there than must be. `limite`: just as many. `falta`: fewer. `dispensa`: fewer, and waived."""
@@ -52,11 +56,92 @@ class PresenceSlot:
 
 
 @dataclass(frozen=True)
+class LeastPresence:
+    """Where fewest are there, waived stretches aside: the first such stretch or, by shift, what counts of the shift.
+
+    Attributes:
+        span: in minutes since midnight.
+        people: who is there, at any time of the shift where shifts are asked about.
+        enough: whether that is as many as must be.
+    """
+
+    span: Span
+    people: tuple[Named, ...]
+    enough: bool
+
+
+@dataclass(frozen=True)
+class PresenceRun:
+    """Slots of one date that follow one another and stand alike.
+
+    Attributes:
+        date: the date.
+        span: from the first to the last, in minutes since midnight.
+        fewest: how many are there in the slot that has fewest.
+        state: how they stand to what is asked.
+        reason: why they are waived; None where they are not.
+    """
+
+    date: dt.date
+    span: Span
+    fewest: int
+    state: State
+    reason: str | None
+
+    @property
+    def when(self) -> str:
+        """Day and hours: `ter 02/03, 08:00–12:00`."""
+        return f"{day(self.date)}, {clock(self.span)}"
+
+
+@dataclass(frozen=True)
 class PresenceDay:
-    """One date on which the seat opens: its slots, in order of time."""
+    """One date on which the seat opens.
+
+    Attributes:
+        date: the date.
+        slots: in order of time.
+        least: where fewest are there; None where everybody is away all day.
+    """
 
     date: dt.date
     slots: tuple[PresenceSlot, ...]
+    least: LeastPresence | None
+
+    @property
+    def waived(self) -> tuple[Span, ...]:
+        """The stretches in which fewer are there, and it is waived, in minutes since midnight."""
+        return merge(run.span for run in self.runs if run.state == "dispensa")
+
+    @property
+    def runs(self) -> tuple[PresenceRun, ...]:
+        """Its slots, those joined that touch and stand alike."""
+        joined: list[list[PresenceSlot]] = []
+        for slot in self.slots:
+            last = joined[-1][-1] if joined else None
+            if last is not None and (last.span.end, last.state, last.reason) == (
+                slot.span.start,
+                slot.state,
+                slot.reason,
+            ):
+                joined[-1].append(slot)
+            else:
+                joined.append([slot])
+        return tuple(
+            PresenceRun(
+                date=self.date,
+                span=Span(slots[0].span.start, slots[-1].span.end),
+                fewest=min(slot.number for slot in slots),
+                state=slots[0].state,
+                reason=slots[0].reason,
+            )
+            for slots in joined
+        )
+
+    @property
+    def title(self) -> str:
+        """As `ter 02/03`."""
+        return day(self.date)
 
 
 @dataclass(frozen=True)
@@ -94,22 +179,44 @@ def presence_of(view: RosterView, report: AuditReport, names: Names) -> tuple[Se
 def _seat(view: RosterView, report: AuditReport, names: Names) -> SeatPresence:
     parameters = CLAUSE.of(view.ruleset)
     days = groupby(counted(view, parameters), key=lambda found: found[0])
-    slots = ((date, tuple(_slots(view, parameters, date, found, report, names))) for date, found in days)
     return SeatPresence(
         seat=names.units[view.month.scenario.sede],
         team=plain(view.month.scenario.equipe.nome),
         required=parameters.minimo,
         by_shift=parameters.granularidade == "turno",
         grid=view.ruleset.grid,
-        days=tuple(PresenceDay(date, found) for date, found in slots),
+        days=tuple(_day(view, parameters, date, tuple(found), report, names) for date, found in days),
     )
+
+
+def _day(
+    view: RosterView,
+    parameters: Parameters,
+    date: dt.date,
+    stretches: Sequence[Counted],
+    report: AuditReport,
+    names: Names,
+) -> PresenceDay:
+    groups: list[tuple[Span, frozenset[str]]] = []
+    for _, shift, pieces in stretches:
+        binding = [piece for piece in pieces if parameters.estrita or not piece.away]
+        if shift is None:
+            groups += [(piece.span, piece.present) for piece in binding]
+        elif binding:
+            groups.append((Span(binding[0].span.start, binding[-1].span.end), _union(binding)))
+    least = None
+    if groups:
+        span, present = min(groups, key=lambda group: len(group[1]))
+        here = of((p for p in view.month.professionals if p in present), names.people)
+        least = LeastPresence(span, here, len(present) >= parameters.minimo)
+    return PresenceDay(date, tuple(_slots(view, parameters, date, stretches, report, names)), least)
 
 
 def _slots(
     view: RosterView,
     parameters: Parameters,
     date: dt.date,
-    stretches: Iterable[tuple[dt.date, str | None, tuple[Presence, ...]]],
+    stretches: Iterable[Counted],
     report: AuditReport,
     names: Names,
 ) -> Iterator[PresenceSlot]:

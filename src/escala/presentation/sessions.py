@@ -82,6 +82,16 @@ def clock(span: Span) -> str:
     return f"{format_clock(span.start)}–{format_clock(span.end)}"
 
 
+def brief_clock(span: Span) -> str:
+    """The same where there is little room: `8–12`, `8:20–10`."""
+    return f"{_brief(span.start)}–{_brief(span.end)}"
+
+
+def _brief(minutes: int) -> str:
+    hour, rest = divmod(minutes, 60)
+    return f"{hour}:{rest:02}" if rest else str(hour)
+
+
 def shown_sessions(view: RosterView, names: Names) -> tuple[ShownSession, ...]:
     """The sessions of a roster, in order of time."""
     places = place_names([placed.session for placed in view.sessions], view.month.scenario)

@@ -38,6 +38,7 @@ class Shown:
     Attributes:
         team: the name of the team, or of the service.
         norm: the title of its norm.
+        version: of Escala, that made the roster.
         first, last: the period's first and last dates.
         names: what everything is called.
         answer: how the roster stands.
@@ -57,6 +58,7 @@ class Shown:
 
     team: str
     norm: str
+    version: str
     first: dt.date
     last: dt.date
     names: Names
@@ -101,6 +103,7 @@ def shown(roster: Roster, month: Month, ruleset: RuleSet, report: AuditReport) -
     return Shown(
         team=plain(month.scenario.equipe.nome),
         norm=plain(ruleset.pack.titulo),
+        version=roster.versao,
         first=month.scenario.periodo.inicio,
         last=month.scenario.periodo.fim,
         names=names,

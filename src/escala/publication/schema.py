@@ -105,7 +105,12 @@ BEGIN SELECT RAISE(ABORT, 'a história não muda'); END;
 """
 """What the first triggers let through: titles and who sees what, rows put in place of others, and the past added to."""
 
-STEPS = (PUBLICATIONS, ADDRESSES, COORDINATION, GUARDS)
+WORKING = """
+CREATE UNIQUE INDEX enderecos_que_valem ON enderecos (resumo) WHERE revogado IS NULL;
+"""
+"""Where a token is looked up: one that was revoked is as absent as one that never was, and takes as long."""
+
+STEPS = (PUBLICATIONS, ADDRESSES, COORDINATION, GUARDS, WORKING)
 """Version n of the schema is the first n steps."""
 
 

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 from unicodedata import category
 
 from escala.domain.clock import Span, format_clock, format_day
 from escala.domain.month import Month, Week
+from escala.domain.roster import Session
+
+if TYPE_CHECKING:
+    from escala.norms.ruleset import RuleSet
 
 _NAME_LIMIT = 60
 _MOST_NAMES = 5
@@ -80,3 +85,17 @@ def unit_name(month: Month, unit: str) -> str:
 def esf_name(month: Month, esf: str) -> str:
     """Name of an eSF."""
     return plain(month.scenario.esf[esf].nome)
+
+
+def session_text(month: Month, ruleset: RuleSet, session: Session) -> str:
+    """A session in words: when, what, where, who."""
+    return f"{session_work(month, ruleset, session)} ({people(month, session.profissionais)})"
+
+
+def session_work(month: Month, ruleset: RuleSet, session: Session) -> str:
+    """A session in words, its people aside: when, what, where, with which eSF."""
+    activity = in_sentence(plain(ruleset.activities[session.atividade].nome))
+    where = f", em {unit_name(month, session.unidade)}" if session.unidade is not None else ""
+    esf = f", com {joined(esf_name(month, one) for one in session.esf)}" if session.esf else ""
+    when = f"{day(session.inicio.date())}, {session.inicio:%H:%M}–{session.fim:%H:%M}"
+    return f"{when}: {activity}{where}{esf}"

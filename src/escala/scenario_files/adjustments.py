@@ -14,7 +14,7 @@ from escala.documents.messages import problems_of, suggest
 from escala.domain.clock import format_clock, parse_duration
 from escala.domain.scenario import WorkingDay
 from escala.domain.values import Name
-from escala.norms.pack import KINDS, Activity
+from escala.norms.pack import KINDS, Activity, Pack
 from escala.norms.ruleset import WAIVER, RuleSet, resolve
 from escala.scenario_files.case import Case, durations
 
@@ -40,10 +40,24 @@ def check_adjustments(case: Case) -> RuleSet:
     return ruleset
 
 
-def _adjustable(case: Case) -> Mapping[str, str]:
+def adjustable(pack: Pack) -> dict[str, tuple[str, ...]]:
+    """What `ajustes` may name, activities, rules and clauses of general kinds -> what may change in it."""
+    rules = _rules(pack)
+    activities = [id for id in pack.atividades if _activity(pack, id)]
+    return {
+        key: (
+            *(_OF_ACTIVITY if key in activities else ()),
+            *(_fields(rules[key]) if key in rules else ()),
+            *((WAIVER,) if key in rules and _waivable(rules[key]) else ()),
+        )
+        for key in dict.fromkeys((*activities, *rules))
+    }
+
+
+def _rules(pack: Pack) -> Mapping[str, str]:
     """What `ajustes` may name besides activities -> the rule: rules, and clauses of general kinds by their ids."""
-    found = {rule: rule for rule in case.pack.rules() if rule not in KINDS}
-    return found | {clause.id: clause.regra for clause in case.pack.clausulas if clause.regra in KINDS}
+    found = {rule: rule for rule in pack.rules() if rule not in KINDS}
+    return found | {clause.id: clause.regra for clause in pack.clausulas if clause.regra in KINDS}
 
 
 def _fields(rule: str) -> list[str]:
@@ -58,27 +72,25 @@ def _waivable(rule: str) -> bool:
     return rule in CLAUSES and CLAUSES[rule].waivable
 
 
-def _activity(case: Case, key: str) -> Activity | None:
+def _activity(pack: Pack, key: str) -> Activity | None:
     """The activity of that id, if sessions of it are planned: travel is not."""
-    activity = case.pack.atividades.get(key)
+    activity = pack.atividades.get(key)
     return activity if activity is not None and activity.locais != ("transito",) else None
 
 
 def _sound(case: Case, key: str, change: Mapping[str, Any]) -> dict[str, Any]:
     """The part of an adjustment that is right in form; the rest is noted."""
     notes, path = case.notes, ("ajustes", key)
-    activity, rules = _activity(case, key), _adjustable(case)
-    if activity is None and key not in rules:
-        known = [id for id in case.pack.atividades if _activity(case, id)] + list(rules)
+    activity, every = _activity(case.pack, key), adjustable(case.pack)
+    if key not in every:
         message = f"{found(key)} não é uma atividade nem uma regra da norma {case.pack.id}"
         own = [clause.id for clause in case.pack.clauses_of(key)]
         if own:
             message = f"cada cláusula de {found(key)} é uma regra, e se ajusta pelo seu nome"
-        notes.error(path, message, f"Use {', '.join(own)}." if own else suggest(key, known), key=True)
+        notes.error(path, message, f"Use {', '.join(own)}." if own else suggest(key, every), key=True)
         return {}
     _reason(case, path, change)
-    known = [*(_OF_ACTIVITY if activity is not None else ()), *(_fields(rules[key]) if key in rules else ())]
-    known += [WAIVER] if key in rules and _waivable(rules[key]) else []
+    known = every[key]
     sound: dict[str, Any] = {"motivo": change.get("motivo", "")}
     for name, value in change.items():
         here = (*path, name)

@@ -69,13 +69,17 @@ class LoadedScenario:
         )
 
 
-def load_scenario(path: Path) -> LoadedScenario:
+def load_scenario(path: Path, text: str | None = None) -> LoadedScenario:
     """The scenario of a file.
+
+    Args:
+        path: the file.
+        text: what it is to say, in place of what it says on disk: what somebody is writing.
 
     Raises:
         InputError: with every problem found, each with file, line and column.
     """
-    chain = read_chain(path)
+    chain = read_chain(path, text)
     layer, _ = chain.source.layer(("norma",))
     return _load(
         chain.source,
@@ -112,6 +116,20 @@ def load_data(
     """
     source: Source = Part(document, prefix) if document is not None else Unplaced(name, data)
     return _load(source, name, base=base, pack=pack)
+
+
+def load_source(source: Source, name: str, *, base: Path | None = None) -> LoadedScenario:
+    """The scenario of data of which every value has a place of its own, such as a cell.
+
+    Args:
+        source: the data.
+        name: what the scenario is called.
+        base: folder that a path in `norma` starts from.
+
+    Raises:
+        InputError: with every problem found.
+    """
+    return _load(source, name, base=base)
 
 
 def _load(

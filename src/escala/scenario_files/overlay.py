@@ -13,7 +13,7 @@ from pydantic import Field, ValidationError
 from escala.documents.document import Document, Path_, found
 from escala.documents.errors import InputError, Problem
 from escala.documents.messages import problems_of
-from escala.documents.reader import read_yaml
+from escala.documents.reader import parse_yaml, read_yaml
 from escala.domain.merge_patch import merge_patch
 from escala.domain.scenario import Scenario
 from escala.domain.values import FileModel, Name
@@ -52,8 +52,12 @@ class Chain:
     warnings: tuple[Problem, ...]
 
 
-def read_chain(path: Path) -> Chain:
+def read_chain(path: Path, text: str | None = None) -> Chain:
     """Read a scenario file and the files it is based on.
+
+    Args:
+        path: the scenario or what-if file.
+        text: what the file is to say, in place of what it says on disk.
 
     Raises:
         InputError: a file cannot be read, an overlay is malformed, its base is missing, or the chain is a circle.
@@ -62,7 +66,8 @@ def read_chain(path: Path) -> Chain:
     title: str | None = None
     name, seen, layers, bases = str(path), [_identity(path)], [], list[Path]()
     while True:
-        document = read_yaml(path, name, problems)
+        document = read_yaml(path, name, problems) if text is None else parse_yaml(text, name, problems)
+        text = None
         if "base" not in document.data and "mudancas" not in document.data:
             layers.append(Layer(document, (), path.parent))
             break

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -70,7 +70,8 @@ class Layered:
     def problem(self, path: Path_, message: str, hint: str = "", *, key: bool = False) -> Problem:
         """A problem at the place of a value, or of its key."""
         layer, found = self.layer(path)
-        return layer.document.problem((*layer.prefix, *found), message, hint, key=key or len(found) < len(path))
+        problem = layer.document.problem((*layer.prefix, *found), message, hint, key=key or len(found) < len(path))
+        return replace(problem, path=path)
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,7 @@ class Part:
 
     def problem(self, path: Path_, message: str, hint: str = "", *, key: bool = False) -> Problem:
         """A problem at the place of a value, or of its key."""
-        return self.document.problem((*self.prefix, *path), message, hint, key=key)
+        return replace(self.document.problem((*self.prefix, *path), message, hint, key=key), path=path)
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,7 @@ class Unplaced:
     def problem(self, path: Path_, message: str, hint: str = "", *, key: bool = False) -> Problem:
         """A problem with the path of the value in its message."""
         where = ".".join(str(step) for step in path)
-        return Problem(self.file, 0, 0, f"{where}: {message}" if where else message, hint)
+        return Problem(self.file, 0, 0, f"{where}: {message}" if where else message, hint, path=path)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -25,12 +27,29 @@ HEADERS = (
 
 
 class Guard:
-    """Refuses what is too large or too often, before anything is looked up; dresses every response in `HEADERS`."""
+    """Refuses what is too large or too often, before anything is looked up; dresses every response in headers.
 
-    def __init__(self, app: ASGIApp, notices: Notices, throttle: Throttle) -> None:
+    Args:
+        app: what serves the rest.
+        notices: what refusals look like.
+        throttle: who asked how often.
+        headers: what every response wears that has none of its own by that name.
+        body_bytes: how long a request's body may be.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        notices: Notices,
+        throttle: Throttle,
+        headers: Iterable[tuple[bytes, bytes]] = HEADERS,
+        body_bytes: int = BODY_BYTES,
+    ) -> None:
         self._app = app
         self._notices = notices
         self._throttle = throttle
+        self._headers = tuple(headers)
+        self._body_bytes = body_bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -40,21 +59,23 @@ class Guard:
 
         async def dressed(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message.get("headers", ()), *HEADERS]
+                own = [(name.lower(), value) for name, value in message.get("headers", ())]
+                names = {name for name, _ in own}
+                message["headers"] = [*own, *(header for header in self._headers if header[0] not in names)]
             await send(message)
 
         refusal = self._refusal(scope)
         if refusal is not None:
             await refusal(scope, receive, dressed)
         else:
-            await self._app(scope, _bounded(receive), dressed)
+            await self._app(scope, _bounded(receive, self._body_bytes), dressed)
 
     def _refusal(self, scope: Scope) -> Response | None:
         if len(scope.get("raw_path") or b"") + len(scope["query_string"]) > TARGET_BYTES:
             return self._notices.response(414)
         if sum(len(name) + len(value) + 4 for name, value in scope["headers"]) > HEAD_BYTES:
             return self._notices.response(431)
-        if _announced(scope) > BODY_BYTES:
+        if _announced(scope) > self._body_bytes:
             return self._notices.response(413)
         if seconds := self._throttle.wait(REQUESTS, client_of(scope)):
             return self._notices.response(429, {"Retry-After": str(seconds)})
@@ -67,15 +88,15 @@ def _announced(scope: Scope) -> int:
     return max((int(value) for value in lengths if value.isdigit() and len(value) < 20), default=0)
 
 
-def _bounded(receive: Receive) -> Receive:
-    """The body as it comes; who reads more of it than `BODY_BYTES` gets 413."""
+def _bounded(receive: Receive, most: int) -> Receive:
+    """The body as it comes; who reads more of it than so many bytes gets 413."""
     size = 0
 
     async def counted() -> Message:
         nonlocal size
         message = await receive()
         size += len(message.get("body", b""))
-        if size > BODY_BYTES:
+        if size > most:
             raise HTTPException(413)
         return message
 

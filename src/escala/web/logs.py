@@ -50,10 +50,17 @@ def log(**values: Any) -> None:
 
 
 class Log:
-    """Writes the line of each request, and makes an end of every error: its kind and place are in the line."""
+    """Writes the line of each request, and makes an end of every error: its kind and place are in the line.
 
-    def __init__(self, app: ASGIApp, routes: Iterable[Route]) -> None:
+    Args:
+        app: what serves them.
+        routes: what their lines name.
+        every: whether requests that nothing was wrong with have a line too.
+    """
+
+    def __init__(self, app: ASGIApp, routes: Iterable[Route], *, every: bool = True) -> None:
         self._app = app
+        self._every = every
         self._routes: dict[object, str] = {route.endpoint: route.path for route in routes}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -80,15 +87,16 @@ class Log:
         except Exception as error:
             more["erro"] = f"{type(error).__name__} em {_place(error)}"
         finally:
-            log(
-                metodo=scope["method"],
-                rota=self._routes.get(scope.get("endpoint"), NO_ROUTE),
-                situacao=status,
-                ms=round((time.perf_counter() - begin) * 1000, 2),
-                bytes=0 if scope["method"] == "HEAD" else size,
-                cliente=kind_of(Headers(scope=scope).get("user-agent", "")),
-                **more,
-            )
+            if self._every or more or status >= 500:
+                log(
+                    metodo=scope["method"],
+                    rota=self._routes.get(scope.get("endpoint"), NO_ROUTE),
+                    situacao=status,
+                    ms=round((time.perf_counter() - begin) * 1000, 2),
+                    bytes=0 if scope["method"] == "HEAD" else size,
+                    cliente=kind_of(Headers(scope=scope).get("user-agent", "")),
+                    **more,
+                )
 
 
 def _place(error: Exception) -> str:

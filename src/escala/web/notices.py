@@ -40,12 +40,17 @@ _RETRY = {503: {"Retry-After": "60"}}
 
 
 class Notices:
-    """The pages, rendered once."""
+    """The pages, rendered once.
 
-    def __init__(self, pages: Pages) -> None:
+    Args:
+        pages: the templates.
+        texts: status -> title and text, where a server says something else than the usual.
+    """
+
+    def __init__(self, pages: Pages, texts: Mapping[int, tuple[str, str]] | None = None) -> None:
         self._bodies = {
             status: pages.text("aviso.html", title=title, text=text).encode()
-            for status, (title, text) in _TEXTS.items()
+            for status, (title, text) in {**_TEXTS, **(texts or {})}.items()
         }
         self._off = pages.text("aviso.html", title=_OFF[0], text=_OFF[1]).encode()
 

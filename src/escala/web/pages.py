@@ -9,11 +9,11 @@ from importlib.resources import files
 from typing import Any
 
 import segno
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
-from escala.domain.clock import format_day
+from escala.domain.clock import format_day, weekday_in_full
 from escala.publication.wording import local
 from escala.web.settings import Settings
 
@@ -24,22 +24,26 @@ STYLE_VERSION = hashlib.sha256(STYLE).hexdigest()[:12]
 """Part of its address, so that browsers may keep it for ever."""
 
 _MONTHS = ("jan", "fev", "mar", "abr", "mai", "jun", "jul", "ago", "set", "out", "nov", "dez")
-_WEEKDAYS = ("segunda-feira", "terça-feira", "quarta-feira", "quinta-feira", "sexta-feira", "sábado", "domingo")
 
 
 class Pages:
     """Templates filled in; everything that is not a template is escaped."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, *packages: str) -> None:
+        """Take the templates of these packages, and those of this one where they have none of a name."""
         self._templates = Environment(
-            loader=PackageLoader("escala.web"),
+            loader=ChoiceLoader([PackageLoader(name) for name in (*packages, "escala.web")]),
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
         )
         self._templates.globals.update(prefix=settings.prefix, style_version=STYLE_VERSION, qr=qr)
-        self._templates.filters.update(day=day, weekday=weekday, short_day=format_day, moment=moment)
+        self._templates.filters.update(day=day, weekday=weekday_in_full, short_day=format_day, moment=moment)
+
+    def globals(self, **values: Any) -> None:
+        """Let every template use these values too."""
+        self._templates.globals.update(values)
 
     def text(self, name: str, **values: Any) -> str:
         """A page as text."""
@@ -55,11 +59,6 @@ class Pages:
 def day(date: dt.date) -> str:
     """A date as `2 mar`."""
     return f"{date.day} {_MONTHS[date.month - 1]}"
-
-
-def weekday(date: dt.date) -> str:
-    """The day of the week of a date, as `terça-feira`."""
-    return _WEEKDAYS[date.weekday()]
 
 
 def moment(at: dt.datetime, zone: str) -> str:

@@ -20,6 +20,9 @@ class BoundedProtocol(HttpToolsProtocol):
     The application refuses finished requests that are too large in words; here end those that never finish.
     """
 
+    most_bytes: ClassVar[int] = HEAD_BYTES + 4 * BODY_BYTES
+    """Head and body of a request, beyond which it is cut off."""
+
     _open: ClassVar[Counter[str]] = Counter()
 
     def __init__(self, *arguments: Any, **keywords: Any) -> None:
@@ -52,7 +55,7 @@ class BoundedProtocol(HttpToolsProtocol):
         super().data_received(data)
         if self._in_head and self._received > HEAD_BYTES:
             self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
-        elif self._received > HEAD_BYTES + 4 * BODY_BYTES:
+        elif self._received > self.most_bytes:
             self._refuse(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
 
     def on_message_begin(self) -> None:

@@ -17,19 +17,22 @@ PROXIES = "127.0.0.1,::1"
 """Whose X-Forwarded-For and X-Forwarded-Proto count, where a proxy is announced."""
 
 
-def serve(app: ASGIApp, listening: socket.socket, *, proxy: bool = False) -> None:
+def serve(
+    app: ASGIApp, listening: socket.socket, *, proxy: bool = False, protocol: type[BoundedProtocol] = BoundedProtocol
+) -> None:
     """Serve until SIGTERM or SIGINT; then requests under way end, and what was fetched is written down.
 
     Args:
         app: of `create_app`.
         listening: bound, so that whoever calls can tell that the port was free.
         proxy: whether a proxy on this machine stands in front, whose word about clients counts.
+        protocol: how requests are read, and how large they may be.
     """
     config = uvicorn.Config(
         app,
-        http=BoundedProtocol,
+        http=protocol,
         ws="none",
-        loop="uvloop",
+        loop="auto",
         lifespan="on",
         log_config=None,
         access_log=False,

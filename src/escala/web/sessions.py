@@ -90,13 +90,13 @@ def csrf(request: Request) -> str:
     return token
 
 
-async def checked_form(request: Request) -> FormData:
-    """The form of a request.
+async def checked_form(request: Request, fields: int = 10) -> FormData:
+    """The form of a request, which has so many fields at most.
 
     Raises:
         HTTPException: 403 where it is not a form of ours, 413 where it is too large.
     """
-    form = await request.form(max_files=0, max_fields=10)
+    form = await request.form(max_files=0, max_fields=fields)
     sent, known = form.get(_CSRF), request.session.get(_CSRF)
     if not isinstance(sent, str) or not known or not hmac.compare_digest(sent.encode(), known.encode()):
         raise HTTPException(403)

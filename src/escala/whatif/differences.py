@@ -45,14 +45,17 @@ def differences(one: Iterable[Session], other: Iterable[Session]) -> tuple[tuple
 def distance(one: RosterView, other: RosterView) -> Distance:
     """How far the second of two rosters of the same period is from the first."""
     gone, come = differences(*((placed.session for placed in view.sessions) for view in (one, other)))
-    people = dict.fromkeys((*one.month.professionals, *other.month.professionals))
-    changed = [_minutes(_work(one, p), _work(other, p)) for p in people]
+    changed = minutes_changed(one, other)
     return Distance(
-        sessoes_a_menos=len(gone),
-        sessoes_a_mais=len(come),
-        pessoas=sum(minutes > 0 for minutes in changed),
-        minutos=sum(changed),
+        sessoes_a_menos=len(gone), sessoes_a_mais=len(come), pessoas=len(changed), minutos=sum(changed.values())
     )
+
+
+def minutes_changed(one: RosterView, other: RosterView) -> dict[str, int]:
+    """Professional whose work is not the same in two rosters of the same period -> minutes in which it is not."""
+    people = dict.fromkeys((*one.month.professionals, *other.month.professionals))
+    changed = {p: _minutes(_work(one, p), _work(other, p)) for p in people}
+    return {p: minutes for p, minutes in changed.items() if minutes}
 
 
 def _work(view: RosterView, professional: str) -> Day:

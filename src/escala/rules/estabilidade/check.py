@@ -22,7 +22,7 @@ def check(view: RosterView, parameters: Parameters) -> CheckResult:
     meeting. The first week is held to the last one of the period before, where that is known.
     """
     pairs = tuple(pairwise(view.month.weeks))
-    teams = dict.fromkeys(placed.session.equipe for placed in view.of_activity(TEAM_MEETING))
+    teams = _meeting_teams(view)
     items = [item for team in teams for before, after in pairs for item in _meeting(view, team, before, after)]
     for professional in view.month.professionals:
         worked = working_time(view, professional)
@@ -112,10 +112,16 @@ def carried_shifts(view: RosterView) -> dict[str, dict[str, tuple[str, ...]]]:
 
 def carried_meetings(view: RosterView) -> Iterator[tuple[str | None, Placed]]:
     """The first meeting of each team in the last week."""
-    for team in dict.fromkeys(placed.session.equipe for placed in view.of_activity(TEAM_MEETING)):
+    for team in _meeting_teams(view):
         placed = _first_meeting(view, team, view.month.weeks[-1])
         if placed is not None:
             yield team, placed
+
+
+def _meeting_teams(view: RosterView) -> tuple[str | None, ...]:
+    """The teams that meet, of those that are looked at: somebody of theirs may be at another's meeting."""
+    found = dict.fromkeys(placed.session.equipe for placed in view.of_activity(TEAM_MEETING))
+    return tuple(team for team in found if team is None or team in view.month.scenario.equipes)
 
 
 def _first_meeting(view: RosterView, team: str | None, week: Week) -> Placed | None:

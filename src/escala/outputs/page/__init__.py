@@ -1,0 +1,1 @@
+"""Pages that anybody can open: one file each, nothing outside it, readable without scripts."""

@@ -1,0 +1,173 @@
+"""Commands at work: building the roster, how it goes, stopping with the best, and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from escala.outputs import ROSTER_FILE, OutputError, what_if_bytes
+from escala.outputs.tables import write_file
+from escala.workplace.desk import Desk, at
+from escala.workplace.place import Entry
+from escala.workplace.working import BusyError
+
+TIMES = ((60, "1 minuto"), (300, "5 minutos"), (900, "15 minutos"), (3600, "1 hora"), (4 * 3600, "4 horas"))
+"""Seconds that a search may take, each in words."""
+
+BUSY = "Já há um trabalho em curso nesta equipe: espere que termine, ou pare-o."
+
+REPAIR_HEAD = ("Um reparo que o Escala propôs: uma escala com estas mudanças foi montada e auditada.",)
+"""What the file of a repair says first."""
+
+
+class Solving:
+    """The pages.
+
+    Args:
+        desk: what they work with.
+    """
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def routes(self) -> list[Route]:
+        """Their addresses."""
+        one = "/equipes/{id}"
+        return [
+            Route(f"{one}/montar", self.page, methods=["GET", "POST"]),
+            Route(f"{one}/andamento", self.progress, methods=["GET"]),
+            Route(f"{one}/parar", self.stop, methods=["POST"]),
+            Route(f"{one}/explicar", self.explain, methods=["POST"]),
+            Route(f"{one}/reparo", self.repair, methods=["POST"]),
+        ]
+
+    async def page(self, request: Request) -> Response:
+        """GET: what a search is asked for, and what the last one came to; POST: begin one."""
+        entry = self._desk.entry(request)
+        place = self._desk.place
+        usual = place.root / "saida" / entry.path.stem
+        others = _written(place.root / "saida")
+        if request.method == "GET":
+            latest = self._desk.work.latest(entry.id, "montar", "explicar")
+            return self._desk.page(
+                request,
+                "montar.html",
+                entry,
+                "montar",
+                times=TIMES,
+                latest=latest,
+                folder=usual if usual in others else None,
+                others=[path for path in others if not path.name.startswith(entry.path.stem)],
+            )
+        form = await self._desk.form(request)
+        command = ["gerar", place.argument(entry.path), "--json", "--tempo", str(seconds(form.get("tempo")))]
+        if usual in others:
+            command.append("--sobrescrever")
+        if usual in others and form.get("partida") == "escala":
+            command += ["--partir-de", place.argument(usual)]
+        if form.get("partida") == "zero":
+            command.append("--do-zero")
+        before = next((path for path in others if path.name == form.get("anterior")), None)
+        if before is not None:
+            command += ["--anterior", place.argument(before)]
+        return self.begin(request, entry, "montar", command)
+
+    def begin(
+        self, request: Request, entry: Entry, kind: str, command: Sequence[str], about: Mapping[str, Any] | None = None
+    ) -> Response:
+        """Begin a command, and lead to the page that shows how it goes."""
+        tab = {"explicar": "montar", "comparar": "e-se"}.get(kind, kind)
+        try:
+            self._desk.work.start(entry.id, kind, command, {"aba": tab, **(about or {})})
+        except BusyError:
+            return self._desk.go(request, at(entry, tab), BUSY)
+        return self._desk.go(request, at(entry, tab))
+
+    async def progress(self, request: Request) -> Response:
+        """GET: how the command at work on a scenario goes, to be shown in its page."""
+        entry = self._desk.entry(request)
+        active = self._desk.work.active(entry.id)
+        state = None if active is None else active.state()
+        headers = {"Cache-Control": "no-store"}
+        if active is None or state is None or state.ended:
+            return JSONResponse({"fim": True}, headers=headers)
+        html = self._desk.pages.text("_andamento.html", progress=state, working=active.request)
+        news = state.news
+        said = str(news.get("fase", "começando"))
+        if news.get("melhor") is not None:
+            said = f"{said}; já há uma escala"
+        return JSONResponse({"fim": False, "html": html, "dito": said, "parando": state.stopping}, headers=headers)
+
+    async def stop(self, request: Request) -> Response:
+        """POST: end the command at work with what it has."""
+        entry = self._desk.entry(request)
+        await self._desk.form(request)
+        active = self._desk.work.active(entry.id)
+        if active is None:
+            return self._desk.go(request, at(entry, "montar"))
+        active.ask_to_stop()
+        return self._desk.go(request, at(entry, str(active.request["aba"])))
+
+    async def explain(self, request: Request) -> Response:
+        """POST: look for why there is no roster, and what would mend it."""
+        entry = self._desk.entry(request)
+        form = await self._desk.form(request)
+        command = [
+            "explicar",
+            self._desk.place.argument(entry.path),
+            "--json",
+            "--tempo",
+            str(seconds(form.get("tempo"))),
+        ]
+        return self.begin(request, entry, "explicar", command)
+
+    async def repair(self, request: Request) -> Response:
+        """POST: make a what-if file of one of the repairs that were found."""
+        entry = self._desk.entry(request)
+        form = await self._desk.form(request)
+        latest = self._desk.work.latest(entry.id, "montar", "explicar", "perguntar")
+        repairs = repairs_of(None if latest is None else latest[1].result)
+        number = str(form.get("numero", ""))
+        if not number.isdecimal() or int(number) >= len(repairs):
+            raise HTTPException(400)
+        chosen = repairs[int(number)]
+        return self.what_if(request, entry, "; ".join(chosen["mudancas"]), chosen["patch"], REPAIR_HEAD)
+
+    def what_if(
+        self, request: Request, entry: Entry, title: str, patch: Mapping[str, Any], head: Sequence[str]
+    ) -> Response:
+        """Write a what-if file on a scenario, and lead to its page."""
+        path = self._desk.place.new_file(f"{entry.path.stem} {title}"[:60], what_if=True)
+        path.parent.mkdir(exist_ok=True)
+        try:
+            write_file(path, what_if_bytes(entry.path, path.parent, title, patch, head))
+        except OutputError as error:
+            return self._desk.go(request, at(entry, "e-se"), str(error))
+        return self._desk.go(request, f"/equipes/{path.stem}/e-se", f"Criado em {self._desk.place.shown(path)}.")
+
+
+def seconds(chosen: object) -> int:
+    """The time that was chosen; the shortest where it is none that can be."""
+    return next((value for value, _ in TIMES if str(value) == chosen), TIMES[0][0])
+
+
+def repairs_of(result: Mapping[str, Any] | None) -> list[dict[str, Any]]:
+    """The repairs in what a command came to."""
+    found = result or {}
+    explanation = found.get("explicacao") or found
+    repairs = explanation.get("reparos") if isinstance(explanation, dict) else None
+    return repairs if isinstance(repairs, list) else []
+
+
+def _written(folder: Path) -> list[Path]:
+    """Folders with a roster."""
+    try:
+        return sorted(path for path in folder.iterdir() if (path / ROSTER_FILE).is_file())
+    except OSError:
+        return []

@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from escala.workplace import Place, create_app
+from escala.workplace.door import Keys
+from tests.audit.good import good_data
+from tests.web.html import Element, hidden, parse
+
+URL = "http://127.0.0.1:8765"
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass
+class Desk:
+    """A working folder, and a browser that was let in."""
+
+    place: Place
+    client: TestClient
+    keys: Keys
+    told: list[str]
+
+    def get(self, path: str) -> Element:
+        found = self.client.get(path)
+        assert found.status_code == 200, (path, found.status_code, found.text)
+        return parse(found.text)
+
+    def post(self, path: str, page: Element | None = None, **typed: object) -> Element:
+        """Send a form, and read the page that it leads to."""
+        secret = hidden(page or self.get("/nova"), "csrf")
+        found = self.client.post(path, data={"csrf": secret, **typed}, follow_redirects=True)
+        assert found.status_code in (200, 409, 422), (path, found.status_code, found.text)
+        return parse(found.text)
+
+
+def fields(form: Element) -> dict[str, str]:
+    """What a browser would send of a form as it stands, buttons aside."""
+    found = {}
+    for one in form.all():
+        name = one.attributes.get("name")
+        if not name or one.tag == "button":
+            continue
+        if one.tag == "input" and one.attributes.get("type") in ("checkbox", "radio"):
+            if "checked" in one.attributes:
+                found[name] = one.attributes.get("value") or "on"
+        elif one.tag == "input":
+            found[name] = one.attributes.get("value") or ""
+        elif one.tag == "textarea":
+            text = "".join(part for part in one.parts if isinstance(part, str)).replace("\r\n", "\n")
+            found[name] = text.removeprefix("\n").replace("\n", "\r\n")
+        elif one.tag == "select":
+            chosen = [option for option in one.all("option") if "selected" in option.attributes]
+            option = (chosen or one.all("option"))[0]
+            found[name] = option.attributes.get("value", option.text) or ""
+    return found
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+    monkeypatch.setenv("PYTHONPATH", str(ROOT / "src"))
+    (tmp_path / "scenarios").mkdir()
+    told: list[str] = []
+    place = Place(tmp_path)
+    app, keys = create_app(place, URL, told.append)
+    with TestClient(app, URL, follow_redirects=False) as client:
+        assert client.get(keys.address).status_code == 303
+        yield Desk(place, client, keys, told)
+
+
+@pytest.fixture
+def team(desk: Desk) -> Path:
+    """A team that comes with Escala."""
+    path = desk.place.scenarios / "cinco-esf.yaml"
+    shutil.copy(ROOT / "scenarios" / path.name, path)
+    return path
+
+
+@pytest.fixture
+def pair(desk: Desk) -> Path:
+    """A team of two with its roster, which holds every rule."""
+    data = good_data()
+    folder = desk.place.root / "saida" / "dupla"
+    folder.mkdir(parents=True)
+    (folder / "escala.json").write_text(json.dumps(data), encoding="utf-8")
+    path = desk.place.scenarios / "dupla.yaml"
+    path.write_text(json.dumps(data["cenario"], ensure_ascii=False, indent=1), encoding="utf-8")
+    return path
