@@ -15,7 +15,7 @@ DURATION    ?= 600
 RUNS        ?= 5
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format docs bench curves explain overlays replan serve-bench month-bench clean
+.PHONY: help demo test lint format docs bench curves explain overlays replan batch-bench serve-bench month-bench clean
 
 help: ## Show the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,7 +30,7 @@ $(ESCALA): pyproject.toml constraints.txt
 
 $(READY): $(ESCALA)
 	@echo "Setting up what tests and benchmarks need (a minute at most, once) ..."
-	@$(PIP) -e '.[dev,bench]'
+	@$(PIP) -e '.[dev,bench,dask]'
 	@touch $@
 
 demo: $(ESCALA) ## Solve a built-in team, with visible progress
@@ -67,6 +67,9 @@ replan: $(READY) ## Measure how little running months are changed (SEEDS=5; an h
 
 overlays: $(READY) ## Measure overlays solved from their base's roster against from nothing (SEEDS=5 BUDGET=60; an hour)
 	PYTHONPATH=. $(BIN)/python -m benchmarks.overlays --seeds $(SEEDS) --budget $(BUDGET)
+
+batch-bench: $(READY) ## Measure escala lote on two local workers of Dask, and what a team costs besides its solve
+	PYTHONPATH=. $(BIN)/python -m benchmarks.batch
 
 serve-bench: $(READY) ## Measure escala servir polled at 2,000 addresses (DURATION=600)
 	PYTHONPATH=. $(BIN)/python -m benchmarks.serving --seconds $(DURATION)

@@ -78,6 +78,7 @@ def run(job: Job) -> tuple[Ended, list[Mark]]:
             elif isinstance(said, Failed):
                 raise RuntimeError(f"{job.case.stem}: {said.text}")
             elif isinstance(said, Done):
+                processes.stop()
                 return said.result, marks
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from escala.documents.errors import InputError, Problem
-from escala.processes import Done, Failed, News, Processes
+from escala.processes import Done, Failed, Lost, News, Processes
 
 
 def job(what: str, tell: Callable[[Any], None]) -> int:
@@ -22,6 +22,8 @@ def job(what: str, tell: Callable[[Any], None]) -> int:
         raise ZeroDivisionError("division by zero")
     if what == "slow":
         time.sleep(60)
+    if what == "killed":
+        os.kill(os.getpid(), signal.SIGKILL)
     if what == "interrupted":
         os.kill(os.getpid(), signal.SIGINT)
     return os.getpid()
@@ -30,7 +32,7 @@ def job(what: str, tell: Callable[[Any], None]) -> int:
 def ends(processes: Processes[str, int]) -> dict[str, Done[int] | Failed]:
     found: dict[str, Done[int] | Failed] = {}
     told: list[str] = []
-    while len(processes):
+    while processes.running():
         for name, said in processes.heard(5.0):
             if isinstance(said, News):
                 told.append(said.news)
@@ -48,7 +50,7 @@ def test_each_ends_in_its_own_way() -> None:
     found = ends(processes)
     assert found["wrong"] == Failed("a.yaml:3:5: a sede não existe", mendable=True)
     assert found["broken"] == Failed("ZeroDivisionError: division by zero", mendable=False)
-    assert found["dies"] == Failed("o processo terminou antes do fim (código 3)", mendable=False)
+    assert found["dies"] == Lost("o processo terminou antes do fim (código 3)", mendable=False)
     for name in ("well", "interrupted"):
         said = found[name]
         assert isinstance(said, Done)
@@ -61,5 +63,26 @@ def test_they_end_when_they_are_told_to() -> None:
     assert [said for _, said in processes.heard(20.0)] == [News("news of slow")]
     begin = time.monotonic()
     processes.stop()
-    assert len(processes) == 0
+    assert processes.running() == 0
     assert time.monotonic() - begin < 10
+
+
+def test_one_whose_job_has_ended_takes_the_next() -> None:
+    processes: Processes[str, int] = Processes(job)
+    found = []
+    for name in ("one", "other"):
+        processes.start(name, name)
+        found.append(ends(processes)[name])
+    assert isinstance(found[0], Done)
+    assert found[0] == found[1]
+    os.kill(found[0].result, signal.SIGTERM)
+    time.sleep(1)
+    processes.start("third", "third")
+    assert isinstance(ends(processes)["third"], Done), "one that died with nothing to do costs nothing"
+    processes.stop()
+
+
+def test_one_that_was_killed_says_so() -> None:
+    processes: Processes[str, int] = Processes(job)
+    processes.start("killed", "killed")
+    assert "memória" in str(ends(processes)["killed"])

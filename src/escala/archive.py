@@ -127,8 +127,8 @@ def archive(
         digests[_sha(content)] = f"{folder}/{ROSTER_FILE}"
         add(f"{folder}/{ROSTER_FILE}", content, "escala", **period)
         add(f"{folder}/{REPORT_FILE}", report_bytes(report.to_data(), roster), "auditoria", **period)
-        if loaded.norm_file is not None:
-            add(f"{folder}/{NORM_FILE}", loaded.norm_file.read_bytes(), "norma", **period)
+        if loaded.norm_text is not None:
+            add(f"{folder}/{NORM_FILE}", loaded.norm_text, "norma", **period)
         if report.violacoes:
             breaches[f"{folder}/{ROSTER_FILE}"] = len(report.violacoes)
     published = list(_published(connection, team.id, year, add, digests)) if connection is not None else []

@@ -225,6 +225,6 @@ def _told(file: SheetFile, problem: Problem) -> Problem:
 
 def _as_edited(edited: Roster, roster: Roster, before: AuditReport, loaded: LoadedScenario) -> dict[str, bytes]:
     """The files of an edited roster with breaches, as `escala replanejar --manter-edicoes` takes them."""
-    norm = {} if loaded.norm_file is None else {NORM_FILE: loaded.norm_file.read_bytes()}
+    norm = {} if loaded.norm_text is None else {NORM_FILE: loaded.norm_text}
     as_it_was = report_bytes(before.to_data(), roster)
     return {ROSTER_FILE: roster_bytes(edited), REPORT_FILE: as_it_was, **norm}

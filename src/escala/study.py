@@ -256,7 +256,7 @@ def gather(paths: Iterable[Path], previous: Path | None = None) -> tuple[list[Ca
             try:
                 cases.setdefault(os.path.realpath(source), _case(source, previous))
             except InputError as error:
-                if not (whole and _is_norm(source)):
+                if not (whole and is_norm(source)):
                     problems.update(dict.fromkeys(error.problems))
     return _named(list(cases.values())), tuple(problems)
 
@@ -270,7 +270,8 @@ def _scenarios(folder: Path) -> list[Path]:
     return sorted(path for path in found if path.is_file())
 
 
-def _is_norm(path: Path) -> bool:
+def is_norm(path: Path) -> bool:
+    """Whether a file is a norm, which may stand beside the scenarios that go by it."""
     try:
         return str(read_yaml(path).data.get("formato")).startswith(NORM)
     except InputError:
@@ -550,4 +551,4 @@ def _candidate(case: Case, base: Case, solved: Solved | None, views: dict[str, R
     )
 
 
-__all__ = ["Case", "Job", "Listener", "Solved", "Study", "compared", "gather", "perform", "study"]
+__all__ = ["Case", "Job", "Listener", "Solved", "Study", "compared", "gather", "is_norm", "perform", "study"]

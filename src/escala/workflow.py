@@ -102,6 +102,11 @@ class Result:
     statistics: Mapping[str, Any] = field(default_factory=dict)
     origin: Path | None = None
 
+    @property
+    def publishable(self) -> bool:
+        """Whether there is a roster in which the audit finds no breach, and counts what the solver counted."""
+        return self.report is not None and self.report.ok and not self.defects
+
 
 def generate(
     path: Path,
@@ -142,8 +147,37 @@ def generate(
     folder = default_folder(loaded) if folder is None else folder
     check_folder(folder, overwrite=overwrite)
     if loaded.scenario.fixar:
-        loaded = _with_pins(loaded, origin, from_base)
+        loaded = with_pins(loaded, origin, from_base)
     begin = beginning(loaded, origin, from_base)
+    result = build(loaded, options=options, begin=begin, on_progress=on_progress, stop=stop, solve=solve, resume=resume)
+    if not result.publishable or result.roster is None or result.report is None:
+        return result
+    files = roster_files(result.roster, result.report, loaded)
+    write_folder(folder, files, overwrite=overwrite)
+    return replace(result, folder=folder, files=tuple(files))
+
+
+def build(
+    loaded: LoadedScenario,
+    *,
+    options: SolveOptions,
+    begin: Beginning | None = None,
+    on_progress: Callable[[Progress], None] | None = None,
+    stop: threading.Event | None = None,
+    solve: Callable[..., Outcome] | None = None,
+    resume: Callable[..., Outcome] | None = None,
+) -> Result:
+    """Solve a scenario and audit its roster; nothing is read and nothing written.
+
+    Args:
+        loaded: the scenario, with its pins as commitments.
+        options: as in `generate`, and so are the others.
+        begin: the roster to begin from; None for none.
+        on_progress: called from the solver's thread.
+        stop: set it to end with the best roster so far.
+        solve: the solver.
+        resume: the solver that begins from a roster.
+    """
     examination = examine(loaded.month, loaded.ruleset)
     if examination.proofs and loaded.month.since is None:
         causes = tuple(proof.mensagem for proof in examination.proofs)
@@ -176,20 +210,13 @@ def generate(
         causes = (outcome.cause,) if outcome.cause else ()
         return Result(loaded, examination, outcome.status, causes=causes, statistics=outcome.statistics)
     roster, report = audited(outcome.roster.model_copy(update={"impressao": fingerprint(loaded)}), loaded)
-    defects = disagreements(roster, report)
-    files: dict[str, bytes] = {}
-    if report.ok and not defects:
-        files = roster_files(roster, report, loaded)
-        write_folder(folder, files, overwrite=overwrite)
     return Result(
         loaded,
         examination,
         outcome.status,
         roster,
         report,
-        defects=defects,
-        folder=folder if files else None,
-        files=tuple(files),
+        defects=disagreements(roster, report),
         statistics=outcome.statistics,
         origin=None if begin is None or outcome.statistics.get("tentativas") else begin.folder,
     )
@@ -298,7 +325,7 @@ def _origin(loaded: LoadedScenario, origin: Path | None, from_base: bool) -> tup
     return None
 
 
-def _with_pins(loaded: LoadedScenario, origin: Path | None, from_base: bool) -> LoadedScenario:
+def with_pins(loaded: LoadedScenario, origin: Path | None, from_base: bool) -> LoadedScenario:
     """The scenario with the sessions of `fixar`, of the roster that its search begins from, as commitments.
 
     Raises:
@@ -395,8 +422,8 @@ def roster_files(roster: Roster, report: AuditReport, loaded: LoadedScenario) ->
     from escala.sheets import roster_sheet
 
     norm: dict[str, bytes] = {}
-    if loaded.norm_file is not None:
-        norm[NORM_FILE] = loaded.norm_file.read_bytes()
+    if loaded.norm_text is not None:
+        norm[NORM_FILE] = loaded.norm_text
         roster = roster.model_copy(update={"cenario": {**roster.cenario, "norma": NORM_FILE}})
     feeds = calendars(roster, loaded.scenario, loaded.pack, revision=UNPUBLISHED)
     told = shown(roster, loaded.month, loaded.ruleset, report)

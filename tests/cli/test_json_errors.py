@@ -24,6 +24,7 @@ NOTHING_THERE = {
     "auditar": ["nada"],
     "importar": ["nada.xlsx"],
     "mostrar": ["nada"],
+    "lote": ["nada"],
     "normas": ["nada"],
     "historico": [],
     "diferencas": ["1", "2"],

@@ -28,6 +28,7 @@ COMMANDS: Mapping[str, str] = {
     "explicar": "Diz por que não há escala, e o que a tornaria possível.",
     "replanejar": "Muda um mês em andamento o menos possível.",
     "comparar": "Põe cenários e escalas lado a lado, e monta os que faltam.",
+    "lote": "Monta as escalas de muitas equipes, nesta máquina ou num cluster.",
     "trocar": "Troca o dia, o turno ou sessões de duas pessoas numa escala pronta.",
     "mostrar": "Mostra uma escala no terminal: semana, dia, pessoa, presença, horas.",
     "importar": "Lê de volta uma planilha: a escala editada, ou a equipe descrita.",

@@ -9,6 +9,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
+from escala.cli.batch_comparison import as_data as batches_as_data
+from escala.cli.batch_comparison import batches
+from escala.cli.batch_comparison import show as show_batches
+from escala.cli.batch_comparison import write as write_batches
 from escala.cli.codes import BREACH, DEFECT, DONE, INTERRUPTED, OUT_OF_TIME, USAGE
 from escala.cli.gerar import cores
 from escala.cli.interrupt import interruptible
@@ -32,6 +36,7 @@ Exemplos:
   escala comparar scenarios/estudo/
   escala comparar samambaia.yaml sem-ana.yaml --tempo 120
   escala comparar saida/samambaia saida/sem-ana --html comparacao.html
+  escala comparar saida/equipes saida/equipes-sem-residentes --csv muda.csv
 
 \b
 Códigos de saída: 0 comparado, mesmo se algum cenário não tem escala; 2 arquivo
@@ -85,7 +90,8 @@ def command(
 ) -> None:
     """Põe lado a lado cenários e escalas prontas, e diz o que muda de um para outro.
 
-    Cada CENARIO|PASTA é um cenário, uma pasta de cenários (um estudo) ou uma pasta com escala.json.
+    Cada CENARIO|PASTA é um cenário, uma pasta de cenários (um estudo) ou uma pasta com escala.json; ou são as pastas de
+    dois lotes (escala lote), e se vê o que muda em cada equipe, primeiro o que se perde.
 
     O que ainda não tem escala é montado, vários cenários ao mesmo tempo: primeiro a base, e os arquivos e-se a partir
     da escala dela. O que já tem, em saida/<cenário>/, é aproveitado enquanto o cenário, a norma e a versão do Escala
@@ -95,6 +101,16 @@ def command(
     start = time.monotonic()
     files = Files(csv, xlsx, html)
     files.check()
+    runs = batches(caminhos)
+    if runs is not None:
+        if html is not None:
+            raise click.UsageError("--html é para escalas; de dois lotes, use --csv ou --xlsx")
+        write_batches(runs, csv, xlsx)
+        if as_json:
+            print_json(batches_as_data(runs, DONE))
+        else:
+            show_batches(runs, everything=tudo)
+        return
     with side_by_side(start, silent=silencioso) as listener:
 
         def work(stop: Event) -> Study:

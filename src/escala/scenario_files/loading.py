@@ -39,7 +39,7 @@ class LoadedScenario:
         warnings: oddities that forbid nothing, in order of place.
         data: the scenario as written, overlays applied and busy times read, as plain data.
         bases: the files that a what-if file is based on, the nearest first; none for a whole scenario.
-        norm_file: the file of its norm, where it is not one that comes with Escala.
+        norm_text: what the file of its norm holds, where it is not one that comes with Escala.
     """
 
     scenario: Scenario
@@ -51,7 +51,7 @@ class LoadedScenario:
     warnings: tuple[Problem, ...]
     data: dict[str, Any]
     bases: tuple[Path, ...] = ()
-    norm_file: Path | None = None
+    norm_text: bytes | None = None
 
     def with_data(self, data: dict[str, Any], name: str | None = None) -> LoadedScenario:
         """The scenario with other data, under the same norm.
@@ -177,17 +177,18 @@ def _load(
         warnings=in_order(notes.warnings),
         data=source.data,
         bases=bases,
-        norm_file=_norm_file(scenario.norma, base),
+        norm_text=_norm_text(scenario.norma, base),
     )
 
 
-def _norm_file(name: str, base: Path | None) -> Path | None:
-    """The file of a norm that is a path; None for one by name, or one that is not there any more."""
-    try:
-        path = find_pack(name.strip(), base)
-    except PackNotFoundError:
+def _norm_text(name: str, base: Path | None) -> bytes | None:
+    """The file of a norm that is a path, read; None for one by name, or one that is not there any more."""
+    if base is None or name.strip() in pack_names():
         return None
-    return path if base is not None and name.strip() not in pack_names() else None
+    try:
+        return find_pack(name.strip(), base).read_bytes()
+    except (PackNotFoundError, OSError):
+        return None
 
 
 def _pack(source: Source, base: Path | None, notes: Notes) -> Pack | None:

@@ -36,6 +36,6 @@ def roster_sheet(roster: Roster, shown: Shown, loaded: LoadedScenario) -> bytes:
     add_waivers(book, shown, footer)
     add_editing(book, view, names, offered, footer)
     offered.add(book)
-    norm = {} if loaded.norm_file is None else {NORM_FILE: loaded.norm_file.read_bytes()}
+    norm = {} if loaded.norm_text is None else {NORM_FILE: loaded.norm_text}
     add_cargo(book, {ROSTER_FILE: roster_bytes(roster), **norm})
     return book.content()

@@ -18,7 +18,7 @@ from escala.solver.cells import Offer
 from escala.solver.facts import Facts, Placement
 from escala.solver.grid import Grid
 from escala.solver.host import new_solver
-from escala.solver.progress import Watch
+from escala.solver.progress import DETERMINISTIC_RATE, Watch
 from escala.solver.transcript import written
 
 MOST_JOURNEYS = 50_000
@@ -59,7 +59,8 @@ def _everything(facts: Facts) -> Offer:
 
 def _solver(watch: Watch, seconds: float) -> cp_model.CpSolver:
     options = watch.options
-    return new_solver(options.seed, max(0.05, min(seconds, watch.left)), workers=max(1, options.workers))
+    effort = DETERMINISTIC_RATE * seconds if watch.repeatable else None
+    return new_solver(options.seed, watch.limit(seconds), effort, workers=max(1, options.workers))
 
 
 def _week(facts: Facts, week: int, rules: Sequence[str]) -> Grid:
@@ -87,7 +88,7 @@ def impossible_week(facts: Facts, watch: Watch, seconds: float, weeks: Iterable[
     Args:
         facts: the month in slots.
         watch: time; never beyond what is left.
-        seconds: wall-clock limit for each week.
+        seconds: limit for each week: of the clock, or of the effort that they stand for.
         weeks: those to look at.
     """
     if not fits(facts):
@@ -108,7 +109,7 @@ def _fewest(facts: Facts, week: int, watch: Watch, seconds: float) -> tuple[str,
     for rule in list(rules):
         rest = [other for other in rules if other != rule]
         if (
-            watch.left > seconds
+            watch.remaining > seconds
             and watch.run(_solver(watch, seconds), _week(facts, week, rest).model) == cp_model.INFEASIBLE
         ):
             rules = rest
@@ -126,10 +127,11 @@ def whole_month(facts: Facts, watch: Watch) -> list[Placement] | bool:
     busiest = max(facts.weeks, key=lambda week: sum(due[week] for due in facts.due.values()))
     _week(facts, busiest, WEEKLY)
     if (time.monotonic() - begin) * len(facts.weeks) > watch.left / 2:
+        watch.hurry()
         return False
     grid = Grid(facts, None, (), _everything(facts))
     impose(grid, HARD)
-    solver = _solver(watch, watch.left)
+    solver = _solver(watch, watch.last_resort)
     solver.parameters.linearization_level = 0 if watch.options.workers <= 1 else 1
     status = watch.run(solver, grid.model)
     if status == cp_model.INFEASIBLE:

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 Outcomes = Literal["otima", "viavel", "inviavel", "sem-tempo"]
 
 
+DETERMINISTIC_RATE = 0.2
+"""CP-SAT's deterministic time allowed per second of the limit when one worker must repeat itself."""
+
+
 @dataclass(frozen=True)
 class SolveOptions:
     """How to solve.
@@ -27,12 +31,15 @@ class SolveOptions:
             the effort is then counted in CP-SAT's deterministic time and the clock is only a last resort.
         seed: random seed.
         gap: end as soon as `(value - bound) / value` is no more than this; `None` to go on.
+        effort: with one worker, deterministic time to spend, in CP-SAT's units; `None` for `DETERMINISTIC_RATE` of it
+            for each second of the limit. Given, the limit may be so long that it decides nothing on any machine.
     """
 
     time_limit: float = 60.0
     workers: int = 2
     seed: int = 0
     gap: float | None = None
+    effort: float | None = None
 
 
 @dataclass(frozen=True)
@@ -61,7 +68,8 @@ class Outcome:
         roster: the best roster, waivers not yet listed; `None` unless `otima` or `viavel`.
         bound: proved lower bound of any roster's points.
         cause: why there is no roster, in Portuguese, when that is proved.
-        statistics: figures for benchmarks: `primeira` (seconds to the first roster), `tentativas`, `rodadas`.
+        statistics: figures for benchmarks: `primeira` (seconds to the first roster), `tentativas`, `rodadas`; and
+            `relogio`, whether the clock had a say in how it ended, so that another machine may end otherwise.
     """
 
     status: Outcomes
@@ -73,9 +81,6 @@ class Outcome:
 
 class Watch:
     """Time and effort spent, and whether to go on; shared by the threads of a search."""
-
-    DETERMINISTIC_RATE = 0.2
-    """CP-SAT's deterministic time allowed per second of the limit when one worker must repeat itself."""
 
     def __init__(
         self,
@@ -89,12 +94,17 @@ class Watch:
         self.share = share
         """Part of the effort that is its own, where several searches are one, which began when `within` did."""
         self.repeatable = options.workers <= 1
+        limit = DETERMINISTIC_RATE * options.time_limit if options.effort is None else options.effort
+        self.budget = share * limit
+        """Deterministic time to spend, where one worker must repeat itself."""
         self.stop = stop or threading.Event()
         self.best: int | None = None
         self.bound = 0
         self.effort = 0.0
         self._tell = on_progress
         self._begin: float = time.monotonic() if within is None else within._begin
+        self._whole: Watch = self if within is None else within._whole
+        self._hurried = False
         self._lock = threading.Lock()
         self._running: list[cp_model.CpSolver] = []
 
@@ -147,9 +157,26 @@ class Watch:
     @property
     def over(self) -> bool:
         """Whether to end: stopped, out of time or effort, or good enough."""
-        if self.stop.is_set() or self.left <= 0:
-            return True
-        return self.repeatable and self.effort >= self.share * self.DETERMINISTIC_RATE * self.options.time_limit
+        return self.stop.is_set() or self.left <= 0 or (self.repeatable and self.effort >= self.budget)
+
+    @property
+    def remaining(self) -> float:
+        """Seconds left; where runs must repeat, those that the effort left stands for, whatever the clock says."""
+        return (self.budget - self.effort) / DETERMINISTIC_RATE if self.repeatable else self.left
+
+    @property
+    def last_resort(self) -> float:
+        """Seconds for what is tried last of all; where runs must repeat, twice as much as there was from the start."""
+        return 2 * self.budget / DETERMINISTIC_RATE if self.repeatable else self.left
+
+    def hurry(self) -> None:
+        """Record that something was left out because the clock would not have allowed it."""
+        self._whole._hurried = True
+
+    @property
+    def clocked(self) -> bool:
+        """Whether the clock had a say: another run may end otherwise."""
+        return not self.repeatable or self.left <= 0 or self._whole._hurried
 
     @property
     def satisfied(self) -> bool:

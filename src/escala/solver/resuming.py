@@ -195,7 +195,7 @@ def _without(sessions: Iterable[Placement], cells: Collection[Cell]) -> tuple[li
 def _spent(watch: Watch) -> float:
     """Share of the time, or of the effort where runs must repeat, that is gone."""
     if watch.repeatable:
-        return watch.effort / (watch.DETERMINISTIC_RATE * watch.options.time_limit)
+        return watch.effort / watch.budget
     return watch.seconds / watch.options.time_limit
 
 
@@ -203,7 +203,7 @@ def _left(watch: Watch) -> float:
     """What is left for mending, in efforts of one neighbourhood."""
     share = MENDING - _spent(watch)
     if watch.repeatable:
-        return share * watch.DETERMINISTIC_RATE * watch.options.time_limit / EFFORT
+        return share * watch.budget / EFFORT
     return share * watch.options.time_limit / SECONDS
 
 

@@ -93,7 +93,7 @@ MENDING = 0.5
 """Deterministic time of letting fewer sessions give way in a week of the first roster."""
 
 PROOF_SECONDS = 1.5
-"""Wall-clock limit, in seconds, of the exact model of each week of which two plans have found no skeleton."""
+"""Limit, in seconds, of the exact model of each week of which two plans have found no skeleton."""
 
 NAME_EFFORT = 1.0
 """Deterministic time of naming a week's sessions: the best names are proved within a fraction of it nearly always."""
@@ -225,7 +225,7 @@ class Search:
         conflict: Conflict | bool | None = found_first if isinstance(found_first, Conflict) else None
         if state is None and conflict is None and not watch.over:
             watch.tell("procurando uma prova")
-            conflict = impossible_week(self.facts, watch, max(4.0, watch.left / 8), self.facts.weeks)
+            conflict = impossible_week(self.facts, watch, max(4.0, watch.remaining / 8), self.facts.weeks)
             if conflict is None and not watch.over:
                 watch.tell("procurando em todo o mês")
                 found = whole_month(self.facts, watch)

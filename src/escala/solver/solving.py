@@ -6,6 +6,7 @@ import gc
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 from escala.domain.month import Month
 from escala.norms.ruleset import RuleSet
@@ -91,4 +92,5 @@ def solve(
         return Outcome("sem-tempo", None, 0, ONGOING)
     watch = Watch(options or SolveOptions(), on_progress, stop)
     with quiet_memory():
-        return _solve(Facts(month, ruleset), watch)
+        outcome = _solve(Facts(month, ruleset), watch)
+    return replace(outcome, statistics={**outcome.statistics, "relogio": watch.clocked})

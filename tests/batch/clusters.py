@@ -1,0 +1,108 @@
+"""A cluster on this machine, as Dask's own commands start it: a scheduler and workers with their nannies."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import psutil
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+class Machine:
+    """What was started, to be looked at and killed."""
+
+    def __init__(self, folder: Path, settings: Mapping[str, str]) -> None:
+        self.address = f"tcp://127.0.0.1:{free_port()}"
+        self._folder = folder
+        self._settings = settings
+        self._started: list[subprocess.Popen[bytes]] = []
+        self.scheduler = self._start(
+            "scheduler", "--host", self.address.rsplit(":", 1)[0], "--port", self.address.rsplit(":", 1)[1],
+            "--no-dashboard",
+        )  # fmt: skip
+
+    def add_workers(self, number: int, **settings: str) -> subprocess.Popen[bytes]:
+        """So many workers with a nanny, each with one thread."""
+        return self._start(
+            "worker", self.address, "--nworkers", str(number), "--nthreads", "1", "--no-dashboard",
+            "--local-directory", str(self._folder), "--memory-limit", "0", **settings,
+        )  # fmt: skip
+
+    def _start(self, *arguments: str, **settings: str) -> subprocess.Popen[bytes]:
+        paths = os.pathsep.join([str(ROOT / "src"), str(ROOT)])
+        environment = {**os.environ, "PYTHONPATH": paths, **self._settings, **settings}
+        log = (self._folder / f"dask-{len(self._started)}.log").open("wb")
+        started = subprocess.Popen(
+            [sys.executable, "-m", "dask", *arguments], env=environment, stdout=log, stderr=log, cwd=self._folder
+        )
+        self._started.append(started)
+        return started
+
+    def worker_processes(self) -> list[psutil.Process]:
+        """The processes of workers: each the child of a nanny."""
+        return [
+            process
+            for started in self._started
+            if started is not self.scheduler and started.poll() is None
+            for process in psutil.Process(started.pid).children()
+            if "spawn_main" in " ".join(process.cmdline())
+        ]
+
+    def stop(self) -> None:
+        for started in reversed(self._started):
+            for process in [*_family(started.pid)]:
+                try:
+                    process.kill()
+                except psutil.NoSuchProcess:
+                    continue
+            started.wait(20)
+
+
+def _family(pid: int) -> Iterator[psutil.Process]:
+    try:
+        parent = psutil.Process(pid)
+        yield from parent.children(recursive=True)
+        yield parent
+    except psutil.NoSuchProcess:
+        return
+
+
+@contextmanager
+def cluster(folder: Path, workers: int = 2, **settings: str) -> Iterator[Machine]:
+    """A cluster with so many workers, ready; settings are Dask's, as in the environment."""
+    machine = Machine(folder, settings)
+    try:
+        if workers:
+            machine.add_workers(workers)
+        wait_for(machine, workers)
+        yield machine
+    finally:
+        machine.stop()
+
+
+def wait_for(machine: Machine, workers: int, seconds: float = 60) -> None:
+    from distributed import Client
+
+    until = time.monotonic() + seconds
+    while True:
+        try:
+            with Client(machine.address, timeout=5, set_as_default=False) as client:
+                client.wait_for_workers(workers, timeout=max(1, until - time.monotonic())) if workers else None
+                return
+        except OSError:
+            if time.monotonic() > until:
+                raise

@@ -1,0 +1,237 @@
+"""Jobs on a real cluster of Dask on this machine: how they end, and what happens to those who run them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from escala.batch.manifest import Manifest
+from escala.batch.running import run
+from escala.batch.sources import sources
+from escala.batch.task import perform
+from escala.cluster import Cluster, ClusterError, versions
+from escala.processes import Done, Failed, Lost, News, Processes, Runner
+from escala.solver import SolveOptions
+from tests.batch.clusters import Machine, cluster, wait_for
+from tests.batch.fakes import echo
+from tests.explain.tiny import tiny
+
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name == "nt", reason="signals")]
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def two(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
+    """A scheduler and two workers."""
+    with cluster(tmp_path_factory.mktemp("dask")) as machine:
+        yield machine
+
+
+@pytest.fixture
+def runner(two: Machine) -> Iterator[Cluster[str, Any]]:
+    wait_for(two, 2)
+    found: Cluster[str, Any] = Cluster(two.address, echo)
+    yield found
+    found.stop()
+
+
+def ends(runner: Runner[str, Any], jobs: Sequence[str], seconds: float = 60) -> tuple[dict[str, Any], list[str]]:
+    """How jobs end, and what is told of the cluster meanwhile."""
+    waiting, found, told = list(jobs), {}, []
+    until = time.monotonic() + seconds
+    while len(found) < len(jobs):
+        assert time.monotonic() < until, (found, told)
+        while waiting and len(jobs) - len(waiting) - len(found) < runner.slots():
+            runner.start(waiting[0], waiting.pop(0))
+        for name, said in runner.heard(0.2):
+            if isinstance(said, News):
+                told.append(said.news)
+            else:
+                found[name] = said
+    return found, told
+
+
+def test_each_ends_as_on_this_machine(runner: Cluster[str, Any]) -> None:
+    jobs = ["bem", "mata", "erro"]
+    there, _ = ends(runner, jobs)
+    local: Processes[str, Any] = Processes(echo, 2)
+    here, _ = ends(local, jobs)
+    local.stop()
+    assert there["mata"] == here["mata"]
+    assert isinstance(there["mata"], Lost)
+    assert there["erro"] == here["erro"] == Failed("ZeroDivisionError: division by zero", mendable=False)
+    assert isinstance(there["bem"], Done)
+    assert there["bem"].result[0] == here["bem"].result[0] == "bem"
+
+
+def test_a_worker_that_goes_down_loses_what_it_had_begun_and_nothing_else(runner: Cluster[str, Any]) -> None:
+    found, _ = ends(runner, ["dorme-1", "pai", "a", "b", "c", "d"])
+    assert {name for name, said in found.items() if isinstance(said, Lost)} == {"pai"}
+    assert all(isinstance(said, Done) for name, said in found.items() if name != "pai")
+
+
+def test_what_nobody_waits_for_any_more_ends(two: Machine) -> None:
+    wait_for(two, 2)
+    left: Cluster[str, Any] = Cluster(two.address, echo)
+    left.start("dorme-600", "dorme-600")
+    until = time.monotonic() + 30
+    while not left.running() and time.monotonic() < until:
+        list(left.heard(0.2))
+    there = processes(two)
+    left.stop()
+    while len(processes(two) & there) == len(there):
+        assert time.monotonic() < until + 30, "the one that sleeps is ended"
+        time.sleep(0.2)
+
+
+def processes(machine: Machine) -> set[int]:
+    """The processes under those of workers."""
+    return {child.pid for worker in machine.worker_processes() for child in worker.children()}
+
+
+def test_a_long_solve_does_not_keep_a_worker_from_answering(tmp_path: Path) -> None:
+    """The worker's time to live is 5 s, and what it does takes 12 s without once letting go of Python's lock."""
+    from distributed import Client
+
+    with cluster(tmp_path, 2, DASK_DISTRIBUTED__SCHEDULER__WORKER_TTL="5s") as machine:
+        before = {process.pid for process in machine.worker_processes()}
+        runner: Cluster[str, Any] = Cluster(machine.address, echo)
+        begin = time.monotonic()
+        found, _ = ends(runner, ["segura-12", "resolve-12"])
+        assert time.monotonic() - begin >= 12
+        assert all(isinstance(said, Done) for said in found.values()), found
+        assert {process.pid for process in machine.worker_processes()} == before
+        runner.stop()
+        with Client(machine.address, set_as_default=False) as client:
+            client.submit(echo, "segura-12", print, key="in the worker itself", retries=0)
+            until = time.monotonic() + 40
+            while {process.pid for process in machine.worker_processes()} == before:
+                assert time.monotonic() < until, "the time to live has a meaning: held in the worker, it is restarted"
+                time.sleep(0.5)
+
+
+# -- versions --------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def other_version(tmp_path: Path) -> str:
+    """A `PYTHONPATH` on which Escala says that it is of another version."""
+    place = tmp_path / "outra" / "escala-9.9.9.dist-info"
+    place.mkdir(parents=True)
+    (place / "METADATA").write_text("Metadata-Version: 2.1\nName: escala\nVersion: 9.9.9\n", encoding="utf-8")
+    return os.pathsep.join([str(place.parent), str(ROOT / "src"), str(ROOT)])
+
+
+def test_workers_of_another_version_are_refused(tmp_path: Path, other_version: str) -> None:
+    with cluster(tmp_path, 0) as machine:
+        machine.add_workers(1, PYTHONPATH=other_version)
+        wait_for(machine, 1)
+        with pytest.raises(ClusterError) as found:
+            Cluster(machine.address, echo)
+    said = str(found.value)
+    assert f"escala 9.9.9 (aqui {versions()['escala']})" in said
+    assert "tcp://" in said
+    assert "mesmas versões" in said
+
+
+def test_those_that_come_later_are_sent_away(tmp_path: Path, other_version: str) -> None:
+    with cluster(tmp_path, 1) as machine:
+        runner: Cluster[str, Any] = Cluster(machine.address, echo)
+        assert isinstance(ends(runner, ["a"])[0]["a"], Done)
+        machine.add_workers(1, PYTHONPATH=other_version)
+        wait_for(machine, 2)
+        jobs = [f"dorme-0.{n:03}" for n in range(300, 312)]
+        found, told = ends(runner, jobs)
+        runner.stop()
+    assert all(isinstance(said, Done) for said in found.values()), found
+    assert len(told) == 1
+    assert "dispensado: escala 9.9.9" in told[0]
+
+
+# -- the scheduler ---------------------------------------------------------------------------------------------------
+
+
+def test_nobody_there() -> None:
+    with pytest.raises(ClusterError, match=r"nenhum agendador do Dask respondeu em tcp://127\.0\.0\.1:9"):
+        Cluster("tcp://127.0.0.1:9", echo)
+    with pytest.raises(ClusterError, match=r"nada\.json"):
+        Cluster("nada.json", echo)
+
+
+class Silent:
+    """A listener that does something at an end."""
+
+    def __init__(self, at_end: Callable[[], None] | None = None) -> None:
+        self._at_end = at_end
+
+    def stands(self, standing: Any) -> None:
+        pass
+
+    def ended(self, row: Any, standing: Any) -> None:
+        if self._at_end is not None:
+            self._at_end()
+
+    def note(self, text: str) -> None:
+        pass
+
+
+def teams(folder: Path, number: int) -> Path:
+    place = folder / "equipes"
+    place.mkdir()
+    for n in range(number):
+        data = tiny(equipe={"id": f"t{n}", "nome": f"Equipe {n}"})
+        (place / f"t{n}.yaml").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
+    return place
+
+
+def solve(place: Path, out: Path, runner: Any, at_end: Callable[[], None] | None = None) -> None:
+    options = {"tempo": 5, "semente": 3, "nucleos": 1, "gap": None}
+    with Manifest(out, options) as manifest:
+        run(
+            sources(place),
+            manifest,
+            runner,
+            options=SolveOptions(time_limit=600, workers=1, seed=3, effort=1.0),
+            listener=Silent(at_end),
+            stop=threading.Event(),
+        )
+
+
+def content(folder: Path) -> dict[str, str]:
+    return {
+        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.name != "lote.jsonl"
+    }
+
+
+def test_the_same_teams_are_the_same_bytes_here_and_there(tmp_path: Path, two: Machine) -> None:
+    place = teams(tmp_path, 2)
+    solve(place, tmp_path / "aqui", Processes(perform, 2))
+    wait_for(two, 2)
+    solve(place, tmp_path / "la", Cluster(two.address, perform))
+    here = content(tmp_path / "aqui")
+    assert len(here) >= 2 * 8
+    assert here == content(tmp_path / "la")
+
+
+def test_a_scheduler_that_dies_loses_nothing_that_was_finished(tmp_path: Path) -> None:
+    place, out = teams(tmp_path, 3), tmp_path / "saida"
+    with cluster(tmp_path, 1) as machine, pytest.raises(ClusterError, match="deixou de responder"):
+        solve(place, out, Cluster(machine.address, perform), machine.scheduler.kill)
+    kept = content(out)
+    finished = {name.split("/")[0] for name in kept}
+    assert 1 <= len(finished) < 3
+    solve(place, out, Processes(perform, 2))
+    after = content(out)
+    assert {name.split("/")[0] for name in after} == {"t0", "t1", "t2"}
+    assert {name: after[name] for name in kept} == kept

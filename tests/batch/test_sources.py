@@ -1,0 +1,70 @@
+"""What a batch is made of: folders with folders inside, lists, and what is wrong with either."""
+
+from pathlib import Path
+
+import pytest
+
+from escala.batch.sources import sources
+from escala.documents.errors import InputError
+from escala.norms.loading import find_pack
+
+
+def touch(root: Path, *names: str) -> None:
+    for name in names:
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text("norma: x\n", encoding="utf-8")
+
+
+def problems(origin: Path) -> list[str]:
+    with pytest.raises(InputError) as found:
+        sources(origin)
+    return [str(problem) for problem in found.value.problems]
+
+
+def test_a_folder_is_read_with_those_inside_it(tmp_path: Path) -> None:
+    touch(tmp_path, "sul/dois.yaml", "um.yml", "norte/tres.yaml", ".git/nada.yaml", "norte/leia.txt")
+    (tmp_path / "sul" / "norma.yaml").write_bytes(find_pack("df-489-2018").read_bytes())
+    assert [(one.name, one.path) for one in sources(tmp_path)] == [
+        ("norte/tres", tmp_path / "norte/tres.yaml"),
+        ("sul/dois", tmp_path / "sul/dois.yaml"),
+        ("um", tmp_path / "um.yml"),
+    ]
+
+
+def test_a_list_has_one_a_line_from_its_own_folder(tmp_path: Path) -> None:
+    touch(tmp_path, "listas/norte/um.yaml", "fora/dois.yaml", "listas/tres.yaml")
+    file = tmp_path / "listas" / "equipes.txt"
+    file.write_text("# as do norte\n\n norte/um.yaml \n../fora/dois.yaml\r\ntres.yaml\n", encoding="utf-8-sig")
+    found = sources(file)
+    assert [one.name for one in found] == ["norte/um", "dois", "tres"]
+    assert all(one.path.is_file() for one in found)
+
+
+def test_what_is_wrong_with_a_list_is_said_line_by_line(tmp_path: Path) -> None:
+    touch(tmp_path, "um.yaml", "um.yml")
+    file = tmp_path / "equipes.txt"
+    file.write_text("um.yaml\nfalta.yaml\nleia.txt\num.yml\n", encoding="utf-8")
+    said = problems(file)
+    assert [text.split(": ")[0] for text in said] == [f"{file}:{n}:1" for n in (2, 3, 4)]
+    assert "não existe" in said[0]
+    assert "leia.txt" in said[1]
+    assert "um, que a linha 1" in said[2]
+
+
+def test_one_result_never_lies_inside_another(tmp_path: Path) -> None:
+    touch(tmp_path, "sp.yaml", "sp/capital.yaml")
+    assert "dentro da pasta do de sp" in problems(tmp_path)[0]
+
+
+@pytest.mark.parametrize("content", [b"", b"# nada\n\n"])
+def test_a_list_of_nothing(tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / "equipes.txt"
+    file.write_bytes(content)
+    assert "não há nenhum" in problems(file)[0]
+
+
+def test_what_is_neither_folder_nor_list(tmp_path: Path) -> None:
+    assert "não existe" in problems(tmp_path / "nada")[0]
+    assert "não há" in problems(tmp_path)[0]
+    (tmp_path / "x.txt").write_bytes(b"\xff\xfe\x00")
+    assert "UTF-8" in problems(tmp_path / "x.txt")[0]
