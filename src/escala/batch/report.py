@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
 from escala.batch.row import ANSWERED, SOLVED, WORST_FIRST, Row, Situation, worst_first
+from escala.outputs import PAGE_FILE as ROSTER_PAGE
 from escala.presentation.numbers import percent
 from escala.rules.wording import count, hours, in_sentence, one_line
 
@@ -199,18 +200,16 @@ def parquet_bytes(rows: Sequence[Row]) -> bytes:
 
 def page_bytes(summary: Summary, title: str) -> bytes:
     """The summary as one HTML page that needs nothing else."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined
+    from escala.outputs.page.document import page, source, style
 
-    pages = Environment(
-        loader=PackageLoader("escala.batch"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    pages.filters.update(hours=hours, percent=percent, wanting=wanting, said=SITUATIONS.__getitem__)
-    return (
-        pages.get_template("resumo.html")
-        .render(summary=summary, title=title, solved=SOLVED, answered=ANSWERED)
-        .encode()
+    return page(
+        "lote.html",
+        style("pagina.css", "lote.css"),
+        source("lote.js"),
+        {"hours": hours, "percent": percent, "wanting": wanting, "said": SITUATIONS.__getitem__},
+        summary=summary,
+        title=title,
+        solved=SOLVED,
+        answered=ANSWERED,
+        page_file=ROSTER_PAGE,
     )
