@@ -56,7 +56,7 @@ def test_an_impossible_month_is_explained_and_its_repairs_run(folder: Path, run)
 
 
 def test_as_json_it_says_the_same(folder: Path, run) -> None:
-    result = run("explicar", write(folder, **OPPOSITE), "--silencioso", "--json", "--reparos", "1", "--tempo", "8")
+    result = run("explicar", write(folder, **OPPOSITE), "--silencioso", "--json", "--reparos", "1", "--tempo", "15")
     assert result.exit_code == 3
     data = json.loads(result.stdout)
     assert data["situacao"] == "inviavel"
