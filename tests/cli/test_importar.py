@@ -7,8 +7,6 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from escala.audit import audit_file
 from escala.outputs import read_audited, read_roster
 from escala.rescheduling import edited as edited_by_hand
@@ -17,23 +15,6 @@ from escala.sheets import read_cargo
 from escala.sheets.grid import SheetFile
 from tests.sheets.workbooks import Edit, edited, put, save
 from tests.whatif.trio import WEEK, loaded_of, roster, write
-
-
-@pytest.fixture(scope="module")
-def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of the trio's roster, made once."""
-    loaded = loaded_of()
-    found = roster(loaded, [text.format(week) for week in ("", "/2") for text in WEEK])
-    return write(tmp_path_factory.mktemp("trio") / "trio", found, loaded)
-
-
-@pytest.fixture
-def trio(written: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of it, from beside which commands are run."""
-    shutil.copytree(written, tmp_path / "trio")
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("COLUMNS", "100")
-    return Path("trio")
 
 
 def content(folder: Path) -> dict[str, bytes]:

@@ -13,23 +13,7 @@ import pytest
 from escala.audit import audit_file
 from escala.outputs import OutputError, read_roster
 from escala.whatif.alternatives import Alternatives
-from tests.whatif.trio import WEEK, loaded_of, one_week, roster, write
-
-
-@pytest.fixture(scope="module")
-def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of the trio's roster, made once."""
-    loaded = loaded_of()
-    found = roster(loaded, [text.format(week) for week in ("", "/2") for text in WEEK])
-    return write(tmp_path_factory.mktemp("trio") / "trio", found, loaded)
-
-
-@pytest.fixture
-def trio(written: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of it, from beside which commands are run."""
-    shutil.copytree(written, tmp_path / "trio")
-    monkeypatch.chdir(tmp_path)
-    return Path("trio")
+from tests.whatif.trio import one_week, write
 
 
 def content(folder: Path) -> dict[str, bytes]:
