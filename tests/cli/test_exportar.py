@@ -75,6 +75,8 @@ def test_minutes_of_some_meetings(folder: Path, run, asked: tuple[str, ...], for
         (("--atas", "a.pdf", "--unidade", "ubs-1"), "acrescente --pdf"),
         (("--pdf", "a.pdf", "--unidade", "ubs-1", "--todas-as-unidades"), "ou --unidade, ou --todas-as-unidades"),
         (("--pdf", "a.pdf", "--dia", "2027-03-02"), "acrescente --atas"),
+        (("--pdf", "a.pdf", "--pauta", "Casos"), "acrescente --atas"),
+        (("--atas", "a.pdf", "--pauta", " "), "vazia"),
         (("--pdf", "escala.json"), "termine em .pdf"),
         (("--pdf", "a.pdf", "--atas", "./a.pdf"), "dois arquivos"),
         (("--pdf", "nada/a.pdf"), "não existe"),

@@ -25,6 +25,7 @@ Exemplos:
   escala exportar saida/samambaia --pdf ubs-2.pdf --unidade ubs-2
   escala exportar saida/samambaia --pdf unidades.pdf --todas-as-unidades
   escala exportar saida/samambaia --atas atas.pdf --semana 2027-W10
+  escala exportar saida/samambaia --atas ata.pdf --dia 2027-03-10 --pauta "Casos da eSF 2"
 
 \b
 Códigos de saída: 0 gravado; 2 arquivo ou uso errado; 5 gravado, mas a escala
@@ -40,6 +41,7 @@ não cumpre a norma, e o papel diz isso.
 @click.option(
     "--atas", type=click.Path(path_type=Path), metavar="ARQUIVO", help="Grava o formulário de ata de cada reunião."
 )
+@click.option("--pauta", multiple=True, metavar="TEXTO", help="Um ponto da pauta, já escrito nas atas; pode repetir.")
 @click.option("--semana", metavar="SEMANA", help="Só esta semana, como 2027-W10, no mural e nas atas.")
 @click.option("--dia", type=click.DateTime(["%Y-%m-%d"]), metavar="DATA", help="Só as atas deste dia.")
 @click.option("--esf", metavar="ID", help="Só as atas das reuniões com esta eSF.")
@@ -52,6 +54,7 @@ def command(
     unidade: tuple[str, ...],
     todas_as_unidades: bool,
     atas: Path | None,
+    pauta: tuple[str, ...],
     semana: str | None,
     dia: datetime | None,
     esf: str | None,
@@ -63,7 +66,8 @@ def command(
 
     O mural (--pdf) tem as pessoas nas linhas e os dias nas colunas, em preto e cinza, com as letras no maior tamanho
     que cabe; equipes grandes passam para outras folhas. De uma unidade, mostra só o que acontece nela. As atas (--atas)
-    vêm com data, horário, local e participantes esperados, e linhas para assinar e escrever.
+    vêm com data, horário, local, participantes esperados e a pauta que se disser (--pauta), e linhas para assinar e
+    escrever.
 
     No pé de cada folha está o começo da impressão digital da escala e, se ela foi publicada, o número e a data da
     publicação: é como se sabe se o papel na parede é o último.
@@ -74,8 +78,10 @@ def command(
         raise click.UsageError("--unidade e --todas-as-unidades são do mural: acrescente --pdf ARQUIVO")
     if unidade and todas_as_unidades:
         raise click.UsageError("ou --unidade, ou --todas-as-unidades")
-    if (dia is not None or esf is not None) and atas is None:
-        raise click.UsageError("--dia e --esf são das atas: acrescente --atas ARQUIVO")
+    if (dia is not None or esf is not None or pauta) and atas is None:
+        raise click.UsageError("--dia, --esf e --pauta são das atas: acrescente --atas ARQUIVO")
+    if not all(point.strip() for point in pauta):
+        raise click.UsageError('--pauta vazia: escreva o ponto, como --pauta "Casos da eSF 2"')
     _check((pdf, atas))
     from escala.outputs.paper import minutes_pdf, wall_pdf
     from escala.outputs.tables import write_file
@@ -94,7 +100,7 @@ def command(
         meetings = _meetings(found.shown, semana, dia, esf)
         if not meetings:
             raise click.UsageError("nenhuma reunião da escala é dessa semana, desse dia ou dessa eSF")
-        files[atas] = minutes_pdf(found.shown, meetings, found.stamp)
+        files[atas] = minutes_pdf(found.shown, meetings, found.stamp, pauta)
     for path, content in files.items():
         write_file(path, content)
         click.echo(f"Gravado em {path}.")

@@ -18,14 +18,14 @@ from tests.presentation.builders import shown_good, shown_of
 HEADS = ("Lista de presença", "Outros participantes", "Pauta", "Relato das discussões", "Decisões", "Encaminhamentos")
 
 
-def forms(shown: Shown) -> bytes:
-    return minutes_pdf(shown, shown.meetings.every, stamp(shown, hashlib.sha256(b"").hexdigest(), "0.1.0"))
+def forms(shown: Shown, *agenda: str) -> bytes:
+    return minutes_pdf(shown, shown.meetings.every, stamp(shown, hashlib.sha256(b"").hexdigest(), "0.1.0"), agenda)
 
 
-def by_meeting(shown: Shown) -> list[str]:
+def by_meeting(shown: Shown, *agenda: str) -> list[str]:
     """What each form says, in order."""
     found: list[list[str]] = []
-    for page in pages(forms(shown)):
+    for page in pages(forms(shown, *agenda)):
         if page[0].text == "Ata de reunião":
             found.append([])
         found[-1] += [piece.text for piece in page]
@@ -63,6 +63,16 @@ def test_an_esf_has_lines_to_sign_and_nobody_else_has() -> None:
     assert len(numbers[0]) > len(numbers[1]) > 2
     for found in numbers:
         assert found == [str(n) for n in range(1, len(found) + 1)]
+
+
+@pytest.mark.parametrize(("known", "empty"), [(0, 5), (1, 4), (3, 2), (4, 2), (40, 2)])
+def test_the_agenda_has_the_points_that_are_known_and_lines_for_more(known: int, empty: int) -> None:
+    points = [f"Ponto\nde número {i}" for i in range(1, known + 1)]
+    for said in by_meeting(shown_good(), *points):
+        between = said.split("\nPauta\n")[1].split("\nRelato das discussões\n")[0].splitlines()
+        between = [line for line in between if " · " not in line and not line.startswith("página ")]
+        assert between[:known] == [f"{i}. Ponto de número {i}" for i in range(1, known + 1)]
+        assert between[known:] == [f"{i}." for i in range(known + 1, known + empty + 1)]
 
 
 def test_who_is_away_is_named_without_the_reason() -> None:

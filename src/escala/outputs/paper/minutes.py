@@ -28,21 +28,25 @@ GAP = 3.0
 ESF_LINES, GUEST_LINES, OTHER_LINES = 8, 2, 3
 """Empty lines of the attendance list: for an eSF, for each guest party, for whoever else comes."""
 
+FURTHER_LINES = 2
+"""Lines for points of the agenda beside those that are known, at least."""
+
 AGENDA_LINES, DISCUSSION_LINES, DECISION_LINES, TASK_LINES = 5, 8, 5, 5
 """Lines for what is said: those for the discussions are more where there is room."""
 
 
-def minutes_pdf(shown: Shown, meetings: Sequence[ShownSession], stamp: Stamp) -> bytes:
+def minutes_pdf(shown: Shown, meetings: Sequence[ShownSession], stamp: Stamp, agenda: Sequence[str] = ()) -> bytes:
     """The forms of some meetings as PDF, A4 standing, each from a new sheet.
 
     Args:
         shown: the roster.
         meetings: which of its meetings; at least one.
         stamp: what tells the roster from others.
+        agenda: what will be spoken of, a point each; lines are left for more.
     """
     sheets = Sheets(f"Atas de {shown.team}, {shown.period}", shown.team, shown.first)
     for meeting in meetings:
-        _draw(sheets, _pages(Form(sheets, shown, meeting)), stamp, f"{meeting.when} · {meeting.what}")
+        _draw(sheets, _pages(Form(sheets, shown, meeting, agenda)), stamp, f"{meeting.when} · {meeting.what}")
     return sheets.bytes()
 
 
@@ -61,10 +65,11 @@ class Form:
         sheets: where it will be drawn.
         shown: the roster.
         meeting: the meeting.
+        agenda: its points.
     """
 
-    def __init__(self, sheets: Sheets, shown: Shown, meeting: ShownSession) -> None:
-        self.sheets, self.shown, self.meeting = sheets, shown, meeting
+    def __init__(self, sheets: Sheets, shown: Shown, meeting: ShownSession, agenda: Sequence[str] = ()) -> None:
+        self.sheets, self.shown, self.meeting, self.agenda = sheets, shown, meeting, agenda
         self.left, self.right = MARGIN, sheets.width - MARGIN
         self.wide = self.right - self.left
 
@@ -72,7 +77,7 @@ class Form:
         """Everything on it, in order, with so many lines for the discussions."""
         yield from self._head()
         yield from self._attendance()
-        yield from self._ruled("Pauta", AGENDA_LINES, numbered=True)
+        yield from self._agenda()
         yield from self._ruled("Relato das discussões", discussion_lines)
         yield from self._ruled("Decisões", DECISION_LINES, numbered=True)
         yield from self._table(
@@ -126,6 +131,15 @@ class Form:
         if away:
             yield self._field("Ausentes, pela escala", joined(person.name for person in away))
         yield self._gap()
+
+    def _agenda(self) -> Iterator[Block]:
+        """The points that are known, and lines for more."""
+        points = [self._paragraph(f"{i}. {one_line(text)}") for i, text in enumerate(self.agenda, start=1)]
+        more = max(FURTHER_LINES, AGENDA_LINES - len(points))
+        yield self._title("Pauta", sum(point.height for point in points[:2]) + RULED)
+        yield from points
+        for number in range(len(points) + 1, len(points) + more + 1):
+            yield Block(RULED, self._rule(f"{number}."))
 
     def _who(self, person: Named) -> tuple[str, str]:
         names = self.shown.names
