@@ -14,17 +14,8 @@ from rich.table import Table
 from rich.text import Text
 
 from escala.cli.render import Grid
-from escala.presentation.comparing import (
-    BEST,
-    SITUATIONS,
-    TITLES,
-    amount,
-    asked,
-    legend,
-    outside,
-    signed_amount,
-    telling,
-)
+from escala.presentation import comparing
+from escala.presentation.comparing import BEST, SITUATIONS, amount, asked, legend, outside, signed_amount
 from escala.whatif.comparison import Candidate, Comparison, Row, Situation
 from escala.whatif.words import answer
 
@@ -46,16 +37,14 @@ def parts(comparison: Comparison, *, everything: bool) -> Iterator[RenderableTyp
         everything: whether to show rows that are the same everywhere, too, and those beyond the first of each table.
     """
     yield _answers(comparison)
-    columns, rows = comparison.columns, comparison.rows()
-    if not columns:
+    if not comparison.columns:
         return
     left = 0
-    for section, title in TITLES.items():
-        mine = [row for row in rows if row.section == section]
-        shown = mine if everything or section == "resumo" else telling(mine)
-        left += len(mine) - len(shown)
+    for part in comparing.parts(comparison):
+        shown = part.rows if everything else part.telling
+        left += len(part.rows) - len(shown)
         if shown:
-            yield _table(title, columns, shown, comparison.base)
+            yield _table(part.title, comparison.columns, shown, comparison.base)
     yield _legend(comparison, left)
 
 
@@ -107,8 +96,8 @@ def _cell(row: Row, column: int) -> Text:
     difference = row.differences[column]
     if difference is not None and (signed := signed_amount(difference, row.unit)):
         text.append(f" {signed}", style="dim")
-    if row.section == "pessoas" and (said := asked(cell, row.unit)):
-        text.append(f"\n{said}", style="dim")
+    for line in asked(row, column):
+        text.append(f"\n{line}", style="dim")
     return text
 
 

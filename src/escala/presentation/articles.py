@@ -16,8 +16,9 @@ SITUATIONS: dict[Situation, tuple[str, str]] = {
     "dispensado": ("cumprido com dispensa", "cumpridos com dispensa"),
     "descumprido": ("descumprido", "descumpridos"),
     "achado": ("com aviso sobre a equipe", "com aviso sobre a equipe"),
+    "fora": ("fora da escala", "fora da escala"),
 }
-"""Situation of a provision that a roster can hold -> how one, and several, are said to stand."""
+"""Situation of a provision -> how one, and several, are said to stand."""
 
 
 @dataclass(frozen=True)
@@ -65,9 +66,8 @@ def articles_of(report: AuditReport) -> Articles:
         own = row.id if row.regra in KINDS and row.situacao == "descumprido" else ""
         alike.setdefault((row.regra or "", row.situacao, own), []).append(row)
     outside = alike.pop(("", "fora", ""), [])
-    counts = (
-        (sum(row.situacao == situation for row in report.artigos), *words) for situation, words in SITUATIONS.items()
-    )
+    held = [row for row in report.artigos if row.situacao != "fora"]
+    counts = ((sum(row.situacao == situation for row in held), *words) for situation, words in SITUATIONS.items())
     broken = dict.fromkeys(row.artigo for row in report.artigos if row.situacao == "descumprido")
     return Articles(
         groups=tuple(_group(rule, situation, rows) for (rule, situation, _), rows in alike.items()),

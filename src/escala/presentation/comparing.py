@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from escala.rules.wording import count, day, hours
 from escala.whatif.comparison import Cell, Comparison, Row, Section, Situation, Unit
@@ -37,7 +38,38 @@ BEST = "★"
 MINUS = "−"
 
 
-def telling(rows: Sequence[Row]) -> list[Row]:
+@dataclass(frozen=True)
+class Part:
+    """One table of a comparison.
+
+    Attributes:
+        section: which.
+        title: its title.
+        rows: all its rows, in order.
+        telling: those that say something.
+    """
+
+    section: Section
+    title: str
+    rows: tuple[Row, ...]
+    telling: tuple[Row, ...]
+
+    @property
+    def others(self) -> tuple[Row, ...]:
+        """The rows that are the same, or nearly, everywhere."""
+        return tuple(row for row in self.rows if not any(row is one for one in self.telling))
+
+
+def parts(comparison: Comparison) -> Iterator[Part]:
+    """The tables that have rows, in order; none where nothing compared has a roster. The summary says all it has."""
+    rows = comparison.rows() if comparison.columns else ()
+    for section, title in TITLES.items():
+        mine = [row for row in rows if row.section == section]
+        if mine:
+            yield Part(section, title, tuple(mine), tuple(mine if section == "resumo" else _telling(mine)))
+
+
+def _telling(rows: Sequence[Row]) -> list[Row]:
     """The rows that differ; where there are many, those that differ most, in their order."""
     differing = [row for row in rows if row.differs]
     if len(differing) > MOST_ROWS:
@@ -46,12 +78,15 @@ def telling(rows: Sequence[Row]) -> list[Row]:
     return differing
 
 
-def asked(cell: Cell, unit: Unit) -> str:
-    """What the norm asks of a person: the target, and from how much to how much, a line each; or nothing."""
-    words = [] if cell.goal is None else [amount(cell.goal, unit)]
+def asked(row: Row, column: int) -> tuple[str, ...]:
+    """What the norm asks of a person whose hours a row tells: the target, and from how much to how much."""
+    cell = row.cells[column]
+    if cell is None or row.section != "pessoas":
+        return ()
+    words = [] if cell.goal is None else [amount(cell.goal, row.unit)]
     if cell.least is not None and cell.most is not None:
-        words.append(f"({amount(cell.least, unit)}–{amount(cell.most, unit)})")
-    return "\n".join(words)
+        words.append(f"({amount(cell.least, row.unit)}–{amount(cell.most, row.unit)})")
+    return tuple(words)
 
 
 def outside(cell: Cell) -> bool:

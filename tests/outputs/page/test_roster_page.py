@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import copy
 import datetime as dt
 import re
 import time
@@ -16,7 +17,7 @@ from escala.audit import audit
 from escala.domain.roster import Roster
 from escala.outputs.page.roster_page import roster_page
 from escala.presentation.showing import shown
-from tests.audit.good import good_month, good_roster
+from tests.audit.good import SCENARIO, good_month, good_roster
 from tests.outputs.page.reading import (
     by_person,
     by_place,
@@ -37,6 +38,7 @@ from tests.outputs.page.rosters import (
     loaded,
     renamed,
 )
+from tests.presentation.builders import shown_good
 from tests.web.html import Element
 
 COMFORTABLE = next(path for path in SCENARIOS if path.stem == "confortavel")
@@ -107,7 +109,9 @@ class TestSaysTheSameAsTheRoster:
             "",
             "",
         ]
-        assert "feriado" in first.all("thead")[0].text
+        heads = [table.all("thead")[0].text.split(" ", 1)[1] for table in with_class(found, "semana", "table")]
+        assert "qui 04/03 feriado: " in heads[0]
+        assert heads[: len(heads) // 2] == heads[len(heads) // 2 :]
         assert "joelho" not in found.text
 
 
@@ -132,6 +136,31 @@ class TestWhatItTells:
         for waiver in report.dispensas:
             assert any(waiver.artigo in row.text and waiver.motivo in row.text for row in section.all("tr"))
         assert section.all("a", href="#2027-03-03")[0].text == "qua 03/03, 10:00–11:00"
+
+    @pytest.mark.parametrize(
+        ("minimum", "examples"),
+        [
+            (0, {"1": "acima do mínimo", "0": "no mínimo"}),
+            (1, {"2": "acima do mínimo", "1": "no mínimo", "0*": "com dispensa", "0!": "abaixo do mínimo"}),
+            (5, {"6": "acima do mínimo", "5": "no mínimo", "4*": "com dispensa", "4!": "abaixo do mínimo"}),
+        ],
+    )
+    def test_the_legend_of_presence_shows_what_is_asked(self, minimum: int, examples: dict[str, str]) -> None:
+        data = copy.deepcopy(SCENARIO)
+        data["ajustes"] = {"presenca-minima": {"minimo": minimum, "motivo": "teste"}}
+        found = page(roster_page(shown_good(data)))
+        (legend,) = with_class(found, "estados", "ul")
+        said = {item.all("span")[0].text: item.text for item in legend.all("li")}
+        assert list(said) == list(examples)
+        assert all(words in said[example] for example, words in examples.items())
+
+    def test_situations_have_one_set_of_words(self) -> None:
+        section = page(good_page()).all("section", **{"aria-labelledby": "artigos"})[0]
+        rows = [row.all("td")[-1].text for row in section.all("table")[1].all("tbody")[0].all("tr")]
+        said = {"cumprido", "cumprido com dispensa", "com aviso sobre a equipe"}
+        assert set(rows) == {*said, "fora da escala"}
+        situations = [row.all("td")[0].text[2:] for row in section.all("table")[0].all("tbody")[0].all("tr")]
+        assert {max((words for words in said if one.startswith(words)), key=len) for one in situations} == said
 
     def test_every_number_of_hours_and_its_band_is_written_beside_its_bar(self) -> None:
         month, ruleset = good_month()

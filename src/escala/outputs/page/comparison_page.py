@@ -9,13 +9,12 @@ from escala.outputs.page.document import page, style
 from escala.presentation.comparing import (
     BEST,
     SITUATIONS,
-    TITLES,
     amount,
     asked,
     legend,
     outside,
+    parts,
     signed_amount,
-    telling,
 )
 from escala.presentation.hours import amount as duration
 from escala.presentation.moving import Moves
@@ -42,7 +41,7 @@ class Figure:
     Attributes:
         value: in words.
         difference: from the base, with its sign; empty where there is none.
-        asked: what the norm asks of it, in lines; empty where it asks nothing, or of no person.
+        asked: what the norm asks of it; empty where it asks nothing, or of no person.
         best: whether it is the best of its row.
         outside: whether it is beyond its limits.
     """
@@ -107,15 +106,10 @@ def comparison_page(comparison: Comparison, moves: Mapping[str, Moves]) -> bytes
 
 def tables(comparison: Comparison) -> tuple[Table, ...]:
     """The figures, a table a section; none where nothing compared has a roster."""
-    rows = comparison.rows() if comparison.columns else ()
-    found = []
-    for section, title in TITLES.items():
-        mine = [row for row in rows if row.section == section]
-        told = mine if section == "resumo" else telling(mine)
-        others = [row for row in mine if not any(row is one for one in told)]
-        if mine:
-            found.append(Table(section, title, tuple(map(_line, told)), tuple(map(_line, others))))
-    return tuple(found)
+    return tuple(
+        Table(part.section, part.title, tuple(map(_line, part.telling)), tuple(map(_line, part.others)))
+        for part in parts(comparison)
+    )
 
 
 def _line(row: Row) -> Line:
@@ -129,7 +123,7 @@ def _figure(row: Row, column: int) -> Figure | None:
     return Figure(
         value=amount(cell.value, row.unit),
         difference="" if difference is None else signed_amount(difference, row.unit),
-        asked=asked(cell, row.unit).replace("\n", " ") if row.section == "pessoas" else "",
+        asked=" ".join(asked(row, column)),
         best=column in row.best,
         outside=outside(cell),
     )

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from escala.domain.clock import Span
 from escala.outputs.page.drawing import box, picture, tag, text
 from escala.outputs.page.timeline import Axis
-from escala.presentation.presence import STATES, PresenceDay, PresenceSlot, SeatPresence
+from escala.presentation.presence import STATES, PresenceDay, PresenceSlot, SeatPresence, State
 from escala.presentation.sessions import clock
 
 DEEPEST = 6
@@ -59,6 +59,16 @@ class HeatMap:
         """Slots of a day."""
         return self.axis.span.minutes // self.presence.grid
 
+    @property
+    def legend(self) -> Iterator[tuple[str, str, str]]:
+        """An example of each state: the classes it is drawn with, what stands in it, and how it is said."""
+        required = self.presence.required
+        examples: list[tuple[int, State]] = [(required + 1, "folga"), (required, "limite")]
+        if required:
+            examples += [(required - 1, "dispensa"), (required - 1, "falta")]
+        for number, state in examples:
+            yield _style(number, state), _words(number, state), STATES[state]
+
 
 def heat_map(presence: SeatPresence) -> HeatMap:
     """Presence at one seat as a table of days by slots."""
@@ -90,9 +100,16 @@ def _joined(day: PresenceDay) -> Iterator[tuple[tuple[object, ...], PresenceSlot
 
 def _open(slot: PresenceSlot, span: Span, grid: int) -> Cell:
     stands = "" if slot.state == "folga" else f", {STATES[slot.state]}"
-    waived = "*" if slot.state == "dispensa" else "!" if slot.state == "falta" else ""
-    style = f"n{min(slot.number, DEEPEST)}" + ("" if slot.state == "folga" else f" {slot.state}")
-    return Cell(-(-span.minutes // grid), f"{slot.number}{waived}", f", {clock(span)}{stands}", style)
+    words, style = _words(slot.number, slot.state), _style(slot.number, slot.state)
+    return Cell(-(-span.minutes // grid), words, f", {clock(span)}{stands}", style)
+
+
+def _words(number: int, state: State) -> str:
+    return f"{number}{'*' if state == 'dispensa' else '!' if state == 'falta' else ''}"
+
+
+def _style(number: int, state: State) -> str:
+    return f"n{min(number, DEEPEST)}" + ("" if state == "folga" else f" {state}")
 
 
 def _shut(span: Span, grid: int) -> Iterator[Cell]:

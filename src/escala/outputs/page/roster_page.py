@@ -9,9 +9,9 @@ from escala.outputs.page.heat_map import heat_map, least_chart
 from escala.outputs.page.keys import Keys
 from escala.outputs.page.marks import colours, marks, patterns
 from escala.outputs.page.timeline import Axis, ground, timeline
+from escala.presentation.articles import SITUATIONS
 from escala.presentation.days import HOLIDAY, Stretch
 from escala.presentation.hours import HoursRow, amount, least_presence
-from escala.presentation.presence import STATES
 from escala.presentation.sessions import ShownSession
 from escala.presentation.showing import Shown
 from escala.rules.wording import count, joined
@@ -28,14 +28,8 @@ MOST_ON_A_SHEET = 6
 MOST_REASONS = 5
 """Reasons of a preference that stand unfolded."""
 
-SITUATIONS: dict[Situation, tuple[str, str]] = {
-    "cumprido": ("✓", "cumprido"),
-    "dispensado": ("◐", "cumprido com dispensa"),
-    "descumprido": ("✗", "descumprido"),
-    "achado": ("!", "aviso sobre a equipe"),
-    "fora": ("–", "fora da escala"),
-}
-"""Situation of an article -> its sign and how it is said."""
+SIGNS: dict[Situation, str] = {"cumprido": "✓", "dispensado": "◐", "descumprido": "✗", "achado": "!", "fora": "–"}
+"""Situation of an article -> its sign beside the words."""
 
 
 def roster_page(shown: Shown) -> bytes:
@@ -68,7 +62,7 @@ def roster_page(shown: Shown) -> bytes:
         hours_bar=hours_bar,
         plain_bar=plain_bar,
         most=most,
-        states=STATES,
+        signs=SIGNS,
         situations=SITUATIONS,
         holiday=HOLIDAY,
         most_reasons=MOST_REASONS,
