@@ -104,7 +104,7 @@ def test_a_sheet_says_the_same(tmp_path: Path) -> None:
     ("content", "message"),
     [
         (b"", 'não encontrei as colunas "profissional", "data", "tipo", "quantidade"'),
-        (b"a;b;c\n1;2;3\n", 'a linha mais parecida tem "a", "b", "c"'),
+        (b"titulo\na;DATA;c\n1;2;3\n", r'p\.csv:2:1: .*"quantidade"; a linha mais parecida tem "a", "DATA", "c"'),
         (b"Profissional;Data;Tipo\n", 'não encontrei a coluna "quantidade"'),
         (b"PK\x03\x04", "esperava um CSV e encontrei uma planilha"),
         (b"\xef\xbb\xbfabc\xff", "a marca de uma codificação e continua em outra"),
@@ -116,6 +116,33 @@ def test_a_file_that_is_none(tmp_path: Path, content: bytes, message: str) -> No
     path = tmp_path / "p.csv"
     path.write_bytes(content)
     with pytest.raises(InputError, match=message):
+        read(path)
+
+
+@pytest.mark.parametrize("suffix", ["csv", "xlsx"])
+@pytest.mark.parametrize("heading", [("Cidadão", "CNS"), ("Cidadão", "CNS", "Data 123456789-00")])
+def test_a_record_is_not_quoted_where_no_heading_is_found(
+    tmp_path: Path, suffix: str, heading: tuple[str, ...]
+) -> None:
+    rows = [heading, ("Maria das Dores", "700.1234.5678.9012", "1", "2", "3")]
+    path = tmp_path / f"p.{suffix}"
+    book = Workbook()
+    for row in rows:
+        book.active.append(row)
+    book.save(path)
+    if suffix == "csv":
+        path.write_bytes(csv_text(rows[1:], heading=heading).encode())
+    with pytest.raises(InputError) as error:
+        read(path)
+    assert 'não encontrei as colunas "profissional", "data", "tipo", "quantidade"' in str(error.value)
+    for personal in ("Maria", "700", "9012", "Cidadão", "123"):
+        assert personal not in str(error.value).replace(str(path), "")
+
+
+def test_what_stands_beside_a_heading_is_quoted_without_personal_numbers(tmp_path: Path) -> None:
+    path = tmp_path / "p.csv"
+    path.write_bytes("Data;700.1234.5678.9012;123456789-00\n".encode())
+    with pytest.raises(InputError, match='a linha mais parecida tem "Data", "•••", "•••"'):
         read(path)
 
 

@@ -19,6 +19,7 @@ from escala.documents.errors import InputError, Problem
 from escala.documents.reader import open_bytes
 from escala.production.columns import Columns, Field_, Headings
 from escala.production.lines import Lines, Texts
+from escala.production.values import shown
 from escala.sheets.cells import is_empty, text
 from escala.sheets.grid import SheetFile
 from escala.sheets.labels import fold
@@ -150,7 +151,7 @@ def _find_headings(head: Sequence[str], headings: Headings, name: str) -> tuple[
         InputError: no line has them all.
     """
     wanted = headings.by_field()
-    nearest: tuple[int, int, Found | None] = (0, 1, None)
+    nearest: tuple[int, Found] | None = None
     for number, line in enumerate(head, start=1):
         for separator in SEPARATORS:
             try:
@@ -159,23 +160,27 @@ def _find_headings(head: Sequence[str], headings: Headings, name: str) -> tuple[
                 continue
             if len(found.places) == len(wanted):
                 return separator, number, found
-            if (len(found.places), len(found.values)) > (nearest[0], len(nearest[2].values) if nearest[2] else 1):
-                nearest = (len(found.places), number, found)
-    raise InputError([_missing(name, "", wanted, nearest[1], nearest[2])])
+            if len(found.places) > (len(nearest[1].places) if nearest else 0):
+                nearest = number, found
+    raise InputError([_missing(name, "", wanted, nearest)])
 
 
-def _missing(name: str, sheet: str, wanted: Mapping[Field_, str], number: int, found: Found | None) -> Problem:
-    """What to say of a file in which not all headings are found."""
+def _missing(name: str, sheet: str, wanted: Mapping[Field_, str], nearest: tuple[int, Found] | None) -> Problem:
+    """What to say of a file in which not all headings are found.
+
+    Only a line that has some of the headings is quoted: any other may be a record, with a patient's name in it.
+    """
+    number, found = nearest or (1, None)
     absent = [heading for field, heading in wanted.items() if found is None or field not in found.places]
     quoted = ", ".join(f'"{heading}"' for heading in absent)
     there = "" if found is None else f"; a linha mais parecida tem {_quoted(found.values)}"
     many = f"as colunas {quoted}" if len(absent) > 1 else f"a coluna {quoted}"
     hint = "Diga como as colunas se chamam num arquivo e use --colunas ARQUIVO (veja docs/indicadores.md)."
-    return Problem(name, number, 0 if not sheet else 1, f"não encontrei {many}{there}", hint, sheet)
+    return Problem(name, number, 1, f"não encontrei {many}{there}", hint, sheet)
 
 
 def _quoted(values: Sequence[str]) -> str:
-    words = [f'"{" ".join(value.split())[:40]}"' for value in values[:8]]
+    words = [f'"{shown(value)}"' for value in values[:8]]
     return ", ".join(words) + (" …" if len(values) > 8 else "")
 
 
@@ -193,7 +198,8 @@ def _unreadable(name: str, number: int, error: csv.Error) -> Problem:
 def _from_sheet(path: Path, columns: Columns) -> Lines:
     file = SheetFile(path)
     wanted = columns.colunas.by_field()
-    nearest: tuple[int, str, int, Found | None] = (0, file.sheets[0] if file.sheets else "", 1, None)
+    nearest: tuple[int, Found] | None = None
+    nearest_sheet = next(iter(file.sheets), "")
     for sheet in file.sheets:
         rows = file.rows(sheet)
         for number, row in enumerate(rows[:HEAD_LINES], start=1):
@@ -202,9 +208,9 @@ def _from_sheet(path: Path, columns: Columns) -> Lines:
                 lines = _empty(file.name, sheet, found)
                 lines.take(_written(rows[number:]), len(found.values), number + 1)
                 return lines
-            if len(found.places) > nearest[0] or nearest[3] is None:
-                nearest = (len(found.places), sheet, number, found)
-    raise InputError([_missing(file.name, nearest[1], wanted, nearest[2], nearest[3])])
+            if len(found.places) > (len(nearest[1].places) if nearest else 0):
+                nearest, nearest_sheet = (number, found), sheet
+    raise InputError([_missing(file.name, nearest_sheet, wanted, nearest)])
 
 
 def _written(rows: Iterable[Sequence[object]]) -> Iterator[list[str]]:
