@@ -96,7 +96,7 @@ def test_a_sheet_says_the_same(tmp_path: Path) -> None:
     sheet.append(["a\nb", "02/03/2027", "t", 1234.5])
     book.save(tmp_path / "p.xlsx")
     lines = read(tmp_path / "p.xlsx")
-    assert values(lines) == [("Ana", "01/03/2027", "t", "3"), ("a b", "02/03/2027", "t", "1234,5")]
+    assert values(lines) == [("Ana", "01/03/2027 14:30:00", "t", "3"), ("a b", "02/03/2027", "t", "1234,5")]
     assert lines.place(5, "quantidade") == f"{tmp_path / 'p.xlsx'}: Março!D5"
 
 

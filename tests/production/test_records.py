@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from openpyxl import Workbook
 
 from escala.production.columns import Columns
 from escala.production.months import months_of
 from escala.production.records import judged
-from tests.production.team import judge, read, save, written
+from tests.production.team import HEADING, judge, read, save, written
 
 DAY = dt.date(2027, 3, 8)
 KIND = "Atendimento individual específico"
@@ -114,6 +115,17 @@ def test_a_line_that_differs_in_a_column_that_is_not_read_is_another(tmp_path: P
     path = save(tmp_path, rows, heading=("Profissional", "Data", "Tipo", "Quantidade", "Hora"))
     own = (written(),)
     assert judged([read(path)], Columns(), months_of(own, "civil"), own).counted == 2
+
+
+def test_records_of_a_sheet_at_different_times_are_different(tmp_path: Path) -> None:
+    book = Workbook()
+    for one in (HEADING, *(row(day=dt.datetime(2027, 3, 8, hour)) for hour in (0, 8, 9, 9))):
+        book.active.append(one)
+    book.save(tmp_path / "p.xlsx")
+    own = (written(),)
+    records = judged([read(tmp_path / "p.xlsx")], Columns(), months_of(own, "civil"), own)
+    assert records.counted == 3
+    assert [(one.fault, one.line) for one in records.faults()] == [("repetida", 5)]
 
 
 def test_a_line_is_repeated_across_files(tmp_path: Path) -> None:

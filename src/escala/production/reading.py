@@ -223,7 +223,9 @@ def cell_text(value: object) -> str:
     """The value of a cell as Brazilian exports write it."""
     if is_empty(value):
         return ""
-    if isinstance(value, dt.datetime | dt.date):
+    if isinstance(value, dt.datetime) and value.time() != dt.time(0):
+        return f"{value:%d/%m/%Y %H:%M:%S}"
+    if isinstance(value, dt.date):
         return f"{value:%d/%m/%Y}"
     if isinstance(value, float) and not value.is_integer():
         return str(value).replace(".", ",")
