@@ -1,5 +1,6 @@
 """Exports as systems write them, and files that are none."""
 
+import csv
 from pathlib import Path
 
 import pytest
@@ -144,6 +145,30 @@ def test_what_stands_beside_a_heading_is_quoted_without_personal_numbers(tmp_pat
     path.write_bytes("Data;700.1234.5678.9012;123456789-00\n".encode())
     with pytest.raises(InputError, match='a linha mais parecida tem "Data", "•••", "•••"'):
         read(path)
+
+
+def test_two_columns_of_one_heading_are_refused(tmp_path: Path) -> None:
+    rows = [("Profissional", "DATA", "Data ", "Tipo", "Quantidade", "x", "x"), ("p", "1/1/1980", "d", "t", "1", "", "")]
+    (tmp_path / "p.csv").write_bytes(csv_text(rows[1:], heading=rows[0]).encode())
+    with pytest.raises(InputError, match=r'p\.csv:1:1: a coluna "data" aparece duas vezes'):
+        read(tmp_path / "p.csv")
+    book = Workbook()
+    for row in rows:
+        book.active.append(row)
+    book.save(tmp_path / "p.xlsx")
+    with pytest.raises(InputError, match='Sheet!C1: a coluna "data" aparece duas vezes'):
+        read(tmp_path / "p.xlsx")
+
+
+def test_a_line_that_is_no_csv_is_told_in_portuguese(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise csv.Error("line contains NUL")
+
+    path = save(tmp_path, ROWS)
+    monkeypatch.setattr(Lines, "take", broken)
+    with pytest.raises(InputError) as error:
+        read(path)
+    assert str(error.value) == f"{path}:1:1: a linha não pode ser lida como CSV\n    Exporte o arquivo de novo."
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:

@@ -51,7 +51,7 @@ def read_lines(path: Path, columns: Columns) -> Lines:
         columns: which column says what.
 
     Raises:
-        InputError: the file cannot be read, or has no line with the headings.
+        InputError: the file cannot be read, or has no line with the headings, each once.
     """
     if path.suffix.lower() in _SHEETS:
         return _from_sheet(path, columns)
@@ -131,24 +131,27 @@ class Found:
 
     Attributes:
         values: its values.
-        places: what is read -> number of its column, from 1.
+        places: what is read -> number of its column, from 1; of equal headings, the first.
+        again: what is read -> number of a further column with the same heading.
     """
 
     def __init__(self, values: Sequence[str], wanted: Mapping[Field_, str]) -> None:
         self.values = list(values)
         while self.values and not self.values[-1].strip():
             self.values.pop()
-        here: dict[str, int] = {}
+        here: dict[str, list[int]] = {}
         for place, heading in enumerate(self.values, start=1):
-            here.setdefault(fold(heading), place)
-        self.places = {name: here[fold(heading)] for name, heading in wanted.items() if fold(heading) in here}
+            here.setdefault(fold(heading), []).append(place)
+        found = {name: here[fold(heading)] for name, heading in wanted.items() if fold(heading) in here}
+        self.places = {name: places[0] for name, places in found.items()}
+        self.again = {name: places[1] for name, places in found.items() if len(places) > 1}
 
 
 def _find_headings(head: Sequence[str], headings: Headings, name: str) -> tuple[str, int, Found]:
     """The separator, the number of the line with the headings, from 1, and that line.
 
     Raises:
-        InputError: no line has them all.
+        InputError: no line has them all, or the line that has them has one twice.
     """
     wanted = headings.by_field()
     nearest: tuple[int, Found] | None = None
@@ -159,10 +162,26 @@ def _find_headings(head: Sequence[str], headings: Headings, name: str) -> tuple[
             except csv.Error:
                 continue
             if len(found.places) == len(wanted):
+                _check_once(name, "", wanted, number, found)
                 return separator, number, found
             if len(found.places) > (len(nearest[1].places) if nearest else 0):
                 nearest = number, found
     raise InputError([_missing(name, "", wanted, nearest)])
+
+
+def _check_once(name: str, sheet: str, wanted: Mapping[Field_, str], number: int, found: Found) -> None:
+    """Refuse two columns of one heading: the other might be of something else, such as a date of birth.
+
+    Raises:
+        InputError: there are two.
+    """
+    hint = "Dê outro título à que não é a dos atendimentos, ou apague-a."
+    problems = [
+        Problem(name, number, place if sheet else 1, f'a coluna "{wanted[field]}" aparece duas vezes', hint, sheet)
+        for field, place in found.again.items()
+    ]
+    if problems:
+        raise InputError(problems)
 
 
 def _missing(name: str, sheet: str, wanted: Mapping[Field_, str], nearest: tuple[int, Found] | None) -> Problem:
@@ -192,7 +211,7 @@ def _unreadable(name: str, number: int, error: csv.Error) -> Problem:
     if "field larger" in str(error):
         message = f"um valor que começa antes desta linha passa de {LONGEST_VALUE} letras"
         return Problem(name, number, 1, message, 'Talvez uma aspa (") tenha sido aberta e não fechada.')
-    return Problem(name, number, 1, f"a linha não pode ser lida como CSV ({error})", "Exporte o arquivo de novo.")
+    return Problem(name, number, 1, "a linha não pode ser lida como CSV", "Exporte o arquivo de novo.")
 
 
 def _from_sheet(path: Path, columns: Columns) -> Lines:
@@ -205,6 +224,7 @@ def _from_sheet(path: Path, columns: Columns) -> Lines:
         for number, row in enumerate(rows[:HEAD_LINES], start=1):
             found = Found([text(value) for value in row], wanted)
             if len(found.places) == len(wanted):
+                _check_once(file.name, sheet, wanted, number, found)
                 lines = _empty(file.name, sheet, found)
                 lines.take(_written(rows[number:]), len(found.values), number + 1)
                 return lines
