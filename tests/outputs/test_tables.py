@@ -1,5 +1,6 @@
 """Tables as files."""
 
+import csv
 import io
 import os
 from pathlib import Path
@@ -17,8 +18,25 @@ HOURS = Frame("Horas", ("linha", "um", "dois"), (("Ana", 1.5, 2.0), ("Bia", None
 
 def test_csv_has_every_table_with_its_name() -> None:
     text = csv_bytes([HOURS, Frame("Pontos", ("linha", "um", "dois"), (("total", 3, 4),))]).decode()
-    assert text.splitlines() == ["tabela,linha,um,dois", "Horas,Ana,1.5,2.0", "Horas,Bia,,0.25", "Pontos,total,3.0,4.0"]
+    assert text.splitlines() == ["tabela,linha,um,dois", "Horas,Ana,1.5,2.0", "Horas,Bia,,0.25", "Pontos,total,3,4"]
     assert csv_bytes([]) == b""
+
+
+def test_csv_has_columns_of_one_heading_each() -> None:
+    tables = [Frame("A", ("linha", "um", "um"), (("x", 1, 2),)), Frame("B", ("um", "dois"), ((3, 4),))]
+    assert csv_bytes(tables).decode().splitlines() == ["tabela,linha,um,um,dois", "A,x,1,2,", "B,,3,,4"]
+
+
+def test_whole_numbers_beside_gaps_stay_whole_in_csv() -> None:
+    text = csv_bytes([Frame("Sessões", ("linha", "n"), (("Ana", 18), ("Bia", None), ("Caio", 2.5)))]).decode()
+    assert text.splitlines()[1:] == ["Sessões,Ana,18", "Sessões,Bia,", "Sessões,Caio,2.5"]
+
+
+@pytest.mark.parametrize("text", ['=HYPERLINK("http://x")', "+1+1", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "--1", "-"])
+def test_no_text_is_a_formula_in_csv(text: str) -> None:
+    table = Frame("=x", ("linha", "valor"), (("Ana", text), ("Bia", -1), ("Caio", "-1,5")))
+    rows = list(csv.reader(io.StringIO(csv_bytes([table]).decode(), newline="")))
+    assert rows[1:] == [["'=x", "Ana", f"'{text}"], ["'=x", "Bia", "-1"], ["'=x", "Caio", "-1,5"]]
 
 
 def test_a_sheet_has_numbers_headings_that_stay_and_marks() -> None:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import os
+import re
 import secrets
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
 from escala.outputs.errors import OutputError
-from escala.outputs.workbook import Book, Column, Styled
+from escala.outputs.workbook import FORMULA_MARKS, Book, Column, Styled
+
+_NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
 
 
 class Table(Protocol):
@@ -33,11 +39,39 @@ class Table(Protocol):
 
 
 def csv_bytes(tables: Iterable[Table]) -> bytes:
-    """All tables in one CSV (UTF-8, commas, decimal points), the first column saying which."""
-    import pandas as pd
+    """All tables in one CSV (UTF-8, commas, decimal points), the first column saying which; no text is a formula."""
+    every = list(tables)
+    places: dict[tuple[str, int], int] = {}
+    for table in every:
+        for key in _keys(table):
+            places.setdefault(key, 1 + len(places))
+    content = io.StringIO(newline="")
+    writer = csv.writer(content)
+    if every:
+        writer.writerow(map(_inert, ("tabela", *(heading for heading, _ in places))))
+    for table in every:
+        mine = [places[key] for key in _keys(table)]
+        for row in table.rows:
+            line: list[Any] = [table.name, *[None] * len(places)]
+            for place, value in zip(mine, row, strict=True):
+                line[place] = value
+            writer.writerow(map(_inert, line))
+    return content.getvalue().encode()
 
-    frames = [pd.DataFrame([(t.name, *row) for row in t.rows], columns=["tabela", *t.columns]) for t in tables]
-    return pd.concat(frames).to_csv(index=False).encode() if frames else b""
+
+def _keys(table: Table) -> Iterator[tuple[str, int]]:
+    """Each heading, and how many before it are the same."""
+    seen: Counter[str] = Counter()
+    for heading in table.columns:
+        yield heading, seen[heading]
+        seen[heading] += 1
+
+
+def _inert(value: Any) -> Any:
+    """A value that is no formula to a spreadsheet program: a text that begins like one has an apostrophe before it."""
+    if isinstance(value, str) and value.startswith(FORMULA_MARKS) and _NUMBER.fullmatch(value) is None:
+        return f"'{value}"
+    return value
 
 
 def xlsx_bytes(answers: Table, tables: Iterable[Table]) -> bytes:
