@@ -82,7 +82,7 @@ def _people_table(values: Sequence[Value], month: LookedAt) -> RenderableType:
 def _compared(found: Analysis, month: LookedAt) -> RenderableType:
     covered = found.comparison.covered[month.label]
     rows = [row for row in found.comparison.rows if row.month is month and (row.planned or row.done or standing(row))]
-    short = month.rosters[-1].loaded.ruleset.short_row
+    short = month.ruleset.short_row
     table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0))
     for heading in ("Profissional", "Linha", "Plano", "Feito", "Faixa", ""):
         table.add_column(heading, justify="right" if heading in ("Plano", "Feito", "Faixa") else "left")

@@ -149,7 +149,7 @@ def _rows(
     done: Counter[Key],
     rosters: Sequence[Written],
 ) -> Iterator[Compared]:
-    ruleset = month.rosters[-1].loaded.ruleset
+    ruleset = month.ruleset
     sums = {name: _summed(sessions) for name, sessions in (("planned", planned), ("done", done))}
     for professional in month.people:
         for row in ruleset.rows:
@@ -174,7 +174,7 @@ def _expected(
     professional: str, row: str, days: Sequence[dt.date], rosters: Sequence[Written], month: LookedAt
 ) -> Expected | None:
     """What the norm expects of a person in a row on some days: its monthly numbers, for the hours of those days."""
-    ruleset = month.rosters[-1].loaded.ruleset
+    ruleset = month.ruleset
     spec = ruleset.rows[row].producao
     if spec is None or not ruleset.cites(PRODUCTION.id):
         return None

@@ -51,7 +51,7 @@ def month_sheet(found: Analysis) -> bytes:
         frozen=2,
         filters=True,
     )
-    activities = found.rosters[-1].activities
+    activities = {month.label: found.activities(month) for month in found.months}
     book.table(
         "Dia a dia",
         [
@@ -62,7 +62,7 @@ def month_sheet(found: Analysis) -> bytes:
             (
                 day.date,
                 plain(day.month.people[day.professional].nome),
-                plain(activities[day.activity]),
+                plain(activities[day.month.label][day.activity]),
                 day.planned,
                 Styled(day.done, "fora") if day.done < day.planned else day.done,
             )
@@ -94,7 +94,7 @@ def _compared(row: Compared) -> Row:
     wanted = row.expected
     limits = (None,) * 3 if wanted is None else (wanted.goal, wanted.least, wanted.most)
     said = standing(row)
-    name = plain(row.month.rosters[-1].loaded.ruleset.rows[row.row].nome)
+    name = plain(row.month.ruleset.rows[row.row].nome)
     who = plain(row.month.people[row.professional].nome)
     done = Styled(row.done, "fora") if said else row.done
     return (
