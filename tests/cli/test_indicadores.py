@@ -102,6 +102,13 @@ def test_files_say_the_same(run: Run, folder: Path, production: Path, tmp_path: 
     assert [float(row["valor"]) for row in rows] == pytest.approx([one["valor"] for one in data["indicadores"]])
     book = load_workbook(files["xlsx"])
     assert book.sheetnames[:2] == ["O que chama a atenção", "Indicadores"]
+    cells = {(row[0], row[1]): row[3:] for row in book["Indicadores"].iter_rows(min_row=2, values_only=True)}
+    index = next(one for one in data["indicadores"] if one["clausula"] == "anexo-iv-9")
+    both = {words.partition(" Lido ")[2]: values for (article, words), values in cells.items() if "IV, 9" in article}
+    assert both == {
+        "como publicado, dividido de novo pelos profissionais equivalentes.": (index["valor"],) * 2,
+        "só a soma das médias com os seus pesos.": (index["outra_leitura"],) * 2,
+    }
     shown = [row[2].value for row in book["O que chama a atenção"].iter_rows(min_row=2)]
     assert shown == [one["mensagem"] for one in data["destaques"]]
     page = files["html"].read_text(encoding="utf-8")

@@ -142,7 +142,7 @@ def test_a_record_is_not_quoted_where_no_heading_is_found(
 
 def test_what_stands_beside_a_heading_is_quoted_without_personal_numbers(tmp_path: Path) -> None:
     path = tmp_path / "p.csv"
-    path.write_bytes("Data;700.1234.5678.9012;123456789-00\n".encode())
+    path.write_bytes(b"Data;700.1234.5678.9012;123456789-00\n")
     with pytest.raises(InputError, match='a linha mais parecida tem "Data", "•••", "•••"'):
         read(path)
 

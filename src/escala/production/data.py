@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from fractions import Fraction
 from typing import Any
 
 from escala.production.analysis import Analysis
@@ -11,6 +10,7 @@ from escala.production.indicators import OverMonths, Value
 from escala.production.months import LookedAt
 from escala.production.planned import Compared
 from escala.production.records import Apart
+from escala.production.words import number
 
 FORMAT = "escala-indicadores/1"
 
@@ -63,13 +63,6 @@ def as_data(found: Analysis) -> dict[str, Any]:
             "nao_listados": max(0, sum(found.records.by_fault.values()) - MOST_APART),
         },
     }
-
-
-def number(value: Fraction | None) -> int | float | None:
-    """A fraction as a number, rounded to ten decimals; a whole one as a whole number."""
-    if value is None:
-        return None
-    return int(value) if value.denominator == 1 else round(float(value), 10)
 
 
 def _month(found: Analysis, month: LookedAt) -> Mapping[str, Any]:

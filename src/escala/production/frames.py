@@ -6,8 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from escala.production.analysis import Analysis
-from escala.production.data import number
-from escala.production.words import FAULT_WORDS
+from escala.production.words import FAULT_WORDS, number
 
 Value = str | int | float | None
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from fractions import Fraction
 
 from escala.outputs.workbook import Book, Column, Styled, Value
 from escala.production.analysis import Analysis
 from escala.production.highlights import TITLES
+from escala.production.indicators import mean
 from escala.production.planned import Compared
-from escala.production.words import FAULT_WORDS, READINGS, of_whom, standing, tally
+from escala.production.words import FAULT_WORDS, READINGS, number, of_whom, other_reading, standing, tally
 from escala.rules.wording import plain
 
 MOST_APART = 20_000
 """Records put apart that are listed; the CSV has them all, and the sheet says how many there are."""
+
+PLACES = 4
+"""Decimals of a number in a cell."""
 
 Row = Sequence[Value | Styled]
 
@@ -77,17 +80,13 @@ def month_sheet(found: Analysis) -> bytes:
 
 def _indicators(found: Analysis) -> Iterator[Row]:
     for over in found.over:
-        said = over.clause.resumo
+        said, whose = over.clause.resumo, of_whom(over, found.months)
+        readings = {said: over.values}
         if over.clause.indicador is not None and over.clause.indicador.medida == "indice":
-            said = f"{said} Lido {READINGS[found.reading]}."
-        values = (_number(value) for value in over.values)
-        yield (over.clause.artigo, said, of_whom(over, found.months), *values, _number(over.mean))
-
-
-def _number(value: Fraction | None) -> Value:
-    if value is None:
-        return None
-    return int(value) if value.denominator == 1 else round(float(value), 4)
+            mine, other = READINGS[found.reading], other_reading(found.reading)
+            readings = {f"{said} Lido {mine}.": over.values, f"{said} Lido {other}.": over.otherwise}
+        for words, values in readings.items():
+            yield (over.clause.artigo, words, whose, *(number(value, PLACES) for value in (*values, mean(values))))
 
 
 def _compared(row: Compared) -> Row:
