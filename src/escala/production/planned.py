@@ -7,8 +7,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
+from escala.domain.standing import Standing, standing
 from escala.production.months import LookedAt, Written
 from escala.rules.points import half_up
 from escala.rules.producao.check import sessions_in, share
@@ -16,9 +17,6 @@ from escala.rules.producao.clause import CLAUSE as PRODUCTION
 
 if TYPE_CHECKING:
     import pandas as pd
-
-Standing = Literal["abaixo", "dentro", "acima"]
-"""How a number of sessions stands to its range."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +29,7 @@ class Expected:
 
     def standing(self, sessions: int) -> Standing:
         """Below the range, in it or above it; both limits are in it."""
-        return "abaixo" if sessions < self.least else "acima" if sessions > self.most else "dentro"
+        return standing(sessions, self.least, self.most)
 
 
 @dataclass(frozen=True)

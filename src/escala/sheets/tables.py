@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from escala.domain.clock import MINUTES_A_DAY
+from escala.domain.standing import Standing
 from escala.outputs.workbook import Book, Column, Styled, Value
-from escala.presentation.hours import HoursCell, Standing
+from escala.presentation.hours import HoursCell
 from escala.presentation.presence import PresenceDay, SeatPresence
 from escala.presentation.showing import Shown
 from escala.rules.wording import joined
