@@ -35,7 +35,7 @@ def values(
 ) -> tuple[Value, ...]:
     own = rosters or (written(),)
     records, months = judge(folder, rows, rosters=own)
-    assert not records.apart, records.faults()
+    assert not records.apart, records.by_fault
     return values_of(records.table, months, own[-1].loaded.pack, reading)
 
 

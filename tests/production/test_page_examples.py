@@ -28,7 +28,7 @@ def test_the_export_counts(tmp_path: Path) -> None:
     (example,) = blocks(PAGE, "csv")
     rows = [line.split(";") for line in example.splitlines()[1:]]
     records, _ = judge(tmp_path, rows)
-    assert (records.read, records.counted) == (3, 3), records.faults()
+    assert (records.read, records.counted) == (3, 3), records.by_fault
 
 
 def test_the_file_of_columns_is_one(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from openpyxl import Workbook
 
 from escala.production.columns import Columns
 from escala.production.months import months_of
-from escala.production.records import judged
+from escala.production.records import Listed, judged
 from tests.production.team import HEADING, judge, read, save, written
 
 DAY = dt.date(2027, 3, 8)
@@ -60,7 +60,7 @@ def test_a_bad_record_is_put_apart(tmp_path: Path, changes: dict[str, object], f
 )
 def test_a_good_record_counts(tmp_path: Path, changes: dict[str, object]) -> None:
     records, _ = judge(tmp_path, [row(**changes)])
-    assert (records.counted, records.apart) == (1, 0), records.faults()
+    assert (records.counted, records.apart) == (1, 0), records.by_fault
 
 
 def test_a_record_with_several_faults_is_one(tmp_path: Path) -> None:
@@ -154,13 +154,23 @@ def test_a_month_of_whole_weeks(tmp_path: Path) -> None:
 def test_a_file_with_headings_alone(tmp_path: Path) -> None:
     records, _ = judge(tmp_path, [])
     assert (records.read, records.counted, records.apart, records.days) == (0, 0, 0, None)
-    assert records.faults() == []
+    assert records.listed() == Listed((), 0)
 
 
 def test_the_list_may_be_cut_short(tmp_path: Path) -> None:
-    records, _ = judge(tmp_path, [row(who=f"x{n}") for n in range(30)])
-    assert [one.line for one in records.faults(3)] == [2, 3, 4]
-    assert records.by_fault == {"profissional-desconhecido": 30}
+    records, _ = judge(tmp_path, [row(), *(row(who=f"x{n}", count="x") for n in range(30)), row(), row(day="")])
+    assert records.by_fault == {
+        "profissional-desconhecido": 30,
+        "data-ilegivel": 1,
+        "quantidade-ilegivel": 30,
+        "repetida": 1,
+    }
+    # Three records of two faults each; beside a tally of records, it is records that are left.
+    listed = records.listed(3)
+    assert [one.line for one in listed.faults] == [3, 3, 4, 4, 5, 5]
+    assert (listed.left, records.apart) == (29, 32)
+    assert records.listed(31).left == 1
+    assert records.listed(32) == records.listed() == Listed(tuple(records.faults()), 0)
 
 
 VALUES: dict[str, st.SearchStrategy[Any]] = {

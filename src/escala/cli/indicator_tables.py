@@ -110,11 +110,10 @@ def _over(found: Analysis) -> RenderableType:
 
 def _records(found: Analysis) -> RenderableType:
     lines = [Text.assemble(("Registros", "bold"), f" · {tally(found.records)}")]
-    faults = found.records.faults(MOST_APART + 1)
-    lines.extend(Text(f"  • {fault_line(one)}") for one in faults[:MOST_APART])
-    if len(faults) > MOST_APART:
-        rest = sum(found.records.by_fault.values()) - MOST_APART
-        lines.append(Text(f"  … e mais {rest}, todos em --csv"))
+    listed = found.records.listed(MOST_APART)
+    lines.extend(Text(f"  • {fault_line(one)}") for one in listed.faults)
+    if listed.left:
+        lines.append(Text(f"  … e mais {count(listed.left, 'registro', 'registros')}, todos em --csv"))
     return Group(*lines)
 
 

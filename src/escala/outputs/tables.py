@@ -30,8 +30,8 @@ class Table(Protocol):
         """Headings."""
 
     @property
-    def rows(self) -> Sequence[Sequence[Any]]:
-        """Values, a row at a time."""
+    def rows(self) -> Iterable[Sequence[Any]]:
+        """Values, a row at a time; what is written once may be made while it is."""
 
     @property
     def best(self) -> Iterable[tuple[int, int]]:

@@ -14,13 +14,11 @@ from escala.production.words import number
 
 FORMAT = "escala-indicadores/1"
 
-MOST_APART = 20_000
-"""Faults of records that are listed; of a file that is all wrong the CSV lists more: `nao_listados` says how many."""
-
 
 def as_data(found: Analysis) -> dict[str, Any]:
     """Everything that is told of the months."""
     team = found.rosters[-1].loaded.scenario.equipe
+    listed = found.records.listed()
     return {
         "formato": FORMAT,
         "equipe": team.id,
@@ -59,8 +57,8 @@ def as_data(found: Analysis) -> dict[str, Any]:
             "sem_efeito": found.records.ignored,
             "apartados": found.records.apart,
             "motivos": dict(found.records.by_fault),
-            "lista": [_apart(one) for one in found.records.faults(MOST_APART)],
-            "nao_listados": max(0, sum(found.records.by_fault.values()) - MOST_APART),
+            "lista": [_apart(one) for one in listed.faults],
+            "nao_listados": listed.left,
         },
     }
 

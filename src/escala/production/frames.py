@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from escala.production.analysis import Analysis
@@ -16,7 +16,7 @@ class Frame(NamedTuple):
 
     name: str
     columns: tuple[str, ...]
-    rows: Sequence[tuple[Value, ...]]
+    rows: Iterable[tuple[Value, ...]]
     best: tuple[tuple[int, int], ...] = ()
 
 
@@ -44,7 +44,7 @@ def frames(found: Analysis) -> list[Frame]:
         Frame(
             "apartados",
             ("lugar", "campo", "valor", "motivo"),
-            [(one.place, one.field, one.value, FAULT_WORDS[one.fault]) for one in found.records.faults()],
+            ((one.place, one.field, one.value, FAULT_WORDS[one.fault]) for one in found.records.faults()),
         ),
     ]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, get_args
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     Codes = NDArray[np.int64]
     Mask = NDArray[np.bool_]
+    Bits = NDArray[np.uint16]
 
 Fault = Literal[
     "colunas-a-mais",
@@ -50,6 +51,9 @@ FAULT_FIELDS: Mapping[Fault, Field_] = {
 }
 """Fault -> the value that it is about; a line as a whole for the others."""
 
+MOST_LISTED = 20_000
+"""Records put apart that sheets and programs are given; the CSV has them all."""
+
 _UNKNOWN, _NOTHING = -1, -2
 """In place of an index: a text that means nothing known; one that counts for nothing, as the file of columns says."""
 
@@ -78,6 +82,19 @@ class Apart:
 
 
 @dataclass(frozen=True)
+class Listed:
+    """Records that are put apart, as far as they are listed.
+
+    Attributes:
+        faults: of each record that is listed, every fault, in the order of files and lines.
+        left: how many records more are put apart.
+    """
+
+    faults: tuple[Apart, ...]
+    left: int
+
+
+@dataclass(frozen=True)
 class Records:
     """Every record of some files: `read` is `counted` and `ignored` and `apart`, each record in one of them.
 
@@ -89,6 +106,7 @@ class Records:
         ignored: how many are of kinds that count for nothing.
         apart: how many are put apart.
         days: first and last day of those that count; None where none does.
+        by_fault: fault -> how many records have it; one may have several.
     """
 
     table: pd.DataFrame
@@ -97,26 +115,29 @@ class Records:
     ignored: int
     apart: int
     days: tuple[dt.date, dt.date] | None
+    by_fault: Mapping[Fault, int]
     _lines: tuple[Lines, ...]
-    _faults: tuple[tuple[Fault, Codes], ...]
+    _bits: Bits
     _first: Codes
 
-    @property
-    def by_fault(self) -> dict[Fault, int]:
-        """Fault -> how many records have it; one may have several."""
-        return {fault: len(found) for fault, found in self._faults if len(found)}
+    def faults(self) -> Iterator[Apart]:
+        """Each fault of each record that is put apart, in the order of files and lines."""
+        return self._faults_at(np.flatnonzero(self._bits))
 
-    def faults(self, most: int | None = None) -> list[Apart]:
-        """Each fault of each record that is put apart, in the order of files and lines.
+    def listed(self, most: int = MOST_LISTED) -> Listed:
+        """The first records that are put apart, each with every fault of it, and how many are left.
 
         Args:
-            most: how many are asked for; None for all.
+            most: how many records are listed.
         """
-        places = np.concatenate([found for _, found in self._faults]) if self._faults else np.zeros(0, np.int64)
-        kinds = np.concatenate([np.full(len(found), n) for n, (_, found) in enumerate(self._faults)] or [places])
-        order = np.lexsort((kinds, places))[:most]
+        places = np.flatnonzero(self._bits)[:most]
+        return Listed(tuple(self._faults_at(places)), self.apart - len(places))
+
+    def _faults_at(self, places: Codes) -> Iterator[Apart]:
         starts = np.cumsum([0, *(len(lines) for lines in self._lines)])
-        return [self._apart(int(places[i]), self._faults[int(kinds[i])][0], starts) for i in order]
+        for place in map(int, places):
+            bits = int(self._bits[place])
+            yield from (self._apart(place, fault, starts) for n, fault in enumerate(FAULTS) if bits >> n & 1)
 
     def _apart(self, place: int, fault: Fault, starts: Codes) -> Apart:
         lines, line = self._at(place, starts)
@@ -222,7 +243,10 @@ def judged(files: Sequence[Lines], columns: Columns, months: Sequence[LookedAt],
         "repetida": again if columns.repetidas == "apartar" else np.zeros(len(again), bool),
     }
     nothing = (activity == _NOTHING) & ~crooked
-    apart = np.logical_or.reduce(list(faults.values())) & ~nothing
+    bits = np.zeros(len(person), np.uint16)
+    for n, fault in enumerate(FAULTS):
+        bits[faults[fault] & ~nothing] |= 1 << n
+    apart = bits != 0
     good = ~apart & ~nothing
     table = pd.DataFrame(
         {
@@ -241,8 +265,9 @@ def judged(files: Sequence[Lines], columns: Columns, months: Sequence[LookedAt],
         int(nothing.sum()),
         int(apart.sum()),
         (dt.date.fromordinal(int(days.min())), dt.date.fromordinal(int(days.max()))) if len(table) else None,
+        {fault: number for fault in FAULTS if (number := int((faults[fault] & ~nothing).sum()))},
         tuple(files),
-        tuple((fault, np.flatnonzero(mask & ~nothing)) for fault, mask in faults.items()),
+        bits,
         first,
     )
 

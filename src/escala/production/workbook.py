@@ -10,10 +10,7 @@ from escala.production.highlights import TITLES
 from escala.production.indicators import mean
 from escala.production.planned import Compared
 from escala.production.words import FAULT_WORDS, READINGS, number, of_whom, other_reading, standing, tally
-from escala.rules.wording import plain
-
-MOST_APART = 20_000
-"""Records put apart that are listed; the CSV has them all, and the sheet says how many there are."""
+from escala.rules.wording import count, plain
 
 PLACES = 4
 """Decimals of a number in a cell."""
@@ -110,10 +107,9 @@ def _compared(row: Compared) -> Row:
 
 def _records(found: Analysis) -> Iterator[Row]:
     yield (tally(found.records), "", "")
-    faults = found.records.faults(MOST_APART + 1)
-    for one in faults[:MOST_APART]:
+    listed = found.records.listed()
+    for one in listed.faults:
         words = FAULT_WORDS[one.fault]
         yield (one.place, f"{words}, {one.earlier}" if one.earlier else words, one.value)
-    if len(faults) > MOST_APART:
-        rest = sum(found.records.by_fault.values()) - MOST_APART
-        yield (Styled(f"e mais {rest}, no CSV", "nota"), "", "")
+    if listed.left:
+        yield (Styled(f"e mais {count(listed.left, 'registro', 'registros')}, no CSV", "nota"), "", "")
