@@ -173,6 +173,18 @@ def test_the_list_may_be_cut_short(tmp_path: Path) -> None:
     assert records.listed(32) == records.listed() == Listed(tuple(records.faults()), 0)
 
 
+def test_what_no_longer_is_known_again_is_judged_as_well(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [row(who=who, day=day) for who in ("x", "Ana Souza", "Zé 😀", "Bia Lima", "x", "bia") for day in (DAY, "?")]
+    found = []
+    for most in (100, 2, 0):
+        monkeypatch.setattr("escala.production.lines.MOST_KNOWN", most)
+        records, _ = judge(tmp_path, rows)
+        found.append((records.table.to_numpy().tolist(), records.by_fault, list(records.faults())))
+    assert found[0] == found[1] == found[2]
+    strangers = [one.value for one in found[0][2] if one.fault == "profissional-desconhecido"]
+    assert strangers == ["x", "x", "Zé 😀", "Zé 😀", "x", "x"]
+
+
 VALUES: dict[str, st.SearchStrategy[Any]] = {
     "who": st.sampled_from(["Ana Souza", "bia", "CAIO REIS", "Ninguém", ""]),
     "day": st.sampled_from(["08/03/2027", "2027-03-31", "01/04/2027", "30/02/2027", ""]),

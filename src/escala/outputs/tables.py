@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 import os
 import re
 import secrets
@@ -38,25 +37,35 @@ class Table(Protocol):
         """Row and column, from 0, of the best values."""
 
 
-def csv_bytes(tables: Iterable[Table]) -> bytes:
-    """All tables in one CSV (UTF-8, commas, decimal points), the first column saying which; no text is a formula."""
+class _Lines:
+    """Lets the writer of a CSV give each line back."""
+
+    @staticmethod
+    def write(line: str) -> bytes:
+        return line.encode()
+
+
+def csv_lines(tables: Iterable[Table]) -> Iterator[bytes]:
+    """All tables in one CSV (UTF-8, commas, decimal points), the first column saying which; no text is a formula.
+
+    The lines are made one by one: there may be millions of them.
+    """
     every = list(tables)
     places: dict[tuple[str, int], int] = {}
     for table in every:
         for key in _keys(table):
             places.setdefault(key, 1 + len(places))
-    content = io.StringIO(newline="")
-    writer = csv.writer(content)
+    writer: Any = csv.writer(_Lines)
     if every:
-        writer.writerow(map(_inert, ("tabela", *(heading for heading, _ in places))))
+        yield writer.writerow(["tabela", *(_inert(heading) for heading, _ in places)])
     for table in every:
         mine = [places[key] for key in _keys(table)]
+        blank: list[Any] = [_inert(table.name), *[None] * len(places)]
         for row in table.rows:
-            line: list[Any] = [table.name, *[None] * len(places)]
+            line = blank.copy()
             for place, value in zip(mine, row, strict=True):
-                line[place] = value
-            writer.writerow(map(_inert, line))
-    return content.getvalue().encode()
+                line[place] = _inert(value)
+            yield writer.writerow(line)
 
 
 def _keys(table: Table) -> Iterator[tuple[str, int]]:
@@ -101,8 +110,12 @@ def check_file(path: Path) -> None:
         raise OutputError(f"não foi possível gravar {path}: sem permissão de escrita", "Escolha outra pasta.")
 
 
-def write_file(path: Path, content: bytes) -> None:
+def write_file(path: Path, content: bytes | Iterable[bytes]) -> None:
     """Write a file whole or not at all; one that is there is replaced.
+
+    Args:
+        path: the file.
+        content: what it holds, at once or part by part.
 
     Raises:
         OutputError: the system refuses; an old file is untouched.
@@ -110,11 +123,13 @@ def write_file(path: Path, content: bytes) -> None:
     check_file(path)
     new = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
-        new.write_bytes(content)
+        with new.open("wb") as file:
+            file.writelines([content] if isinstance(content, bytes) else content)
         os.replace(new, path)
     except OSError as error:
-        new.unlink(missing_ok=True)
         raise OutputError(
             f"não foi possível gravar {path}: {error.strerror or error}",
             "Feche o arquivo, se estiver aberto, ou escolha outro nome.",
         ) from error
+    finally:
+        new.unlink(missing_ok=True)
