@@ -13,6 +13,7 @@ from escala.norms.pack import Pack
 from escala.outputs.page.month_page import month_page
 from escala.production.analysis import analyse
 from escala.production.months import Written
+from escala.production.records import Records
 from escala.production.workbook import month_sheet
 from tests.production.team import april, save, written
 
@@ -58,3 +59,13 @@ def test_an_activity_that_only_one_month_has(tmp_path: Path, first: bool) -> Non
     page, _, days = told(tmp_path, rosters)
     assert {row[2] for row in days if row[1] == "Ana Souza" and row[3] == 1} >= {PICS}
     assert f"<td>{PICS}</td>" in page
+
+
+def test_of_many_records_put_apart_the_sheet_says_how_many_it_leaves_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Records.listed, "__defaults__", (2,))
+    found = analyse([written()], [save(tmp_path, [("Fulano", "02/03/2027", "Vacina", n) for n in range(3)])])
+    rows = list(load_workbook(io.BytesIO(month_sheet(found)))["Registros"].iter_rows(min_row=3, values_only=True))
+    assert [row[2] for row in rows[:4]] == ["Fulano", "Vacina", "Fulano", "Vacina"]
+    assert [row[0] for row in rows[4:]] == ["e mais 1 registro, no CSV"]
