@@ -62,9 +62,9 @@ def strangers(number: int) -> Iterator[str]:
         yield f"Pessoa {line};02/03/2027;Vacina {line};x{line}"
 
 
-def measure(folder: Path, production: Path) -> tuple[float, float, float]:
+def measure(folder: Path, production: Path, *options: str) -> tuple[float, float, float]:
     """Seconds, those of a processor, and MiB (peak) of the whole command."""
-    command = [sys.executable, "-m", "escala", "indicadores", str(folder), "--producao", str(production)]
+    command = [sys.executable, "-m", "escala", "indicadores", str(folder), "--producao", str(production), *options]
     before = time.perf_counter()
     child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
     _, status, used = _wait(child)
@@ -90,16 +90,18 @@ def main() -> None:
     written = Written(str(asked.folder), *read_written(asked.folder))
     rows = []
     with tempfile.TemporaryDirectory() as temporary:
-        for name, lines in (
-            ("export, 1% wrong", lambda seed: records(written, asked.records, seed)),
-            ("nothing but strangers", lambda seed: strangers(asked.records)),
+        table = str(Path(temporary) / "mes.csv")
+        for name, lines, options in (
+            ("export, 1% wrong", lambda seed: records(written, asked.records, seed), ()),
+            ("nothing but strangers", lambda seed: strangers(asked.records), ()),
+            ("nothing but strangers, all listed with `--csv`", lambda seed: strangers(asked.records), ("--csv", table)),
         ):
             found = []
             for seed in range(1, asked.runs + 1):
                 path = Path(temporary) / "producao.csv"
                 with path.open("w", encoding="cp1252", newline="") as file:
                     file.writelines(f"{line}\r\n" for line in lines(seed))
-                found.append((*measure(asked.folder, path), path.stat().st_size / 2**20))
+                found.append((*measure(asked.folder, path, *options), path.stat().st_size / 2**20))
             seconds, busy, memory, size = (median(one[n] for one in found) for n in range(4))
             rows.append(f"| {name} | {asked.records:,} | {size:.0f} MiB | {seconds:.1f} | {busy:.1f} | {memory:.0f} |")
             sys.stdout.write(rows[-1] + "\n")

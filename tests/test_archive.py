@@ -7,6 +7,7 @@ import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -77,8 +78,12 @@ def test_it_holds_as_it_was_written(made: Path) -> None:
 
 
 def test_an_archived_roster_is_audited_as_any(made: Path) -> None:
-    result = run("auditar", made / "arquivo" / "escalas" / "2027-03-01", "--json")
-    assert json.loads(result.stdout) is not None
+    folder = made / "arquivo" / "escalas" / "2027-03-01"
+    result = run("auditar", folder, "--json")
+    assert result.exit_code == 0, result.output
+    data, report = json.loads(result.stdout), json.loads((folder / "relatorio.json").read_text(encoding="utf-8"))
+    assert (data["equipe"], data["inicio"], data["conforme"]) == ("trio", "2027-03-01", True)
+    assert data == {key: report[key] for key in data}
 
 
 @pytest.mark.parametrize(
@@ -88,6 +93,9 @@ def test_an_archived_roster_is_audited_as_any(made: Path) -> None:
         (lambda f: (f / "documentos/ata.txt").write_bytes(b"Ata "), "documentos/ata.txt: mudou desde"),
         (lambda f: (f / "publicacoes/00001.json").unlink(), "publicacoes/00001.json: foi tirado"),
         (lambda f: (f / "escalas/nova.json").write_bytes(b"{}"), "escalas/nova.json: foi acrescentado depois"),
+        (lambda f: _link(f / "escalas", f / "mais"), "mais: foi acrescentado depois"),
+        (lambda f: _link((f / "escalas").rename(f.with_name("fora")), f / "escalas"), "escalas: foi acrescentado"),
+        (lambda f: _listed(f, "a" * 300), f"{'a' * 300}: foi tirado"),
         (lambda f: _manifest(f, lambda data: data.update(ano=2028)), "a própria lista foi mudada"),
         (lambda f: _manifest(f, lambda data: data["arquivos"].pop()), "documentos/ata.txt: foi acrescentado depois"),
         (
@@ -104,7 +112,17 @@ def test_what_was_changed_is_found(copy: Path, spoil: Callable[[Path], object], 
     assert "NÃO confere." in result.stdout
 
 
-def _manifest(folder: Path, change: Callable[[dict[str, object]], object]) -> None:
+def _link(target: Path, link: Path) -> None:
+    link.symlink_to(target, target_is_directory=True)
+
+
+def _listed(folder: Path, name: str) -> None:
+    """List a file of a name in the manifest."""
+    entry = {"caminho": name, "tipo": "documento", "bytes": 1, "sha256": ""}
+    _manifest(folder, lambda data: data["arquivos"].append(entry))
+
+
+def _manifest(folder: Path, change: Callable[[dict[str, Any]], object]) -> None:
     path = folder / MANIFEST
     data = json.loads(path.read_text(encoding="utf-8"))
     change(data)

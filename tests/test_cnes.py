@@ -72,7 +72,7 @@ def test_units_teams_and_people(file: Path) -> None:
     assert {one.ine: (one.kind, one.name) for one in register.teams.values()} == {
         "0000000011": ("70", "eSF Água Limpa II"),
         "0000000013": ("71", "Bucal"),
-        "0000000099": ("72", "Emulti Sul"),
+        "0000000099": ("72", "eMulti Sul"),
         "0000000021": ("70", "eSF Norte"),
         "0000000031": ("70", "eSF Longe"),
     }
@@ -82,7 +82,7 @@ def test_units_teams_and_people(file: Path) -> None:
 def test_a_draft_has_the_team_its_units_and_their_esf(file: Path) -> None:
     register = read_register(file)
     made = draft(register, support_team(register), load_pack("emulti-635-2023"))
-    assert made.data["equipe"] == {"id": "emulti-sul", "nome": "Emulti Sul"}
+    assert made.data["equipe"] == {"id": "emulti-sul", "nome": "eMulti Sul"}
     assert list(made.data["unidades"]) == ["ubs-1-de-samambaia", "ubs-2"]
     assert made.data["esf"] == {
         "esf-agua-limpa-ii": {"nome": "eSF Água Limpa II", "unidade": "ubs-1-de-samambaia"},
@@ -129,13 +129,29 @@ def test_what_the_file_does_not_say_is_to_be_filled_in(file: Path) -> None:
     assert [one.nome for one in load_scenario(target).scenario.profissionais.values()][1] == "Bruno Lima"
 
 
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("MARIA JOSÉ D'ÁVILA", "Maria José D'Ávila"),
+        ("MARIA-JOSÉ D\u2019ÁVILA DE SANT\u00b4ANA", "Maria-José D\u2019Ávila de Sant\u00b4Ana"),
+        ("JOÃO PAULO II DOS SANTOS E SILVA", "João Paulo II dos Santos e Silva"),
+        ("D'ÁVILA", "D'Ávila"),
+        ("EMULTI DA UBS-2 E DO CAPS-II", "eMulti da UBS-2 e do CAPS-II"),
+        ("ESF ESB EAP", "eSF eSB eAP"),
+    ],
+)
+def test_a_name_is_written_as_people_write_it(file: Path, written: str, name: str) -> None:
+    file.write_bytes(FILE.replace("CARLA DIAS", written).encode("utf-8").replace(b"ISO-8859-1", b"UTF-8"))
+    assert read_register(file).people[-1].name == name
+
+
 def test_several_teams_are_told_apart_by_their_number(file: Path) -> None:
     other = '<DADOS_EQUIPES TP_EQUIPE="72" CO_INE="0000000098" NM_REFERENCIA="EMULTI NORTE" DT_DESATIVACAO=""/>'
     file.write_bytes(FILE.replace("<EQUIPES>", f"<EQUIPES>{other}", 1).encode("latin-1"))
     result = run("importar", file)
     assert result.exit_code == 2
     assert "o arquivo tem 2 equipes multiprofissionais" in result.stderr
-    assert "0000000098 Emulti Norte" in result.stderr
+    assert "0000000098 eMulti Norte" in result.stderr
     assert run("importar", file, "--ine", "98").exit_code == 0
     assert "nenhuma tem o INE 7" in run("importar", file, "--ine", "7", "--saida", file.with_name("b.yaml")).stderr
 

@@ -245,16 +245,19 @@ def _entries(listed: Iterable[Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
 
 def _state(folder: Path, name: str, entry: Mapping[str, Any]) -> str:
     path = folder / name
-    if path.is_symlink() or not path.is_file():
+    try:
+        if path.is_symlink() or not path.is_file():
+            return "missing"
+    except OSError:  # a name that is too long for any file
         return "missing"
     same = path.stat().st_size == entry.get("bytes") and _sha(path.read_bytes()) == entry.get("sha256")
     return "same" if same else "changed"
 
 
 def _there(folder: Path) -> Iterator[str]:
-    """Every file of a folder, by its path inside it."""
-    for root, _, names in os.walk(folder):
-        for name in names:
+    """Every file of a folder, by its path inside it; a folder that is a link is one, for an archive has none."""
+    for root, folders, files in os.walk(folder):
+        for name in (*files, *(one for one in folders if os.path.islink(os.path.join(root, one)))):
             yield (Path(root) / name).relative_to(folder).as_posix()
 
 

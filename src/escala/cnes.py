@@ -28,7 +28,10 @@ FAMILY_HEALTH, SUPPORT = "70", "72"
 
 _SMALL = frozenset(("da", "das", "de", "do", "dos", "e"))
 _ROMAN = re.compile(r"(?=[ivx])(x{0,2})(ix|iv|v?i{0,3})")
-_ACRONYMS = frozenset(("ubs", "usf", "esf", "psf", "us", "caps", "nasf", "cras", "sus"))
+_ACRONYMS = frozenset(("ubs", "usf", "psf", "us", "caps", "nasf", "cras", "sus"))
+_TEAMS = {"eap": "eAP", "emulti": "eMulti", "esb": "eSB", "esf": "eSF"}
+_JOINTS = re.compile("(['\u2019\u00b4`-])")
+"""What joins the parts of a name that each begin with a capital: D'Ávila, Maria-José."""
 
 
 @dataclass(frozen=True)
@@ -255,9 +258,13 @@ def _name(element: ElementTree.Element, key: str) -> str:
 def _cased(word: str, *, first: bool) -> str:
     if word in _SMALL and not first:
         return word
-    if word in _ACRONYMS or (_ROMAN.fullmatch(word) and len(word) > 1):
-        return {"esf": "eSF"}.get(word, word.upper())
-    return word.capitalize()
+    return "".join(_part(part) for part in _JOINTS.split(word))
+
+
+def _part(part: str) -> str:
+    if part in _ACRONYMS or (_ROMAN.fullmatch(part) and len(part) > 1):
+        return part.upper()
+    return _TEAMS.get(part, part.capitalize())
 
 
 def _ids(named: Iterable[tuple[str, str, str]]) -> dict[str, str]:

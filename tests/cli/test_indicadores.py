@@ -11,6 +11,7 @@ import pytest
 from click.testing import Result
 from openpyxl import load_workbook
 
+from escala.production.records import MOST_LISTED
 from tests.production.team import Row, save
 from tests.whatif.trio import WEEK, loaded_of, roster, write
 
@@ -79,12 +80,14 @@ def test_json(run: Run, folder: Path, production: Path) -> None:
     assert {one["lugar"] for one in data["registros"]["lista"]} == {f"{production}:6"}
 
 
-def test_json_says_how_many_records_it_does_not_list(
-    run: Run, folder: Path, production: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("escala.production.data.MOST_APART", 2)
-    records = json.loads(run("indicadores", str(folder), "--producao", str(production), "--json").stdout)["registros"]
-    assert (len(records["lista"]), records["nao_listados"]) == (2, 1)
+def test_json_says_how_many_records_it_does_not_list(run: Run, folder: Path, tmp_path: Path) -> None:
+    path = save(tmp_path, [("Fulano", "05/03/2027", "Vacina", n) for n in range(MOST_LISTED + 3)])
+    records = json.loads(run("indicadores", str(folder), "--producao", str(path), "--json").stdout)["registros"]
+    assert (records["apartados"], records["nao_listados"]) == (MOST_LISTED + 3, 3)
+    assert len({one["linha"] for one in records["lista"]}) == MOST_LISTED
+    assert "e mais 19991 registros, todos em --csv" in words(
+        run("indicadores", str(folder), "--producao", str(path)).stdout
+    )
 
 
 def test_the_other_reading_of_the_index(run: Run, folder: Path, production: Path) -> None:
@@ -102,6 +105,13 @@ def test_files_say_the_same(run: Run, folder: Path, production: Path, tmp_path: 
     assert [float(row["valor"]) for row in rows] == pytest.approx([one["valor"] for one in data["indicadores"]])
     book = load_workbook(files["xlsx"])
     assert book.sheetnames[:2] == ["O que chama a atenção", "Indicadores"]
+    cells = {(row[0], row[1]): row[3:] for row in book["Indicadores"].iter_rows(min_row=2, values_only=True)}
+    index = next(one for one in data["indicadores"] if one["clausula"] == "anexo-iv-9")
+    both = {words.partition(" Lido ")[2]: values for (article, words), values in cells.items() if "IV, 9" in article}
+    assert both == {
+        "como publicado, dividido de novo pelos profissionais equivalentes.": (index["valor"],) * 2,
+        "só a soma das médias com os seus pesos.": (index["outra_leitura"],) * 2,
+    }
     shown = [row[2].value for row in book["O que chama a atenção"].iter_rows(min_row=2)]
     assert shown == [one["mensagem"] for one in data["destaques"]]
     page = files["html"].read_text(encoding="utf-8")

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from escala.presentation.choosing import Choice, people_of, sessions_of, weeks_looked_at
+from escala.presentation.choosing import Choice, people_of, weeks_looked_at
 from escala.presentation.days import week_at
 from escala.presentation.showing import Shown
 from tests.calendars.builders import MORNING
@@ -17,7 +17,7 @@ def shown() -> Shown:
 
 
 def ids(shown: Shown, choice: Choice) -> list[str]:
-    return [s.id for week in weeks_looked_at(shown, choice) for day in week.days for s in sessions_of(day)]
+    return [s.id for week in weeks_looked_at(shown, choice) for day in week.days for s in day.sessions]
 
 
 def test_without_a_choice_it_is_everything(shown: Shown) -> None:

@@ -28,9 +28,9 @@ def written(sessions: Iterable[str] | None = None, **changes: Any) -> Written:
     return Written("pasta", roster_of(loaded.data, given), loaded)
 
 
-def april() -> Written:
+def april(sessions: Iterable[str] | None = None, **changes: Any) -> Written:
     """The same team in the weeks after, from 29 March to 2 May."""
-    return written(periodo={"inicio": "2027-03-29", "fim": "2027-05-02"})
+    return written(sessions, periodo={"inicio": "2027-03-29", "fim": "2027-05-02"}, **changes)
 
 
 def csv_text(rows: Iterable[Row], separator: str = ";", heading: Row = HEADING) -> str:

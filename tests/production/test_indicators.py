@@ -35,7 +35,7 @@ def values(
 ) -> tuple[Value, ...]:
     own = rosters or (written(),)
     records, months = judge(folder, rows, rosters=own)
-    assert not records.apart, records.faults()
+    assert not records.apart, records.by_fault
     return values_of(records.table, months, own[-1].loaded.pack, reading)
 
 
@@ -83,6 +83,19 @@ def test_months_stand_side_by_side(tmp_path: Path) -> None:
     found = over_months(values_of(records.table, months, PACK), months)
     (ana,) = (one for one in found if (one.clause.id, one.professional) == ("anexo-iv-2", "ana"))
     assert ([month.label for month in months], ana.values, ana.mean) == (["2027-03", "2027-04"], (12, 4), 8)
+
+
+def test_the_other_reading_of_an_index_stands_month_by_month(tmp_path: Path) -> None:
+    rosters = written(), april()
+    rows: tuple[Row, ...] = (*RECORDS, ("ana", dt.date(2027, 4, 30), "atendimento-individual", 4))
+    records, months = judge(tmp_path, rows, rosters=rosters)
+    found = over_months(values_of(records.table, months, PACK), months)
+    (index,) = (one for one in found if one.clause.id == "anexo-iv-9")
+    # Thirty hours a week are three quarters of a professional; in April, Ana's four alone.
+    assert index.otherwise == (Fraction(106, 15), 4 / Fraction(3, 4) * Fraction("0.15"))
+    assert index.values == tuple(value * Fraction(4, 3) for value in index.otherwise if value is not None)
+    (mean,) = (one for one in found if one.clause.id == "anexo-iv-1")
+    assert mean.otherwise == (None, None)
 
 
 def test_somebody_who_comes_later_has_no_value_before(tmp_path: Path) -> None:

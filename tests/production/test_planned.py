@@ -23,7 +23,7 @@ def compared(
 ) -> Comparison:
     own = rosters or (written(),)
     records, months = judge(folder, rows, rosters=own, cut=cut)  # type: ignore[arg-type]
-    assert not records.apart, records.faults()
+    assert not records.apart, records.by_fault
     return compare(records.table, months, own)
 
 

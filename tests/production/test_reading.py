@@ -1,5 +1,6 @@
 """Exports as systems write them, and files that are none."""
 
+import csv
 from pathlib import Path
 
 import pytest
@@ -72,7 +73,7 @@ def test_short_lines_are_filled_and_long_ones_told(tmp_path: Path) -> None:
     path = save(tmp_path, [("a", "d"), ("b", "d", "t", "1", "", ""), ("c", "d", "t", "1", "x")])
     lines = read(path)
     assert values(lines) == [("a", "d", "", ""), ("b", "d", "t", "1"), ("c", "d", "t", "1")]
-    assert lines.crooked == {4: 5}
+    assert list(zip(lines.numbers, lines.crooked, strict=True)) == [(2, 0), (3, 0), (4, 5)]
 
 
 def test_each_line_may_be_one(tmp_path: Path) -> None:
@@ -96,7 +97,7 @@ def test_a_sheet_says_the_same(tmp_path: Path) -> None:
     sheet.append(["a\nb", "02/03/2027", "t", 1234.5])
     book.save(tmp_path / "p.xlsx")
     lines = read(tmp_path / "p.xlsx")
-    assert values(lines) == [("Ana", "01/03/2027", "t", "3"), ("a b", "02/03/2027", "t", "1234,5")]
+    assert values(lines) == [("Ana", "01/03/2027 14:30:00", "t", "3"), ("a b", "02/03/2027", "t", "1234,5")]
     assert lines.place(5, "quantidade") == f"{tmp_path / 'p.xlsx'}: Março!D5"
 
 
@@ -104,7 +105,7 @@ def test_a_sheet_says_the_same(tmp_path: Path) -> None:
     ("content", "message"),
     [
         (b"", 'não encontrei as colunas "profissional", "data", "tipo", "quantidade"'),
-        (b"a;b;c\n1;2;3\n", 'a linha mais parecida tem "a", "b", "c"'),
+        (b"titulo\na;DATA;c\n1;2;3\n", r'p\.csv:2:1: .*"quantidade"; a linha mais parecida tem "a", "DATA", "c"'),
         (b"Profissional;Data;Tipo\n", 'não encontrei a coluna "quantidade"'),
         (b"PK\x03\x04", "esperava um CSV e encontrei uma planilha"),
         (b"\xef\xbb\xbfabc\xff", "a marca de uma codificação e continua em outra"),
@@ -117,6 +118,57 @@ def test_a_file_that_is_none(tmp_path: Path, content: bytes, message: str) -> No
     path.write_bytes(content)
     with pytest.raises(InputError, match=message):
         read(path)
+
+
+@pytest.mark.parametrize("suffix", ["csv", "xlsx"])
+@pytest.mark.parametrize("heading", [("Cidadão", "CNS"), ("Cidadão", "CNS", "Data 123456789-00")])
+def test_a_record_is_not_quoted_where_no_heading_is_found(
+    tmp_path: Path, suffix: str, heading: tuple[str, ...]
+) -> None:
+    rows = [heading, ("Maria das Dores", "700.1234.5678.9012", "1", "2", "3")]
+    path = tmp_path / f"p.{suffix}"
+    book = Workbook()
+    for row in rows:
+        book.active.append(row)
+    book.save(path)
+    if suffix == "csv":
+        path.write_bytes(csv_text(rows[1:], heading=heading).encode())
+    with pytest.raises(InputError) as error:
+        read(path)
+    assert 'não encontrei as colunas "profissional", "data", "tipo", "quantidade"' in str(error.value)
+    for personal in ("Maria", "700", "9012", "Cidadão", "123"):
+        assert personal not in str(error.value).replace(str(path), "")
+
+
+def test_what_stands_beside_a_heading_is_quoted_without_personal_numbers(tmp_path: Path) -> None:
+    path = tmp_path / "p.csv"
+    path.write_bytes(b"Data;700.1234.5678.9012;123456789-00\n")
+    with pytest.raises(InputError, match='a linha mais parecida tem "Data", "•••", "•••"'):
+        read(path)
+
+
+def test_two_columns_of_one_heading_are_refused(tmp_path: Path) -> None:
+    rows = [("Profissional", "DATA", "Data ", "Tipo", "Quantidade", "x", "x"), ("p", "1/1/1980", "d", "t", "1", "", "")]
+    (tmp_path / "p.csv").write_bytes(csv_text(rows[1:], heading=rows[0]).encode())
+    with pytest.raises(InputError, match=r'p\.csv:1:1: a coluna "data" aparece duas vezes'):
+        read(tmp_path / "p.csv")
+    book = Workbook()
+    for row in rows:
+        book.active.append(row)
+    book.save(tmp_path / "p.xlsx")
+    with pytest.raises(InputError, match='Sheet!C1: a coluna "data" aparece duas vezes'):
+        read(tmp_path / "p.xlsx")
+
+
+def test_a_line_that_is_no_csv_is_told_in_portuguese(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise csv.Error("line contains NUL")
+
+    path = save(tmp_path, ROWS)
+    monkeypatch.setattr(Lines, "take", broken)
+    with pytest.raises(InputError) as error:
+        read(path)
+    assert str(error.value) == f"{path}:1:1: a linha não pode ser lida como CSV\n    Exporte o arquivo de novo."
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:

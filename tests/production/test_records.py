@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from openpyxl import Workbook
 
 from escala.production.columns import Columns
 from escala.production.months import months_of
-from escala.production.records import judged
-from tests.production.team import judge, read, save, written
+from escala.production.records import Listed, judged
+from tests.production.team import HEADING, judge, read, save, written
 
 DAY = dt.date(2027, 3, 8)
 KIND = "Atendimento individual específico"
@@ -59,7 +60,7 @@ def test_a_bad_record_is_put_apart(tmp_path: Path, changes: dict[str, object], f
 )
 def test_a_good_record_counts(tmp_path: Path, changes: dict[str, object]) -> None:
     records, _ = judge(tmp_path, [row(**changes)])
-    assert (records.counted, records.apart) == (1, 0), records.faults()
+    assert (records.counted, records.apart) == (1, 0), records.by_fault
 
 
 def test_a_record_with_several_faults_is_one(tmp_path: Path) -> None:
@@ -116,6 +117,17 @@ def test_a_line_that_differs_in_a_column_that_is_not_read_is_another(tmp_path: P
     assert judged([read(path)], Columns(), months_of(own, "civil"), own).counted == 2
 
 
+def test_records_of_a_sheet_at_different_times_are_different(tmp_path: Path) -> None:
+    book = Workbook()
+    for one in (HEADING, *(row(day=dt.datetime(2027, 3, 8, hour)) for hour in (0, 8, 9, 9))):
+        book.active.append(one)
+    book.save(tmp_path / "p.xlsx")
+    own = (written(),)
+    records = judged([read(tmp_path / "p.xlsx")], Columns(), months_of(own, "civil"), own)
+    assert records.counted == 3
+    assert [(one.fault, one.line) for one in records.faults()] == [("repetida", 5)]
+
+
 def test_a_line_is_repeated_across_files(tmp_path: Path) -> None:
     paths = [save(tmp_path, [row(), row(count=3)], "um.csv"), save(tmp_path, [row(count=2), row()], "dois.csv")]
     own = (written(),)
@@ -142,13 +154,35 @@ def test_a_month_of_whole_weeks(tmp_path: Path) -> None:
 def test_a_file_with_headings_alone(tmp_path: Path) -> None:
     records, _ = judge(tmp_path, [])
     assert (records.read, records.counted, records.apart, records.days) == (0, 0, 0, None)
-    assert records.faults() == []
+    assert records.listed() == Listed((), 0)
 
 
 def test_the_list_may_be_cut_short(tmp_path: Path) -> None:
-    records, _ = judge(tmp_path, [row(who=f"x{n}") for n in range(30)])
-    assert [one.line for one in records.faults(3)] == [2, 3, 4]
-    assert records.by_fault == {"profissional-desconhecido": 30}
+    records, _ = judge(tmp_path, [row(), *(row(who=f"x{n}", count="x") for n in range(30)), row(), row(day="")])
+    assert records.by_fault == {
+        "profissional-desconhecido": 30,
+        "data-ilegivel": 1,
+        "quantidade-ilegivel": 30,
+        "repetida": 1,
+    }
+    # Three records of two faults each; beside a tally of records, it is records that are left.
+    listed = records.listed(3)
+    assert [one.line for one in listed.faults] == [3, 3, 4, 4, 5, 5]
+    assert (listed.left, records.apart) == (29, 32)
+    assert records.listed(31).left == 1
+    assert records.listed(32) == records.listed() == Listed(tuple(records.faults()), 0)
+
+
+def test_what_no_longer_is_known_again_is_judged_as_well(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [row(who=who, day=day) for who in ("x", "Ana Souza", "Zé 😀", "Bia Lima", "x", "bia") for day in (DAY, "?")]
+    found = []
+    for most in (100, 2, 0):
+        monkeypatch.setattr("escala.production.lines.MOST_KNOWN", most)
+        records, _ = judge(tmp_path, rows)
+        found.append((records.table.to_numpy().tolist(), records.by_fault, list(records.faults())))
+    assert found[0] == found[1] == found[2]
+    strangers = [one.value for one in found[0][2] if one.fault == "profissional-desconhecido"]
+    assert strangers == ["x", "x", "Zé 😀", "Zé 😀", "x", "x"]
 
 
 VALUES: dict[str, st.SearchStrategy[Any]] = {

@@ -52,9 +52,35 @@ def test_any_text_is_read_or_not(text: str) -> None:
     assert date is None or isinstance(date, dt.date)
 
 
-@pytest.mark.parametrize("number", ["12345678901", "123.456.789-01", "123456789012345", "123 4567 8901 2345"])
+@pytest.mark.parametrize(
+    "number",
+    [
+        *("12345678901", "123.456.789-01", "123456789-01", "123.456.789/01", "123 456 789 01", "123.456.789.01"),
+        *("1234567890", "23.456.789-01", "123456789012345", "700 1234 5678 9012", "700.1234.5678.9012"),
+        *("700-1234-5678-9012", "700 123456789012", "700\u00a01234\u00a05678\u00a09012", "123.456.789 - 01"),
+    ],
+)
 def test_a_personal_number_is_not_shown(number: str) -> None:
     assert shown(f"Ana {number}") == "Ana •••"
+    assert shown(f"{number}, Ana") == "•••, Ana"
+    assert shown(number) == "•••"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("31/02/2027 14:30", "2027-02-31 14:30:59", "08/03/2027", "2027-03-08T14:30:00.123-03:00"),
+        *("UBS 2", "123456789", "1.234.567", "Sala 12, 3º andar, 61 99"),
+    ],
+)
+def test_a_date_and_a_short_number_are_shown(text: str) -> None:
+    assert shown(text) == text
+
+
+@pytest.mark.parametrize("text", ["08/03/2027 14:30:00.12345678901", "08/03/2027 123.456.789-01"])
+def test_nothing_personal_is_shown_beside_a_date(text: str) -> None:
+    assert "•••" in shown(text)
+    assert "789" not in shown(text)
 
 
 def test_a_long_value_is_cut_and_stays_on_its_line() -> None:

@@ -247,6 +247,12 @@ def test_everything_wrong_is_told_at_its_cell(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("id", ["9" * 5000, "0" * 5000 + "1", "1" * 10])
+def test_an_id_of_many_digits_is_no_session(tmp_path: Path, id: str) -> None:
+    (said,) = wrong(tmp_path, put("A2", id))
+    assert said.startswith('Editar!A2: esperava o id de uma sessão desta escala, e encontrei "')
+
+
 def test_a_copied_row_is_told_to_lose_its_id(tmp_path: Path) -> None:
     assert wrong(tmp_path, put("A5", "0001")) == [
         "Editar!A5: o id 0001 já está na linha 2\n"

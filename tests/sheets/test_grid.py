@@ -71,18 +71,21 @@ def test_what_is_there_is_read(tmp_path: Path) -> None:
     assert file.rows("Nenhuma") == []
 
 
+DAMAGED = "está danificada e não consegui lê-la: uma parte dela falta ou não é o que devia ser\n"
+
+
 @pytest.mark.parametrize(
     ("content", "expected"),
     [
         (b"", "esperava uma planilha .xlsx e encontrei outro tipo de arquivo"),
         (b"norma: x", "esperava uma planilha .xlsx e encontrei outro tipo de arquivo"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "está protegida por senha, ou é de um formato antigo"),
-        (b"PK\x03\x04", "está danificada"),
-        (trio_sheet()[:5000], "está danificada"),
-        (trio_sheet()[:5000] + bytes(500) + trio_sheet()[5500:], "está danificada"),
+        (b"PK\x03\x04", "está danificada e não consegui lê-la: o arquivo não está inteiro\n"),
+        (trio_sheet()[:5000], "o arquivo não está inteiro\n"),
+        (trio_sheet()[:5000] + bytes(500) + trio_sheet()[5500:], "o arquivo não está inteiro\n"),
         (rewritten(trio_sheet(), lambda n, d: None if n == "xl/workbook.xml" else d), "outro tipo de arquivo"),
-        (rewritten(trio_sheet(), lambda n, d: b"<x" if n == "xl/worksheets/sheet6.xml" else d), "está danificada"),
-        (rewritten(trio_sheet(), lambda n, d: b"<x" if n == "xl/styles.xml" else d), "está danificada"),
+        (rewritten(trio_sheet(), lambda n, d: b"<x" if n == "xl/worksheets/sheet6.xml" else d), DAMAGED),
+        (rewritten(trio_sheet(), lambda n, d: b"<x" if n == "xl/styles.xml" else d), DAMAGED),
         (rewritten(trio_sheet(), lambda n, d: b"<!DOCTYPE x>" + d if n == "xl/workbook.xml" else d), "DOCTYPE"),
     ],
 )

@@ -121,9 +121,9 @@ def write(runs: TwoRuns, csv: Path | None, xlsx: Path | None) -> None:
         OutputError: one of them cannot be written.
     """
     from escala.batch.comparing import teams_frame, totals_frame
-    from escala.outputs.tables import csv_bytes, write_file, xlsx_bytes
+    from escala.outputs.tables import csv_lines, write_file, xlsx_bytes
 
     if csv is not None:
-        write_file(csv, csv_bytes([teams_frame(runs)]))
+        write_file(csv, csv_lines([teams_frame(runs)]))
     if xlsx is not None:
         write_file(xlsx, xlsx_bytes(totals_frame(runs), [teams_frame(runs)]))

@@ -245,11 +245,11 @@ class Files(NamedTuple):
         Raises:
             OutputError: one of them cannot be written.
         """
-        from escala.outputs.tables import csv_bytes, write_file, xlsx_bytes
+        from escala.outputs.tables import csv_lines, write_file, xlsx_bytes
         from escala.whatif.frames import answers, frames
 
         if self.csv is not None:
-            write_file(self.csv, csv_bytes(frames(comparison)))
+            write_file(self.csv, csv_lines(frames(comparison)))
         if self.xlsx is not None:
             write_file(self.xlsx, xlsx_bytes(answers(comparison), frames(comparison)))
         if self.html is not None:

@@ -89,10 +89,10 @@ def command(
     rosters = [Written(str(path), *read_written(path)) for path in pastas]
     found = analyse(rosters, producao, colunas, mes, indice)
     if csv is not None:
-        from escala.outputs.tables import csv_bytes
+        from escala.outputs.tables import csv_lines
         from escala.production.frames import frames
 
-        write_file(csv, csv_bytes(frames(found)))
+        write_file(csv, csv_lines(frames(found)))
     if xlsx is not None:
         from escala.production.workbook import month_sheet
 

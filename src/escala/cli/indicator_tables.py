@@ -82,7 +82,7 @@ def _people_table(values: Sequence[Value], month: LookedAt) -> RenderableType:
 def _compared(found: Analysis, month: LookedAt) -> RenderableType:
     covered = found.comparison.covered[month.label]
     rows = [row for row in found.comparison.rows if row.month is month and (row.planned or row.done or standing(row))]
-    short = month.rosters[-1].loaded.ruleset.short_row
+    short = month.ruleset.short_row
     table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0))
     for heading in ("Profissional", "Linha", "Plano", "Feito", "Faixa", ""):
         table.add_column(heading, justify="right" if heading in ("Plano", "Feito", "Faixa") else "left")
@@ -110,11 +110,10 @@ def _over(found: Analysis) -> RenderableType:
 
 def _records(found: Analysis) -> RenderableType:
     lines = [Text.assemble(("Registros", "bold"), f" · {tally(found.records)}")]
-    faults = found.records.faults(MOST_APART + 1)
-    lines.extend(Text(f"  • {fault_line(one)}") for one in faults[:MOST_APART])
-    if len(faults) > MOST_APART:
-        rest = sum(found.records.by_fault.values()) - MOST_APART
-        lines.append(Text(f"  … e mais {rest}, todos em --csv"))
+    listed = found.records.listed(MOST_APART)
+    lines.extend(Text(f"  • {fault_line(one)}") for one in listed.faults)
+    if listed.left:
+        lines.append(Text(f"  … e mais {count(listed.left, 'registro', 'registros')}, todos em --csv"))
     return Group(*lines)
 
 

@@ -33,7 +33,7 @@ from escala.cli.tracks import (
     seat_track,
 )
 from escala.domain.clock import WEEKDAY_NAMES
-from escala.presentation.choosing import people_of, sessions_of
+from escala.presentation.choosing import people_of
 from escala.presentation.days import HOLIDAY, Day, PersonDay, Week
 from escala.presentation.hours import HoursCell
 from escala.presentation.names import Named
@@ -76,7 +76,7 @@ def _parts(shown: Shown, asked: Asked) -> Iterator[RenderableType]:
     elif asked.days:
         for week in asked.weeks:
             yield week_view(week)
-    if asked.days and not any(sessions_of(day) for day in asked.dates):
+    if asked.days and not any(day.sessions for day in asked.dates):
         yield Text("Nenhuma sessão. A semana ou o dia pode ser outro: --semana todas mostra o período inteiro.")
     if asked.day is None or not asked.days:
         for seat in asked.seats:
@@ -168,7 +168,7 @@ def day_view(day: Day, seats: Sequence[SeatPresence], grid: int) -> RenderableTy
         parts.append(Tracks(axis, tracks))
         if present:
             parts += [Text(""), *_seat_words(present)]
-    sessions = sessions_of(day)
+    sessions = day.sessions
     if sessions:
         parts += [Text(""), _sessions(day)]
     return Group(*parts)
@@ -176,7 +176,7 @@ def day_view(day: Day, seats: Sequence[SeatPresence], grid: int) -> RenderableTy
 
 def _sessions(day: Day) -> Table:
     table = two_columns()
-    for session in sessions_of(day):
+    for session in day.sessions:
         words = Text(" · ".join([session.what, session.place, *filter(None, [session.guests])]))
         words.append(f"\n{', '.join(person.name for person in session.people)}", style="italic")
         table.add_row(Text(session.hours, no_wrap=True), words)

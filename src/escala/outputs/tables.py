@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import csv
 import os
+import re
 import secrets
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
 from escala.outputs.errors import OutputError
-from escala.outputs.workbook import Book, Column, Styled
+from escala.outputs.workbook import FORMULA_MARKS, Book, Column, Styled
+
+_NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
 
 
 class Table(Protocol):
@@ -24,20 +29,58 @@ class Table(Protocol):
         """Headings."""
 
     @property
-    def rows(self) -> Sequence[Sequence[Any]]:
-        """Values, a row at a time."""
+    def rows(self) -> Iterable[Sequence[Any]]:
+        """Values, a row at a time; what is written once may be made while it is."""
 
     @property
     def best(self) -> Iterable[tuple[int, int]]:
         """Row and column, from 0, of the best values."""
 
 
-def csv_bytes(tables: Iterable[Table]) -> bytes:
-    """All tables in one CSV (UTF-8, commas, decimal points), the first column saying which."""
-    import pandas as pd
+class _Lines:
+    """Lets the writer of a CSV give each line back."""
 
-    frames = [pd.DataFrame([(t.name, *row) for row in t.rows], columns=["tabela", *t.columns]) for t in tables]
-    return pd.concat(frames).to_csv(index=False).encode() if frames else b""
+    @staticmethod
+    def write(line: str) -> bytes:
+        return line.encode()
+
+
+def csv_lines(tables: Iterable[Table]) -> Iterator[bytes]:
+    """All tables in one CSV (UTF-8, commas, decimal points), the first column saying which; no text is a formula.
+
+    The lines are made one by one: there may be millions of them.
+    """
+    every = list(tables)
+    places: dict[tuple[str, int], int] = {}
+    for table in every:
+        for key in _keys(table):
+            places.setdefault(key, 1 + len(places))
+    writer: Any = csv.writer(_Lines)
+    if every:
+        yield writer.writerow(["tabela", *(_inert(heading) for heading, _ in places)])
+    for table in every:
+        mine = [places[key] for key in _keys(table)]
+        blank: list[Any] = [_inert(table.name), *[None] * len(places)]
+        for row in table.rows:
+            line = blank.copy()
+            for place, value in zip(mine, row, strict=True):
+                line[place] = _inert(value)
+            yield writer.writerow(line)
+
+
+def _keys(table: Table) -> Iterator[tuple[str, int]]:
+    """Each heading, and how many before it are the same."""
+    seen: Counter[str] = Counter()
+    for heading in table.columns:
+        yield heading, seen[heading]
+        seen[heading] += 1
+
+
+def _inert(value: Any) -> Any:
+    """A value that is no formula to a spreadsheet program: a text that begins like one has an apostrophe before it."""
+    if isinstance(value, str) and value.startswith(FORMULA_MARKS) and _NUMBER.fullmatch(value) is None:
+        return f"'{value}"
+    return value
 
 
 def xlsx_bytes(answers: Table, tables: Iterable[Table]) -> bytes:
@@ -67,8 +110,12 @@ def check_file(path: Path) -> None:
         raise OutputError(f"não foi possível gravar {path}: sem permissão de escrita", "Escolha outra pasta.")
 
 
-def write_file(path: Path, content: bytes) -> None:
+def write_file(path: Path, content: bytes | Iterable[bytes]) -> None:
     """Write a file whole or not at all; one that is there is replaced.
+
+    Args:
+        path: the file.
+        content: what it holds, at once or part by part.
 
     Raises:
         OutputError: the system refuses; an old file is untouched.
@@ -76,11 +123,13 @@ def write_file(path: Path, content: bytes) -> None:
     check_file(path)
     new = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
-        new.write_bytes(content)
+        with new.open("wb") as file:
+            file.writelines([content] if isinstance(content, bytes) else content)
         os.replace(new, path)
     except OSError as error:
-        new.unlink(missing_ok=True)
         raise OutputError(
             f"não foi possível gravar {path}: {error.strerror or error}",
             "Feche o arquivo, se estiver aberto, ou escolha outro nome.",
         ) from error
+    finally:
+        new.unlink(missing_ok=True)

@@ -36,8 +36,8 @@ FIXED_COLOUR = "FFEFEFEF"
 DATE_FORMAT = "[$-416]ddd dd/mm/yyyy"
 """A date with its weekday in Portuguese, whatever the language of the program."""
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet program takes for the beginning of a formula when somebody edits the cell."""
+FORMULA_MARKS = ("=", "+", "-", "@", "\t", "\r")
+"""What a spreadsheet program takes for the beginning of a formula: in a CSV, or when somebody edits the cell."""
 
 _MOMENT = dt.datetime(2000, 1, 1)
 _ZIP_MOMENT = (1980, 1, 1, 0, 0, 0)
@@ -176,7 +176,7 @@ def put(sheet: Any, row: int, column: int, value: Value, style: Style = "texto")
     if isinstance(value, str):
         text = printable(value)
         cell.value, cell.data_type = text, "s"
-        if text.startswith(_FORMULA):
+        if text.startswith(FORMULA_MARKS):
             cell.quotePrefix = True
     elif value is not None:
         cell.value = value

@@ -66,9 +66,3 @@ def weeks_looked_at(shown: Shown, choice: Choice) -> tuple[Week, ...]:
 
 def _day(day: Day, people: Sequence[Named]) -> Day:
     return replace(day, people=tuple(own for own in day.people if own.person in people))
-
-
-def sessions_of(day: Day) -> tuple[ShownSession, ...]:
-    """The sessions of a day, each once, in order of time."""
-    found = (session for place in day.places for session in place.sessions)
-    return tuple(sorted(found, key=lambda session: (session.span, session.id)))

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from escala.domain.clock import format_clock
-from escala.presentation.choosing import sessions_of
 from escala.presentation.days import Day, Week
 from escala.presentation.hours import HoursCell, HoursRow
 from escala.presentation.names import Named
@@ -41,7 +40,7 @@ def day_data(day: Day) -> dict[str, Any]:
         "data": day.date.isoformat(),
         "feriado": day.holiday,
         "ausentes": [own.person.id for own in day.people if own.off is not None and day.holiday is None],
-        "sessoes": [_session(session) for session in sessions_of(day)],
+        "sessoes": [_session(session) for session in day.sessions],
     }
 
 

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 from escala.audit import AuditReport
 from escala.audit.report import HoursFigure, PresenceFigure
+from escala.domain.standing import Standing, standing
 from escala.presentation.names import Named, Names
 from escala.rules.wording import hours, plain
-
-Standing = Literal["dentro", "abaixo", "acima"]
-"""How hours stand to their band."""
 
 
 def amount(minutes: int) -> str:
@@ -41,7 +38,7 @@ class HoursCell:
         """Inside the band, below or above it; None without a band."""
         if self.minimum is None or self.maximum is None:
             return None
-        return "abaixo" if self.minutes < self.minimum else "acima" if self.minutes > self.maximum else "dentro"
+        return standing(self.minutes, self.minimum, self.maximum)
 
     @property
     def words(self) -> str:

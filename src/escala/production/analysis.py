@@ -47,6 +47,10 @@ class Analysis:
         """The norm."""
         return pack_of(self.rosters)
 
+    def activities(self, month: LookedAt) -> dict[str, str]:
+        """Name of each activity, by id: as the month's own rosters say or, of one that they have not, the others."""
+        return {id: name for one in (*self.rosters, *month.rosters) for id, name in one.activities.items()}
+
     def of(self, month: LookedAt) -> tuple[Value, ...]:
         """The indicators of one month."""
         return tuple(value for value in self.values if value.month is month)

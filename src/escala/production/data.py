@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from fractions import Fraction
 from typing import Any
 
 from escala.production.analysis import Analysis
@@ -11,16 +10,15 @@ from escala.production.indicators import OverMonths, Value
 from escala.production.months import LookedAt
 from escala.production.planned import Compared
 from escala.production.records import Apart
+from escala.production.words import number
 
 FORMAT = "escala-indicadores/1"
-
-MOST_APART = 20_000
-"""Faults of records that are listed; of a file that is all wrong the CSV lists more: `nao_listados` says how many."""
 
 
 def as_data(found: Analysis) -> dict[str, Any]:
     """Everything that is told of the months."""
     team = found.rosters[-1].loaded.scenario.equipe
+    listed = found.records.listed()
     return {
         "formato": FORMAT,
         "equipe": team.id,
@@ -59,17 +57,10 @@ def as_data(found: Analysis) -> dict[str, Any]:
             "sem_efeito": found.records.ignored,
             "apartados": found.records.apart,
             "motivos": dict(found.records.by_fault),
-            "lista": [_apart(one) for one in found.records.faults(MOST_APART)],
-            "nao_listados": max(0, sum(found.records.by_fault.values()) - MOST_APART),
+            "lista": [_apart(one) for one in listed.faults],
+            "nao_listados": listed.left,
         },
     }
-
-
-def number(value: Fraction | None) -> int | float | None:
-    """A fraction as a number, rounded to ten decimals; a whole one as a whole number."""
-    if value is None:
-        return None
-    return int(value) if value.denominator == 1 else round(float(value), 10)
 
 
 def _month(found: Analysis, month: LookedAt) -> Mapping[str, Any]:

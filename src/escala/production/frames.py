@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from escala.production.analysis import Analysis
-from escala.production.data import number
-from escala.production.words import FAULT_WORDS
+from escala.production.words import FAULT_WORDS, number
 
 Value = str | int | float | None
 
@@ -17,7 +16,7 @@ class Frame(NamedTuple):
 
     name: str
     columns: tuple[str, ...]
-    rows: Sequence[tuple[Value, ...]]
+    rows: Iterable[tuple[Value, ...]]
     best: tuple[tuple[int, int], ...] = ()
 
 
@@ -45,7 +44,7 @@ def frames(found: Analysis) -> list[Frame]:
         Frame(
             "apartados",
             ("lugar", "campo", "valor", "motivo"),
-            [(one.place, one.field, one.value, FAULT_WORDS[one.fault]) for one in found.records.faults()],
+            ((one.place, one.field, one.value, FAULT_WORDS[one.fault]) for one in found.records.faults()),
         ),
     ]
 

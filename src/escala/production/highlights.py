@@ -120,7 +120,7 @@ def _who(row: Compared) -> str:
 
 
 def _what(row: Compared) -> str:
-    return row_name(row.month.rosters[-1].loaded.ruleset, row.row)
+    return row_name(row.month.ruleset, row.row)
 
 
 def _kind(row: Compared) -> Kind | None:

@@ -7,7 +7,7 @@ weight; as it was published it is divided by the full-time equivalents once more
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
@@ -45,24 +45,31 @@ class Value:
 
 @dataclass(frozen=True)
 class OverMonths:
-    """An indicator over several months: the sum and the mean of its monthly values.
+    """An indicator over several months: its monthly values and their mean.
 
     Attributes:
         clause: the clause that lays it down.
         team, professional: as in `Value`.
         values: of each month; None where there is none, or the person was not on the team.
+        otherwise: for an index, those of the other reading.
     """
 
     clause: Clause
     team: str | None
     professional: str | None
     values: tuple[Fraction | None, ...]
+    otherwise: tuple[Fraction | None, ...]
 
     @property
     def mean(self) -> Fraction | None:
         """Mean of the months that have a value."""
-        there = [value for value in self.values if value is not None]
-        return sum(there, Fraction(0)) / len(there) if there else None
+        return mean(self.values)
+
+
+def mean(values: Iterable[Fraction | None]) -> Fraction | None:
+    """Mean of the values that there are; None where there is none."""
+    there = [value for value in values if value is not None]
+    return sum(there, Fraction(0)) / len(there) if there else None
 
 
 def clauses_of(pack: Pack) -> tuple[Clause, ...]:
@@ -112,8 +119,14 @@ def over_months(values: Sequence[Value], months: Sequence[LookedAt]) -> tuple[Ov
     rows = []
     for mine in found.values():
         first = next(iter(mine.values()))
-        line = tuple(mine[month.label].value if month.label in mine else None for month in months)
-        rows.append(OverMonths(first.clause, first.team, first.professional, line))
+        line = [mine.get(month.label) for month in months]
+        rows.append(
+            OverMonths(
+                *(first.clause, first.team, first.professional),
+                values=tuple(None if one is None else one.value for one in line),
+                otherwise=tuple(None if one is None else one.otherwise for one in line),
+            )
+        )
     return tuple(rows)
 
 

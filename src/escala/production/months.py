@@ -15,6 +15,7 @@ from escala.documents.errors import InputError, Problem
 from escala.domain.roster import Roster
 from escala.domain.scenario import Professional
 from escala.norms.pack import Pack
+from escala.norms.ruleset import RuleSet
 from escala.rules.base import RosterView
 from escala.scenario_files import LoadedScenario
 
@@ -89,6 +90,11 @@ class LookedAt:
     def people(self) -> dict[str, Professional]:
         """Everybody of the team, by id; where two rosters differ, as the later one says."""
         return {id: one for written in self.rosters for id, one in written.loaded.scenario.profissionais.items()}
+
+    @property
+    def ruleset(self) -> RuleSet:
+        """Its rules; where two rosters differ, as the later one says."""
+        return self.rosters[-1].loaded.ruleset
 
     @property
     def teams(self) -> tuple[str | None, ...]:

@@ -7,8 +7,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
+from escala.domain.standing import Standing, standing
 from escala.production.months import LookedAt, Written
 from escala.rules.points import half_up
 from escala.rules.producao.check import sessions_in, share
@@ -16,9 +17,6 @@ from escala.rules.producao.clause import CLAUSE as PRODUCTION
 
 if TYPE_CHECKING:
     import pandas as pd
-
-Standing = Literal["abaixo", "dentro", "acima"]
-"""How a number of sessions stands to its range."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +29,7 @@ class Expected:
 
     def standing(self, sessions: int) -> Standing:
         """Below the range, in it or above it; both limits are in it."""
-        return "abaixo" if sessions < self.least else "acima" if sessions > self.most else "dentro"
+        return standing(sessions, self.least, self.most)
 
 
 @dataclass(frozen=True)
@@ -149,7 +147,7 @@ def _rows(
     done: Counter[Key],
     rosters: Sequence[Written],
 ) -> Iterator[Compared]:
-    ruleset = month.rosters[-1].loaded.ruleset
+    ruleset = month.ruleset
     sums = {name: _summed(sessions) for name, sessions in (("planned", planned), ("done", done))}
     for professional in month.people:
         for row in ruleset.rows:
@@ -174,7 +172,7 @@ def _expected(
     professional: str, row: str, days: Sequence[dt.date], rosters: Sequence[Written], month: LookedAt
 ) -> Expected | None:
     """What the norm expects of a person in a row on some days: its monthly numbers, for the hours of those days."""
-    ruleset = month.rosters[-1].loaded.ruleset
+    ruleset = month.ruleset
     spec = ruleset.rows[row].producao
     if spec is None or not ruleset.cites(PRODUCTION.id):
         return None

@@ -19,6 +19,7 @@ from escala.documents.errors import InputError, Problem
 from escala.documents.reader import open_bytes
 from escala.production.columns import Columns, Field_, Headings
 from escala.production.lines import Lines, Texts
+from escala.production.values import shown
 from escala.sheets.cells import is_empty, text
 from escala.sheets.grid import SheetFile
 from escala.sheets.labels import fold
@@ -50,7 +51,7 @@ def read_lines(path: Path, columns: Columns) -> Lines:
         columns: which column says what.
 
     Raises:
-        InputError: the file cannot be read, or has no line with the headings.
+        InputError: the file cannot be read, or has no line with the headings, each once.
     """
     if path.suffix.lower() in _SHEETS:
         return _from_sheet(path, columns)
@@ -130,27 +131,30 @@ class Found:
 
     Attributes:
         values: its values.
-        places: what is read -> number of its column, from 1.
+        places: what is read -> number of its column, from 1; of equal headings, the first.
+        again: what is read -> number of a further column with the same heading.
     """
 
     def __init__(self, values: Sequence[str], wanted: Mapping[Field_, str]) -> None:
         self.values = list(values)
         while self.values and not self.values[-1].strip():
             self.values.pop()
-        here: dict[str, int] = {}
+        here: dict[str, list[int]] = {}
         for place, heading in enumerate(self.values, start=1):
-            here.setdefault(fold(heading), place)
-        self.places = {name: here[fold(heading)] for name, heading in wanted.items() if fold(heading) in here}
+            here.setdefault(fold(heading), []).append(place)
+        found = {name: here[fold(heading)] for name, heading in wanted.items() if fold(heading) in here}
+        self.places = {name: places[0] for name, places in found.items()}
+        self.again = {name: places[1] for name, places in found.items() if len(places) > 1}
 
 
 def _find_headings(head: Sequence[str], headings: Headings, name: str) -> tuple[str, int, Found]:
     """The separator, the number of the line with the headings, from 1, and that line.
 
     Raises:
-        InputError: no line has them all.
+        InputError: no line has them all, or the line that has them has one twice.
     """
     wanted = headings.by_field()
-    nearest: tuple[int, int, Found | None] = (0, 1, None)
+    nearest: tuple[int, Found] | None = None
     for number, line in enumerate(head, start=1):
         for separator in SEPARATORS:
             try:
@@ -158,24 +162,44 @@ def _find_headings(head: Sequence[str], headings: Headings, name: str) -> tuple[
             except csv.Error:
                 continue
             if len(found.places) == len(wanted):
+                _check_once(name, "", wanted, number, found)
                 return separator, number, found
-            if (len(found.places), len(found.values)) > (nearest[0], len(nearest[2].values) if nearest[2] else 1):
-                nearest = (len(found.places), number, found)
-    raise InputError([_missing(name, "", wanted, nearest[1], nearest[2])])
+            if len(found.places) > (len(nearest[1].places) if nearest else 0):
+                nearest = number, found
+    raise InputError([_missing(name, "", wanted, nearest)])
 
 
-def _missing(name: str, sheet: str, wanted: Mapping[Field_, str], number: int, found: Found | None) -> Problem:
-    """What to say of a file in which not all headings are found."""
+def _check_once(name: str, sheet: str, wanted: Mapping[Field_, str], number: int, found: Found) -> None:
+    """Refuse two columns of one heading: the other might be of something else, such as a date of birth.
+
+    Raises:
+        InputError: there are two.
+    """
+    hint = "Dê outro título à que não é a dos atendimentos, ou apague-a."
+    problems = [
+        Problem(name, number, place if sheet else 1, f'a coluna "{wanted[field]}" aparece duas vezes', hint, sheet)
+        for field, place in found.again.items()
+    ]
+    if problems:
+        raise InputError(problems)
+
+
+def _missing(name: str, sheet: str, wanted: Mapping[Field_, str], nearest: tuple[int, Found] | None) -> Problem:
+    """What to say of a file in which not all headings are found.
+
+    Only a line that has some of the headings is quoted: any other may be a record, with a patient's name in it.
+    """
+    number, found = nearest or (1, None)
     absent = [heading for field, heading in wanted.items() if found is None or field not in found.places]
     quoted = ", ".join(f'"{heading}"' for heading in absent)
     there = "" if found is None else f"; a linha mais parecida tem {_quoted(found.values)}"
     many = f"as colunas {quoted}" if len(absent) > 1 else f"a coluna {quoted}"
     hint = "Diga como as colunas se chamam num arquivo e use --colunas ARQUIVO (veja docs/indicadores.md)."
-    return Problem(name, number, 0 if not sheet else 1, f"não encontrei {many}{there}", hint, sheet)
+    return Problem(name, number, 1, f"não encontrei {many}{there}", hint, sheet)
 
 
 def _quoted(values: Sequence[str]) -> str:
-    words = [f'"{" ".join(value.split())[:40]}"' for value in values[:8]]
+    words = [f'"{shown(value)}"' for value in values[:8]]
     return ", ".join(words) + (" …" if len(values) > 8 else "")
 
 
@@ -187,24 +211,26 @@ def _unreadable(name: str, number: int, error: csv.Error) -> Problem:
     if "field larger" in str(error):
         message = f"um valor que começa antes desta linha passa de {LONGEST_VALUE} letras"
         return Problem(name, number, 1, message, 'Talvez uma aspa (") tenha sido aberta e não fechada.')
-    return Problem(name, number, 1, f"a linha não pode ser lida como CSV ({error})", "Exporte o arquivo de novo.")
+    return Problem(name, number, 1, "a linha não pode ser lida como CSV", "Exporte o arquivo de novo.")
 
 
 def _from_sheet(path: Path, columns: Columns) -> Lines:
     file = SheetFile(path)
     wanted = columns.colunas.by_field()
-    nearest: tuple[int, str, int, Found | None] = (0, file.sheets[0] if file.sheets else "", 1, None)
+    nearest: tuple[int, Found] | None = None
+    nearest_sheet = next(iter(file.sheets), "")
     for sheet in file.sheets:
         rows = file.rows(sheet)
         for number, row in enumerate(rows[:HEAD_LINES], start=1):
             found = Found([text(value) for value in row], wanted)
             if len(found.places) == len(wanted):
+                _check_once(file.name, sheet, wanted, number, found)
                 lines = _empty(file.name, sheet, found)
                 lines.take(_written(rows[number:]), len(found.values), number + 1)
                 return lines
-            if len(found.places) > nearest[0] or nearest[3] is None:
-                nearest = (len(found.places), sheet, number, found)
-    raise InputError([_missing(file.name, nearest[1], wanted, nearest[2], nearest[3])])
+            if len(found.places) > (len(nearest[1].places) if nearest else 0):
+                nearest, nearest_sheet = (number, found), sheet
+    raise InputError([_missing(file.name, nearest_sheet, wanted, nearest)])
 
 
 def _written(rows: Iterable[Sequence[object]]) -> Iterator[list[str]]:
@@ -217,7 +243,9 @@ def cell_text(value: object) -> str:
     """The value of a cell as Brazilian exports write it."""
     if is_empty(value):
         return ""
-    if isinstance(value, dt.datetime | dt.date):
+    if isinstance(value, dt.datetime) and value.time() != dt.time(0):
+        return f"{value:%d/%m/%Y %H:%M:%S}"
+    if isinstance(value, dt.date):
         return f"{value:%d/%m/%Y}"
     if isinstance(value, float) and not value.is_integer():
         return str(value).replace(".", ",")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import numpy as np
 
@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    Codes = NDArray[np.int64]
+    Codes = NDArray[np.signedinteger[Any]]
     Mask = NDArray[np.bool_]
+    Bits = NDArray[np.uint16]
 
 Fault = Literal[
     "colunas-a-mais",
@@ -50,6 +51,9 @@ FAULT_FIELDS: Mapping[Fault, Field_] = {
 }
 """Fault -> the value that it is about; a line as a whole for the others."""
 
+MOST_LISTED = 20_000
+"""Records put apart that sheets and programs are given; the CSV has them all."""
+
 _UNKNOWN, _NOTHING = -1, -2
 """In place of an index: a text that means nothing known; one that counts for nothing, as the file of columns says."""
 
@@ -78,6 +82,19 @@ class Apart:
 
 
 @dataclass(frozen=True)
+class Listed:
+    """Records that are put apart, as far as they are listed.
+
+    Attributes:
+        faults: of each record that is listed, every fault, in the order of files and lines.
+        left: how many records more are put apart.
+    """
+
+    faults: tuple[Apart, ...]
+    left: int
+
+
+@dataclass(frozen=True)
 class Records:
     """Every record of some files: `read` is `counted` and `ignored` and `apart`, each record in one of them.
 
@@ -89,6 +106,7 @@ class Records:
         ignored: how many are of kinds that count for nothing.
         apart: how many are put apart.
         days: first and last day of those that count; None where none does.
+        by_fault: fault -> how many records have it; one may have several.
     """
 
     table: pd.DataFrame
@@ -97,26 +115,29 @@ class Records:
     ignored: int
     apart: int
     days: tuple[dt.date, dt.date] | None
+    by_fault: Mapping[Fault, int]
     _lines: tuple[Lines, ...]
-    _faults: tuple[tuple[Fault, Codes], ...]
+    _bits: Bits
     _first: Codes
 
-    @property
-    def by_fault(self) -> dict[Fault, int]:
-        """Fault -> how many records have it; one may have several."""
-        return {fault: len(found) for fault, found in self._faults if len(found)}
+    def faults(self) -> Iterator[Apart]:
+        """Each fault of each record that is put apart, in the order of files and lines."""
+        return self._faults_at(np.flatnonzero(self._bits))
 
-    def faults(self, most: int | None = None) -> list[Apart]:
-        """Each fault of each record that is put apart, in the order of files and lines.
+    def listed(self, most: int = MOST_LISTED) -> Listed:
+        """The first records that are put apart, each with every fault of it, and how many are left.
 
         Args:
-            most: how many are asked for; None for all.
+            most: how many records are listed.
         """
-        places = np.concatenate([found for _, found in self._faults]) if self._faults else np.zeros(0, np.int64)
-        kinds = np.concatenate([np.full(len(found), n) for n, (_, found) in enumerate(self._faults)] or [places])
-        order = np.lexsort((kinds, places))[:most]
+        places = np.flatnonzero(self._bits)[:most]
+        return Listed(tuple(self._faults_at(places)), self.apart - len(places))
+
+    def _faults_at(self, places: Codes) -> Iterator[Apart]:
         starts = np.cumsum([0, *(len(lines) for lines in self._lines)])
-        return [self._apart(int(places[i]), self._faults[int(kinds[i])][0], starts) for i in order]
+        for place in map(int, places):
+            bits = int(self._bits[place])
+            yield from (self._apart(place, fault, starts) for n, fault in enumerate(FAULTS) if bits >> n & 1)
 
     def _apart(self, place: int, fault: Fault, starts: Codes) -> Apart:
         lines, line = self._at(place, starts)
@@ -124,7 +145,7 @@ class Records:
         number = lines.numbers[line]
         value = ""
         if fault == "colunas-a-mais":
-            value = str(lines.crooked[number])
+            value = str(lines.crooked[line])
         elif name in lines.columns:
             value = shown(lines.columns[name].text_of(line))
         earlier = None
@@ -144,15 +165,11 @@ class _Judge:
 
     Args:
         columns: how they are read.
-        months: the months that are looked at.
         people: id -> name.
         activities: id -> name.
     """
 
-    def __init__(
-        self, columns: Columns, months: Sequence[LookedAt], people: Mapping[str, str], activities: Mapping[str, str]
-    ) -> None:
-        self.months = months
+    def __init__(self, columns: Columns, people: Mapping[str, str], activities: Mapping[str, str]) -> None:
         self.people, self.activities = tuple(people), tuple(activities)
         self._people = _Meanings(people, columns.profissionais)
         self._activities = _Meanings(activities, columns.tipos)
@@ -162,9 +179,6 @@ class _Judge:
 
     def activity(self, text: str) -> int:
         return self._activities.of(text)
-
-    def month(self, date: dt.date) -> int:
-        return next((n for n, month in enumerate(self.months) if month.first <= date <= month.last), _UNKNOWN)
 
 
 class _Meanings:
@@ -200,11 +214,12 @@ def judged(files: Sequence[Lines], columns: Columns, months: Sequence[LookedAt],
 
     named = {id: one.nome for written in rosters for id, one in written.loaded.scenario.profissionais.items()}
     kinds = {id: name for written in rosters for id, name in written.activities.items()}
-    judge = _Judge(columns, months, named, kinds)
+    judge = _Judge(columns, named, kinds)
     read = [_read(lines, judge) for lines in files]
-    person, date, month, activity, amount = (np.concatenate([one[n] for one in read]) for n in range(5))
-    crooked = np.concatenate([_marked(lines) for lines in files])
-    first, again = _repeated(np.concatenate([np.array(lines.marks, np.int64) for lines in files]))
+    person, date, activity, amount = (_joined([one[n] for one in read]) for n in range(4))
+    month = _months(date, months)
+    crooked = _joined([np.asarray(lines.crooked) for lines in files]) > 0
+    first, again = _repeated(_joined([np.asarray(lines.marks) for lines in files]))
     member = np.array([[id in looked.people for id in judge.people] for looked in months], bool)
     placed = (person >= 0) & (month >= 0)
     stranger = np.zeros(len(person), bool)
@@ -222,12 +237,15 @@ def judged(files: Sequence[Lines], columns: Columns, months: Sequence[LookedAt],
         "repetida": again if columns.repetidas == "apartar" else np.zeros(len(again), bool),
     }
     nothing = (activity == _NOTHING) & ~crooked
-    apart = np.logical_or.reduce(list(faults.values())) & ~nothing
+    bits = np.zeros(len(person), np.uint16)
+    for n, fault in enumerate(FAULTS):
+        bits[faults[fault] & ~nothing] |= 1 << n
+    apart = bits != 0
     good = ~apart & ~nothing
     table = pd.DataFrame(
         {
-            "mes": month[good].astype(np.int16),
-            "data": date[good].astype(np.int32),
+            "mes": month[good],
+            "data": date[good],
             "profissional": pd.Categorical.from_codes(person[good], categories=pd.Index(judge.people)),
             "atividade": pd.Categorical.from_codes(activity[good], categories=pd.Index(judge.activities)),
             "quantidade": amount[good],
@@ -241,8 +259,9 @@ def judged(files: Sequence[Lines], columns: Columns, months: Sequence[LookedAt],
         int(nothing.sum()),
         int(apart.sum()),
         (dt.date.fromordinal(int(days.min())), dt.date.fromordinal(int(days.max()))) if len(table) else None,
+        {fault: number for fault in FAULTS if (number := int((faults[fault] & ~nothing).sum()))},
         tuple(files),
-        tuple((fault, np.flatnonzero(mask & ~nothing)) for fault, mask in faults.items()),
+        bits,
         first,
     )
 
@@ -251,32 +270,47 @@ _ILLEGIBLE = np.iinfo(np.int64).min
 """In place of a count: a text that is none."""
 
 
-def _read(lines: Lines, judge: _Judge) -> tuple[Codes, Codes, Codes, Codes, Codes]:
-    """Person, day (0: none), month, activity and count of each line."""
-    dates = [parse_date(text) for text in lines.columns["data"].texts]
-    day = [0 if date is None else date.toordinal() for date in dates]
-    month = [_UNKNOWN if date is None else judge.month(date) for date in dates]
+def _read(lines: Lines, judge: _Judge) -> tuple[Codes, Codes, Codes, Codes]:
+    """Person, day (0: none), activity and count of each line."""
     amount = np.ones(len(lines), np.int64)
     if "quantidade" in lines.columns:
-        counts = [parse_count(text) for text in lines.columns["quantidade"].texts]
-        amount = _each(lines, "quantidade", [_ILLEGIBLE if count is None else count for count in counts])
+        amount = _each(lines, "quantidade", _count_of, np.int64)
     return (
-        _each(lines, "profissional", [judge.person(text) for text in lines.columns["profissional"].texts]),
-        _each(lines, "data", day),
-        _each(lines, "data", month),
-        _each(lines, "tipo", [judge.activity(text) for text in lines.columns["tipo"].texts]),
+        _each(lines, "profissional", judge.person),
+        _each(lines, "data", _day_of),
+        _each(lines, "tipo", judge.activity),
         amount,
     )
 
 
-def _each(lines: Lines, name: Field_, meanings: Sequence[int]) -> Codes:
+def _each(lines: Lines, name: Field_, meaning: Callable[[str], int], kind: type[Any] = np.int32) -> Codes:
     """What the text of each line means, from what each text means."""
-    return np.array(meanings, np.int64)[np.array(lines.columns[name].codes, np.int32)]
+    texts = lines.columns[name]
+    meanings: Codes = np.fromiter(map(meaning, texts), kind, len(texts))
+    return np.asarray(meanings[np.asarray(texts.codes)])
 
 
-def _marked(lines: Lines) -> Mask:
-    numbers = np.array(lines.numbers, np.int64)
-    return np.isin(numbers, np.fromiter(lines.crooked, np.int64, len(lines.crooked)))
+def _day_of(text: str) -> int:
+    date = parse_date(text)
+    return 0 if date is None else date.toordinal()
+
+
+def _count_of(text: str) -> int:
+    count = parse_count(text)
+    return _ILLEGIBLE if count is None else count
+
+
+def _months(days: Codes, months: Sequence[LookedAt]) -> Codes:
+    """Place of each day's month among those that are looked at."""
+    found = np.full(len(days), _UNKNOWN, np.int16)
+    for n, month in enumerate(months):
+        found[(days >= month.first.toordinal()) & (days <= month.last.toordinal())] = n
+    return found
+
+
+def _joined(parts: Sequence[Codes]) -> Codes:
+    """The values of all files one after the other; of a single one, they themselves."""
+    return parts[0] if len(parts) == 1 else np.concatenate(parts)
 
 
 def _repeated(marks: Codes) -> tuple[Codes, Mask]:

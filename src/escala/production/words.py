@@ -48,6 +48,13 @@ def decimal(value: Fraction | None, places: int = 2) -> str:
     return f"{scaled // 10**places},{scaled % 10**places:0{places}d}"
 
 
+def number(value: Fraction | None, places: int = 10) -> int | float | None:
+    """A fraction as a number, rounded; a whole one as a whole number."""
+    if value is None:
+        return None
+    return int(value) if value.denominator == 1 else round(float(value), places)
+
+
 def whose(value: Value | OverMonths, month: LookedAt) -> str:
     """Of whom an indicator is."""
     if value.professional is not None:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from fractions import Fraction
 
 from escala.outputs.workbook import Book, Column, Styled, Value
 from escala.production.analysis import Analysis
 from escala.production.highlights import TITLES
+from escala.production.indicators import mean
 from escala.production.planned import Compared
-from escala.production.words import FAULT_WORDS, READINGS, of_whom, standing, tally
-from escala.rules.wording import plain
+from escala.production.words import FAULT_WORDS, READINGS, number, of_whom, other_reading, standing, tally
+from escala.rules.wording import count, plain
 
-MOST_APART = 20_000
-"""Records put apart that are listed; the CSV has them all, and the sheet says how many there are."""
+PLACES = 4
+"""Decimals of a number in a cell."""
 
 Row = Sequence[Value | Styled]
 
@@ -51,7 +51,7 @@ def month_sheet(found: Analysis) -> bytes:
         frozen=2,
         filters=True,
     )
-    activities = found.rosters[-1].activities
+    activities = {month.label: found.activities(month) for month in found.months}
     book.table(
         "Dia a dia",
         [
@@ -62,7 +62,7 @@ def month_sheet(found: Analysis) -> bytes:
             (
                 day.date,
                 plain(day.month.people[day.professional].nome),
-                plain(activities[day.activity]),
+                plain(activities[day.month.label][day.activity]),
                 day.planned,
                 Styled(day.done, "fora") if day.done < day.planned else day.done,
             )
@@ -77,24 +77,20 @@ def month_sheet(found: Analysis) -> bytes:
 
 def _indicators(found: Analysis) -> Iterator[Row]:
     for over in found.over:
-        said = over.clause.resumo
+        said, whose = over.clause.resumo, of_whom(over, found.months)
+        readings = {said: over.values}
         if over.clause.indicador is not None and over.clause.indicador.medida == "indice":
-            said = f"{said} Lido {READINGS[found.reading]}."
-        values = (_number(value) for value in over.values)
-        yield (over.clause.artigo, said, of_whom(over, found.months), *values, _number(over.mean))
-
-
-def _number(value: Fraction | None) -> Value:
-    if value is None:
-        return None
-    return int(value) if value.denominator == 1 else round(float(value), 4)
+            mine, other = READINGS[found.reading], other_reading(found.reading)
+            readings = {f"{said} Lido {mine}.": over.values, f"{said} Lido {other}.": over.otherwise}
+        for words, values in readings.items():
+            yield (over.clause.artigo, words, whose, *(number(value, PLACES) for value in (*values, mean(values))))
 
 
 def _compared(row: Compared) -> Row:
     wanted = row.expected
     limits = (None,) * 3 if wanted is None else (wanted.goal, wanted.least, wanted.most)
     said = standing(row)
-    name = plain(row.month.rosters[-1].loaded.ruleset.rows[row.row].nome)
+    name = plain(row.month.ruleset.rows[row.row].nome)
     who = plain(row.month.people[row.professional].nome)
     done = Styled(row.done, "fora") if said else row.done
     return (
@@ -111,10 +107,9 @@ def _compared(row: Compared) -> Row:
 
 def _records(found: Analysis) -> Iterator[Row]:
     yield (tally(found.records), "", "")
-    faults = found.records.faults(MOST_APART + 1)
-    for one in faults[:MOST_APART]:
+    listed = found.records.listed()
+    for one in listed.faults:
         words = FAULT_WORDS[one.fault]
         yield (one.place, f"{words}, {one.earlier}" if one.earlier else words, one.value)
-    if len(faults) > MOST_APART:
-        rest = sum(found.records.by_fault.values()) - MOST_APART
-        yield (Styled(f"e mais {rest}, no CSV", "nota"), "", "")
+    if listed.left:
+        yield (Styled(f"e mais {count(listed.left, 'registro', 'registros')}, no CSV", "nota"), "", "")

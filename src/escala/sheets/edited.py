@@ -24,6 +24,9 @@ from escala.sheets.table import Faults, Row, table_rows
 NEW = "(nova)"
 """Id of a session that has none yet."""
 
+LONGEST_NUMBER = 9
+"""Digits of an id that may be a number: no roster has as many sessions."""
+
 
 @dataclass(frozen=True)
 class Edited:
@@ -100,7 +103,7 @@ class _Reader:
         self._faults = faults
         self._zone = ZoneInfo(loaded.pack.fuso)
         self._before = {session.id: session for session in roster.sessoes}
-        self._numbers = {int(id): id for id in self._before if id.isdecimal()}
+        self._numbers = {number: id for id in self._before if (number := _number(id)) is not None}
         self._seen: dict[str, int] = {}
 
     def session(self, row: Row) -> tuple[int, Session] | None:
@@ -124,7 +127,8 @@ class _Reader:
         if cells.is_empty(value):
             return ""
         said = cells.text(value)
-        id = said if said in self._before else self._numbers.get(int(said)) if said.isdecimal() else None
+        number = _number(said)
+        id = said if said in self._before else None if number is None else self._numbers.get(number)
         if id is None:
             message = f"esperava o id de uma sessão desta escala, e encontrei {cells.shown(value)}"
             row.fault("id", message, "Numa sessão nova, deixe o id vazio.")
@@ -227,6 +231,11 @@ class _Reader:
     def _moment(self, date: dt.date, minutes: int) -> dt.datetime:
         local = dt.datetime.combine(date, dt.time(0), self._zone) + dt.timedelta(minutes=minutes)
         return local.replace(tzinfo=dt.timezone(local.utcoffset() or dt.timedelta(0)))
+
+
+def _number(id: str) -> int | None:
+    """The number that an id is, which programs write without the zeros at its beginning; None for any other text."""
+    return int(id) if id.isdecimal() and len(id) <= LONGEST_NUMBER else None
 
 
 def _in_order(said: _Said) -> _Said:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import warnings
 import zipfile
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -130,8 +131,10 @@ class SheetFile:
         except (InputError, MemoryError):
             raise
         except Exception as error:
+            cut = isinstance(error, zipfile.BadZipFile | zlib.error | EOFError)
+            what = "o arquivo não está inteiro" if cut else "uma parte dela falta ou não é o que devia ser"
             raise self._refused(
-                f"a planilha está danificada e não consegui lê-la ({type(error).__name__})",
+                f"a planilha está danificada e não consegui lê-la: {what}",
                 "Abra-a no Excel ou no LibreOffice, salve de novo como .xlsx e repita.",
             ) from error
 

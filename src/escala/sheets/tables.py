@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from escala.domain.clock import MINUTES_A_DAY
+from escala.domain.standing import Standing
 from escala.outputs.workbook import Book, Column, Styled, Value
-from escala.presentation.hours import HoursCell, Standing
+from escala.presentation.hours import HoursCell
 from escala.presentation.presence import PresenceDay, SeatPresence
 from escala.presentation.showing import Shown
 from escala.rules.wording import joined
@@ -56,14 +57,13 @@ def add_meetings(book: Book, shown: Shown, footer: str) -> None:
         *(Column("Data", "data", 16), Column("Início", "hora", 8), Column("Fim", "hora", 8), Column("Reunião")),
         *(Column("Onde"), Column("Quem participa"), Column("eSF"), *((Column("Parceiros"),) if guests else ())),
     ]
-    meetings = shown.meetings
     rows: list[Row] = []
-    for session in sorted((*meetings.whole, *meetings.partial), key=lambda one: (one.date, one.span.start, one.id)):
+    for session in shown.meetings.every:
         people = joined(person.name for person in session.people)
         rows.append(
             (
                 *(session.date, _time(session.span.start), _time(session.span.end), session.activity.name),
-                *(session.place, f"toda a equipe: {people}" if session in meetings.whole else people),
+                *(session.place, f"toda a equipe: {people}" if session in shown.meetings.whole else people),
                 joined(team.name for team in session.esf),
                 *((joined(party.name for party in session.partners),) if guests else ()),
             )

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from escala.domain.roster import Roster
-from escala.outputs.page.month_page import month_page
+from escala.outputs.page.month_page import MOST_APART, month_page
 from escala.outputs.page.trend import trend
 from escala.production.analysis import Analysis, analyse
 from escala.production.months import Written
@@ -141,3 +141,10 @@ def test_a_trend_says_what_it_shows() -> None:
     line = re.search(r'class="tendencia" d="([^"]*)"', drawing)
     assert line is not None
     assert line[1].count("M") == 2  # a gap where a month has no value
+
+
+def test_of_many_records_put_apart_it_says_how_many_it_leaves_out(tmp_path: Path) -> None:
+    rows = [("Fulano", "02/03/2027", "Vacina", n) for n in range(MOST_APART + 3)]
+    text = month_page(analyse([written()], [save(tmp_path, rows)])).decode()
+    assert text.count("ninguém da equipe se chama assim: ") == MOST_APART
+    assert "<li>e mais 3 registros, na planilha e no CSV</li>" in text

@@ -29,8 +29,6 @@ MONTH_LETTERS = 3
 def month_page(found: Analysis) -> bytes:
     """The page. The same analysis gives the same bytes."""
     team = found.rosters[-1].loaded.scenario.equipe
-    faults = found.records.faults(MOST_APART + 1)
-    totals = sum(found.records.by_fault.values())
     return page(
         "mes.html",
         style("pagina.css", "mes.css"),
@@ -47,14 +45,12 @@ def month_page(found: Analysis) -> bytes:
         cards={month.label: _cards(found, month) for month in found.months},
         unmatched={month.label: _unmatched(found, month) for month in found.months},
         sessions_bar=sessions_bar,
-        short=found.rosters[-1].loaded.ruleset.rows,
-        activities=found.rosters[-1].activities,
+        activities={month.label: found.activities(month) for month in found.months},
         formulas=[(clause, formula(clause, _called(found.pack))) for clause in clauses_of(found.pack)],
         reference=found.pack.carga.referencia,
         month_days=_month_days(found),
         tally=tally(found.records),
-        faults=faults[:MOST_APART],
-        rest=totals - MOST_APART if len(faults) > MOST_APART else 0,
+        listed=found.records.listed(MOST_APART),
         fault_words=FAULT_WORDS,
         reading=READINGS[found.reading],
         other=other_reading(found.reading),
