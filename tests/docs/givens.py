@@ -30,12 +30,14 @@ def readme(here: Scratch) -> None:
 
 
 def guide(here: Scratch) -> None:
-    """The guide makes `samambaia.yaml` and its roster; what it takes from them elsewhere stands here already."""
+    """The guide makes `samambaia.yaml` and its roster; what it takes from them elsewhere stands here already.
+
+    That roster is shown where the guide draws another one.
+    """
     Path("scenarios").symlink_to(ROOT / "scenarios")
     solved("samambaia", "samambaia-marco")
     months()
     published("samambaia")
-    assert run("gerar", "scenarios/confortavel.yaml").exit_code == 0
     sessions(here, ROSTERS / "samambaia", ("ana", "0144"), ("carla", "0151"))
     shutil.copy(ROSTERS / "samambaia" / "escala.xlsx", "escala.xlsx")
     shutil.rmtree(ROSTERS / "samambaia")
@@ -45,7 +47,9 @@ def guide(here: Scratch) -> None:
     save_text("sem-ana.yaml", block(GUIDE, "base: samambaia.yaml"))
     here.stands_for |= {
         "saida/samambaia-explicacao": str(explanation),
-        "saida/sem-ana": "saida/com-elisa-a-tarde",
+        "saida/confortavel": "saida/samambaia",
+        "--pessoa psi": "--pessoa ana",
+        "saida/sem-ana": "saida/samambaia-marco",
         "PASTA": "saida/samambaia",
     }
     team("samambaia-abril.yaml", periodo="2027-04")

@@ -33,7 +33,6 @@ SHORTER: Mapping[str, tuple[str, ...]] = {
 """Command -> options that make it short; of an option that is given twice the last one counts."""
 
 ENDS: Mapping[str, frozenset[int]] = {
-    "comparar": frozenset({0, 4}),  # compared; out of time for some
     "explicar": frozenset({0, 3, 4}),  # there is a roster or an answer; proved that there is none; out of time
     "replanejar": frozenset({0, 3, 4}),
     "trocar": frozenset({0, 5}),  # whether two people may swap depends on the roster that was found

@@ -6,7 +6,6 @@ import logging
 import re
 import shlex
 import subprocess
-import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -176,17 +175,6 @@ def _fragment(fence: Fence) -> None:
         base = Path(f"fragmento-{at}.yaml")
         base.write_text(head + re.sub(r"(?m)^(?=.)", "  ", text), encoding="utf-8")
     load_scenario(base)
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("page", sorted({one.page for one in FENCES if one.language == "python"}))
-def test_programs_run(page: str, tmp_path: Path) -> None:
-    blocks = [one for one in fences(page) if one.language == "python"]
-    for one in blocks:
-        compile(one.text, one.place, "exec")
-    program = "".join(one.text for one in blocks if not exempt(page, one.first))
-    done = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
 
 
 @named("ini")

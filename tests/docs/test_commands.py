@@ -1,4 +1,4 @@
-"""Every command that a page or a help shows is run, in order, in a folder of that page; or is said not to be."""
+"""Commands and programs of a page, and of a help, are run in a folder of their own; or are said not to be."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -8,13 +8,19 @@ import pytest
 
 import escala.solver
 from escala.domain.month import Month
+from tests.batch.test_running import Inline
 from tests.docs.exempt import exempt
-from tests.docs.fences import EPILOGS, PAGES, Command, page_commands
+from tests.docs.fences import EPILOGS, PAGES, Command, Fence, fences, page_commands
 from tests.docs.givens import GIVEN
 from tests.docs.scratch import SHORTER, Scratch
 from tests.docs.vocabulary import never_said, words
 
 WITH_COMMANDS = [page for page in (*PAGES, EPILOGS) if page_commands(page)]
+
+
+def programs(page: str) -> list[Fence]:
+    """The programs of a page, each of which goes on from the one before it."""
+    return [fence for fence in fences(page) if fence.language == "python"]
 
 
 @pytest.fixture(scope="module")
@@ -41,17 +47,31 @@ def test_commands_do_what_the_page_says(
     monkeypatch.setenv("COLUMNS", "88")
     monkeypatch.setattr("escala.cli.publishing_words.somebody_there", lambda: True)
     monkeypatch.setattr(escala.solver, "solve", remembering, raising=False)
+    monkeypatch.setattr("escala.processes.Processes", lambda function, most: Inline(room=most))  # what lote calls
     here = Scratch(page)
     GIVEN.get(page, lambda here: None)(here)
     for command in page_commands(page):
+        assert never_said(" ".join(command.shown)) == set(), command.text
         if exempt(page, command.text) or (page == EPILOGS and is_search(command)):
             here.parse(command)
         else:
-            said = here.perform(command).casefold()
-            shown = words(" ".join(command.shown))
+            said, shown = here.perform(command).casefold(), words(" ".join(command.shown))
             unsaid = {word for word in shown if word not in said}
             assert len(unsaid) <= len(shown) / 2, (command.text, unsaid)  # the rest a longer search says
-            assert never_said(" ".join(unsaid)) == set(), command.text
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("page", [page for page in PAGES if programs(page)])
+def test_programs_run(
+    page: str, remembering: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(escala.solver, "solve", remembering, raising=False)
+    names: dict[str, Any] = {"__name__": "pagina"}
+    for fence in programs(page):
+        program = compile(fence.text, fence.place, "exec")
+        if not exempt(page, fence.first):
+            exec(program, names)
 
 
 def is_search(command: Command) -> bool:
