@@ -15,7 +15,7 @@ DURATION    ?= 600
 RUNS        ?= 5
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format docs bench curves explain overlays replan batch-bench serve-bench month-bench clean
+.PHONY: help demo test lint format docs api bench curves explain overlays replan batch-bench serve-bench month-bench clean
 
 help: ## Show the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -52,6 +52,9 @@ format: $(READY) ## Format the code
 docs: $(READY) ## Write again the pages that are made from the code
 	$(BIN)/python tools/pages.py
 
+api: $(READY) ## Write pages of the Python API from its docstrings, to read without internet: saida/api/
+	$(BIN)/python tools/api.py
+
 bench: $(READY) ## Measure every scenario, and all peers on it (SEEDS=5 BUDGET=60 PEERS=... PEER_SEEDS=1 PEER_BUDGET=600)
 	$(BIN)/python -m benchmarks --seeds $(SEEDS) --budget $(BUDGET) --peers $(PEERS) \
 	  --peer-seeds $(PEER_SEEDS) --peer-budget $(PEER_BUDGET)
@@ -79,5 +82,5 @@ month-bench: $(READY) ## Measure a month's end with a million records (RUNS=5)
 	PYTHONPATH=. $(BIN)/python -m benchmarks.production saida/month-bench --runs $(RUNS)
 
 clean: ## Remove the environment, caches and results of runs
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis dist saida/demo
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis dist saida/demo saida/api
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

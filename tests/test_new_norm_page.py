@@ -1,6 +1,5 @@
 """The norm and the team of the page for contributors, as they stand there: they load, and a month comes out."""
 
-import re
 from pathlib import Path
 
 import pytest
@@ -9,14 +8,13 @@ from escala.norms.loading import load_pack
 from escala.scenario_files import load_scenario
 from escala.solver import SolveOptions
 from escala.workflow import Result, generate
-
-PAGE = Path(__file__).resolve().parents[1] / "docs" / "new-norm.md"
+from tests.docs.fences import fences
 
 
 @pytest.fixture(scope="module")
 def team(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("norma")
-    norm, scenario = re.findall(r"(?s)```yaml\n(.*?)```", PAGE.read_text(encoding="utf-8"))
+    norm, scenario = (fence.text for fence in fences("docs/new-norm.md") if fence.language == "yaml")
     (folder / "atencao-domiciliar.yaml").write_text(norm, encoding="utf-8")
     (folder / "equipe.yaml").write_text(scenario, encoding="utf-8")
     return folder / "equipe.yaml"

@@ -34,7 +34,7 @@ MOST_MEMBERS = 8
     epilog="""\b
 Exemplos:
   escala explicar samambaia.yaml
-  escala explicar saida/samambaia --por-que-nao "psicologia de manhã na UBS 7 às quartas"
+  escala explicar saida/samambaia --por-que-nao "Ana de manhã na UBS 1 às quartas"
   escala explicar saida/samambaia --por-que 0042
   escala explicar saida/samambaia --precos
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     epilog="""\b
 Exemplos:
   escala exportar saida/samambaia --pdf mural.pdf
-  escala exportar saida/samambaia --pdf ubs-2.pdf --unidade ubs-2
+  escala exportar saida/samambaia --pdf ubs-1.pdf --unidade ubs-1
   escala exportar saida/samambaia --pdf unidades.pdf --todas-as-unidades
   escala exportar saida/samambaia --atas atas.pdf --semana 2027-W10
   escala exportar saida/samambaia --atas ata.pdf --dia 2027-03-10 --pauta "Casos da eSF 2"

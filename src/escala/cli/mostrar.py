@@ -31,7 +31,7 @@ Exemplos:
   escala mostrar saida/samambaia --semana 2027-W10
   escala mostrar saida/samambaia --dia 2027-03-10
   escala mostrar saida/samambaia --pessoa ana
-  escala mostrar saida/samambaia --unidade ubs-7 --semana todas
+  escala mostrar saida/samambaia --unidade ubs-1 --semana todas
   escala mostrar saida/samambaia --presenca
 
 \b

@@ -33,8 +33,8 @@ MOST_SESSIONS = 40
 @click.command(
     epilog="""\b
 Exemplos:
-  escala replanejar saida/samambaia --ausencia psi:2027-03-10..2027-03-12
-  escala replanejar saida/samambaia --fechar ubs-7:2027-03-15 --sem veiculo:2027-03-16
+  escala replanejar saida/samambaia --ausencia ana:2027-03-10..2027-03-12
+  escala replanejar saida/samambaia --fechar ubs-1:2027-03-15 --sem veiculo:2027-03-16
   escala replanejar saida/samambaia --reuniao esf-2:2027-03-17T13:00
   escala replanejar saida/samambaia --a-partir-de 2027-03-10 --mudancas falta.yaml
   escala replanejar saida/samambaia --manter-edicoes

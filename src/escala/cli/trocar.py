@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 @click.command(
     epilog="""\b
 Exemplos:
-  escala trocar saida/samambaia --de ana --com bia --dia 2027-03-12
-  escala trocar saida/samambaia --de ana --com bia --dia 2027-03-12 --turno manha
-  escala trocar saida/samambaia --de ana --com bia --dia 2027-03-12 --dia-de-volta 2027-03-10
-  escala trocar saida/samambaia --de ana --com bia --sessao 0144 --por 0151
+  escala trocar saida/samambaia --de ana --com carla --dia 2027-03-12
+  escala trocar saida/samambaia --de ana --com carla --dia 2027-03-12 --turno manha
+  escala trocar saida/samambaia --de ana --com carla --dia 2027-03-12 --dia-de-volta 2027-03-10
+  escala trocar saida/samambaia --de ana --com carla --sessao 0144 --por 0151
 
 \b
 Códigos de saída: 0 troca feita e gravada; 2 arquivo ou uso errado; 5 a

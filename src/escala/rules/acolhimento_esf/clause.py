@@ -9,7 +9,11 @@ from escala.rules.base import RuleClause
 
 
 class Parameters(FileModel):
-    """Attributes: maximo_em_reuniao: eSF of one unit that may be in a meeting at the same time, a count."""
+    """What a unit keeps back for those who come.
+
+    Attributes:
+        maximo_em_reuniao: eSF of one unit that may be in a meeting at the same time, a count.
+    """
 
     maximo_em_reuniao: Annotated[int, Field(strict=True, ge=1)]
 
