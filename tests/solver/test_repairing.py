@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from typing import Any
 
@@ -10,25 +11,35 @@ import pytest
 from escala.domain.roster import Roster
 from escala.scenario_files.loading import LoadedScenario, load_data
 from escala.solver import SolveOptions, resume, solve
+from escala.solver.facts import Facts
+from escala.solver.improve import shared
+from escala.solver.progress import Watch
+from escala.solver.repairing import dealt, repaired
+from escala.solver.state import State, placements
 from escala.whatif.differences import differences
 from escala.whatif.starting import Start, start
 from escala.workflow import audited, disagreements
 from tests.explain.tiny import tiny
 
 OPTIONS = SolveOptions(time_limit=10, workers=1, seed=1)
+TWO_WEEKS = "2027-03-14"
 
 
 @cache
-def written() -> tuple[LoadedScenario, Roster]:
-    loaded = load_data(tiny(), "mini")
+def written(end: str | None = None) -> tuple[LoadedScenario, Roster]:
+    loaded = load_data(team(end), "mini")
     roster = solve(loaded.month, loaded.ruleset, options=SolveOptions(10, 1, 1, 1.0)).roster
     assert roster is not None
     return loaded, roster
 
 
-def begin(**changes: Any) -> tuple[LoadedScenario, Start]:
-    was, roster = written()
-    loaded = load_data(tiny(**changes), "mini")
+def team(end: str | None, **changes: Any) -> dict[str, Any]:
+    return tiny(**changes, **({} if end is None else {"periodo": {"fim": end}}))
+
+
+def begin(end: str | None = None, **changes: Any) -> tuple[LoadedScenario, Start]:
+    was, roster = written(end)
+    loaded = load_data(team(end, **changes), "mini")
     found = start(roster, was, loaded)
     assert found is not None
     return loaded, found
@@ -61,6 +72,40 @@ def test_a_change_in_one_place_is_mended_there(changes: dict[str, Any]) -> None:
     assert report.ok, report.violacoes
     assert not disagreements(roster, report)
     assert phases[:2] == ["partindo da escala que havia", "escala de partida"], "nothing was made from nothing"
+
+
+def test_weeks_are_mended_side_by_side_and_put_together() -> None:
+    away = [{"de": day, "ate": day} for day in ("2027-03-05", "2027-03-10")]
+    loaded, found = begin(TWO_WEEKS, profissionais={"caio": {"ausencias": away}})
+    weeks = {week for fault in found.faults for _, day in fault for week in [day // 7]}
+    assert weeks == {0, 1}
+    facts = Facts(loaded.month, loaded.ruleset)
+    before = State.of(facts, placements(facts, found.sessions))
+    assert not before.sound
+    watch = Watch(SolveOptions(time_limit=60, workers=2, seed=1), None, None)
+    with ThreadPoolExecutor(2) as pool:
+        mended = repaired(before, found.faults, watch, lambda: False, pool)
+    assert mended is not None
+    after = shared(facts, mended, 1)
+    assert after is not None
+    assert after.sound
+
+
+@pytest.mark.parametrize("number", [1, 2, 3, 5])
+def test_faults_are_dealt_out_by_weeks(number: int) -> None:
+    loaded, _ = begin(TWO_WEEKS)
+    facts = Facts(loaded.month, loaded.ruleset)
+    faults = [{("caio", 0)}, {("ana", 1), ("bia", 1)}, {("caio", 8)}, {("caio", 3), ("caio", 9)}]
+    parts, rest = dealt(facts, faults, number)
+    assert rest == [{("caio", 3), ("caio", 9)}]
+    assert sorted(week for part in parts for week in part.weeks) == [0, 1]
+    assert len(parts) == min(number, 2)
+    for part in parts:
+        assert part.faults == [fault for week in part.weeks for fault in faults if in_week(fault, week)]
+
+
+def in_week(fault: set[tuple[str, int]], week: int) -> bool:
+    return {day // 7 for _, day in fault} == {week}
 
 
 def test_without_a_fault_nothing_is_mended() -> None:

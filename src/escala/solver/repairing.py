@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections import defaultdict, deque
 from collections.abc import Callable, Collection, Iterator, Sequence
+from concurrent.futures import Executor
+from typing import NamedTuple
 
 from escala.solver.cells import Cell
 from escala.solver.facts import Facts, Kind, Placement
@@ -41,35 +43,92 @@ ONE_WEEK = Shape(1, WEEK)
 
 
 def repaired(
-    state: State, faults: Sequence[Collection[Cell]], watch: Watch, over: Callable[[], bool]
+    state: State,
+    faults: Sequence[Collection[Cell]],
+    watch: Watch,
+    over: Callable[[], bool],
+    pool: Executor | None = None,
 ) -> list[Placement] | None:
     """The sessions of a month in which no fault is left, some of their eSF still to be given.
 
     `None` where one stays, or where mending costs so much that the month is better made anew.
 
-    A fault that cannot be mended while others are there waits until they are.
+    A fault that cannot be mended while others are there waits until they are. With threads, weeks are mended side by
+    side, as many at a time as there are workers; what that makes of the period as a whole is not looked at.
 
     Args:
         state: the month that is not sound.
         faults: the cells among which each of its faults may be mended.
         watch: time and effort.
         over: whether to give up.
+        pool: threads to use; None to mend one fault after the other.
     """
-    waiting, failed = deque(faults), 0
     worth = _cost(state) + max(MOST_POINTS, int(MOST_SHARE * _cost(state)))
-    while waiting and failed < min(MOST_FAILED, len(waiting)):
+    if pool is None:
+        found = _in_turn(state, faults, watch, over, worth)
+        return None if found.waiting else list(found.state.sessions)
+    parts, rest = dealt(state.facts, faults, watch.options.workers)
+    jobs = [pool.submit(_in_turn, state, part.faults, watch, over, worth) for part in parts]
+    done = [job.result() for job in jobs]
+    waiting = [*rest, *(fault for found in done for fault in found.waiting)]
+    if parts and all(len(found.waiting) == len(part.faults) for part, found in zip(parts, done, strict=True)):
+        return None
+    weeks = {week: found.state for part, found in zip(parts, done, strict=True) for week in part.weeks}
+    of_week = state.facts.week_of
+    sessions = [s for s in state.sessions if of_week[s.day] not in weeks]
+    for week, mended in weeks.items():
+        sessions += [s for s in mended.sessions if of_week[s.day] == week]
+    found = _in_turn(State.of(state.facts, sessions), waiting, watch, over, worth)
+    return None if found.waiting else list(found.state.sessions)
+
+
+class Part(NamedTuple):
+    """What one thread mends: its weeks, and their faults in order."""
+
+    weeks: list[int]
+    faults: list[Collection[Cell]]
+
+
+class _Mended(NamedTuple):
+    """How far mending came: the month, and the faults that are left."""
+
+    state: State
+    waiting: Sequence[Collection[Cell]]
+
+
+def dealt(facts: Facts, faults: Sequence[Collection[Cell]], number: int) -> tuple[list[Part], list[Collection[Cell]]]:
+    """The faults dealt out to so many threads by their weeks, evenly; and those of several weeks."""
+    by_week: dict[int, list[Collection[Cell]]] = defaultdict(list)
+    several = []
+    for fault in faults:
+        weeks = {facts.week_of[d] for _, d in fault}
+        if len(weeks) == 1:
+            by_week[weeks.pop()].append(fault)
+        else:
+            several.append(fault)
+    parts = [Part([], []) for _ in range(number)]
+    for week, found in sorted(by_week.items(), key=lambda entry: (-len(entry[1]), entry[0])):
+        least = min(parts, key=lambda part: len(part.faults))
+        least.weeks.append(week)
+        least.faults.extend(found)
+    return [part for part in parts if part.faults], several
+
+
+def _in_turn(
+    state: State, faults: Sequence[Collection[Cell]], watch: Watch, over: Callable[[], bool], worth: int
+) -> _Mended:
+    """Mend one fault after the other, as long as the month costs no more than it is worth."""
+    waiting, failed = deque(faults), 0
+    while waiting and failed < min(MOST_FAILED, len(waiting)) and not over():
         fault = waiting.popleft()
         found = _mended(state, fault, watch, over)
-        if over():
-            return None
-        if found is None:
+        after = state if found is None else State.of(state.facts, found)
+        if found is None or _cost(after) > worth:
             waiting.append(fault)
-            failed += 1
+            failed = failed + 1 if found is None else MOST_FAILED
         else:
-            state, failed = State.of(state.facts, found), 0
-            if _cost(state) > worth:
-                return None
-    return None if waiting else list(state.sessions)
+            state, failed = after, 0
+    return _Mended(state, waiting)
 
 
 def _mended(state: State, fault: Collection[Cell], watch: Watch, over: Callable[[], bool]) -> list[Placement] | None:

@@ -103,7 +103,7 @@ def _resumed(
     watch.tell("partindo da escala que havia")
     carried = state
     if state is not None and not state.sound:
-        state = _one_by_one(state, faults, watch) if faults else mended(state, {*affected, *disturbed}, watch)
+        state = _one_by_one(state, faults, watch, pool) if faults else mended(state, {*affected, *disturbed}, watch)
     if state is None or carried is None:
         return None
     watch.tell("escala de partida", best=state.value)
@@ -116,10 +116,18 @@ def _resumed(
     return Outcome(status, state.roster(watch.bound, status), watch.bound)
 
 
-def _one_by_one(state: State, faults: Sequence[Collection[Cell]], watch: Watch) -> State | None:
-    """A sound month in which each fault is mended by itself, or `None`."""
-    found = repaired(state, faults, watch, lambda: watch.over or _left(watch) <= 0)
-    return None if found is None else shared(state.facts, found, watch.options.seed)
+def _one_by_one(
+    state: State, faults: Sequence[Collection[Cell]], watch: Watch, pool: ThreadPoolExecutor
+) -> State | None:
+    """A sound month in which each fault is mended by itself, weeks side by side where that will do; or `None`."""
+    for threads in (pool, None) if watch.options.workers > 1 else (None,):
+        found = repaired(state, faults, watch, lambda: watch.over or _left(watch) <= 0, threads)
+        if found is None:
+            return None
+        mended = shared(state.facts, found, watch.options.seed)
+        if mended is not None:
+            return mended
+    return None
 
 
 def of_the_scenario(facts: Facts, session: Session) -> bool:

@@ -379,7 +379,7 @@ def shifts(facts: Facts, content: Content, watch: Watch, attempt: int) -> Shifts
     model = ShiftModel(facts, content)
     model.model.minimize(POINT * model.total() + model.comfort)
     # By cores alone, or with a relaxation too: teams with long openings need the one, teams with Saturdays the other.
-    solvers = [new_solver(watch.options.seed + attempt, watch.limit(2 * EFFORT), EFFORT) for _ in range(2)]
+    solvers = [new_solver(watch.options.seed + attempt, watch.limit(4 * EFFORT), EFFORT) for _ in range(2)]
     for relaxed, solver in enumerate(solvers):
         solver.parameters.optimize_with_core = True
         solver.parameters.linearization_level = relaxed
