@@ -43,7 +43,7 @@ lint: $(READY) ## Style, types and who imports whom
 	$(BIN)/lint-imports
 
 test: lint ## Lint, then every test
-	$(BIN)/python -m pytest -n 2 --dist loadscope
+	$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder
 
 format: $(READY) ## Format the code
 	$(BIN)/ruff format .

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -106,6 +107,7 @@ def good_month() -> tuple[Month, RuleSet]:
     return month_of(SCENARIO)
 
 
+@cache
 def good_roster() -> Roster:
     """The roster, which declares its waivers and its points as they are."""
     month, ruleset = good_month()
@@ -115,9 +117,14 @@ def good_roster() -> Roster:
     return roster.model_copy(update={"dispensas": found.dispensas, "objetivo": goal})
 
 
+@cache
+def _good_text() -> str:
+    return json.dumps(good_roster().to_data())
+
+
 def good_data() -> Any:
     """The roster as an `escala.json` holds it, to be spoilt."""
-    return json.loads(json.dumps(good_roster().to_data()))
+    return json.loads(_good_text())
 
 
 def session(data: Any, id: str) -> Any:

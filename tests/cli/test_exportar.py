@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -15,14 +16,21 @@ from tests.audit.good import SCENARIO, SESSIONS, roster_of
 from tests.outputs.paper.reading import pages, text
 
 
-@pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """`saida/dupla`: the roster of two people that holds every rule."""
-    monkeypatch.chdir(tmp_path)
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the roster of two people that holds every rule, made once."""
     loaded = load_data(SCENARIO, "dupla.yaml")
     roster, report = audited(roster_of(SCENARIO, SESSIONS), loaded)
-    write_folder(Path("saida/dupla"), roster_files(roster, report, loaded))
-    return Path("saida/dupla")
+    folder = tmp_path_factory.mktemp("saida") / "dupla"
+    write_folder(folder, roster_files(roster, report, loaded))
+    return folder
+
+
+@pytest.fixture
+def folder(written: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """`saida/dupla`: a copy of it."""
+    monkeypatch.chdir(tmp_path)
+    return Path(shutil.copytree(written, "saida/dupla"))
 
 
 def test_wall_and_minutes_are_written(folder: Path, run) -> None:

@@ -16,12 +16,15 @@ from escala.scenario_files.loading import load_data
 from tests.explain.tiny import OPPOSITE, tiny
 
 PACK = load_pack("df-489-2018")
+ORACLE = Oracle(PACK)
+"""What was worked out of a world for one test it remembers for the next."""
+
 BUSY = {"profissionais": {"bia": {"carga_horaria": 8}, "caio": {"carga_horaria": 6}}}
 """Fewer hours than the presence and the meetings need."""
 
 
 def candidates(data: Data, number: int) -> list[Repair]:
-    search = Repairs(Oracle(PACK), data, lambda: False)
+    search = Repairs(ORACLE, data, lambda: False)
     found = []
     for repair in islice(search.candidates(), number):
         found.append(repair)
@@ -63,7 +66,7 @@ def test_costs_are_the_packs_own() -> None:
 
 def explained(data: Data, build: Any, seconds: float = 60.0, enough: int = 3) -> Explanation:
     clock = Clock(lambda: 0.0, lambda: seconds, lambda phase: None)
-    return Explainer(Oracle(PACK), data, build, clock, enough).explain()
+    return Explainer(ORACLE, data, build, clock, enough).explain()
 
 
 def test_only_what_was_built_is_told() -> None:

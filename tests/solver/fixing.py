@@ -79,6 +79,7 @@ def fix(grid: Grid, sessions: Sequence[Placement]) -> None:
     joint = {id(lit) for session in grid.joint for _, lit in session.members}
     joining = {id(lit) for _, _, lit in grid.joining}
     parts: dict[tuple[int, str, int], list[Literal]] = {}
+    absent: list[Literal] = []
     for item in grid.items:
         open = not isinstance(item.lit, int) and id(item.lit) not in joining
         together = id(item.lit) in joint if open else None
@@ -87,7 +88,8 @@ def fix(grid: Grid, sessions: Sequence[Placement]) -> None:
             for t in range(item.start, item.start + item.length):
                 parts.setdefault((i, item.person, t), []).append(item.lit)
         if not mine:
-            grid.forbid(item.lit)
+            absent.append(item.lit)
+    grid.equal(absent, 0)
     for i, s in enumerate(sessions):
         for p in s.people:
             for t in range(s.start, s.start + s.length):

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,19 +33,36 @@ class Site:
 URL = "http://testserver"
 
 
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]]:
+    """A history and its tokens, made once."""
+    path = tmp_path_factory.mktemp("historia") / "escala.db"
+    return path, history(path)
+
+
+@pytest.fixture(scope="module")
+def locked(published: tuple[Path, dict[str, str]]) -> Path:
+    """The same with a password, of which a digest takes its time."""
+    path = Path(shutil.copy(published[0], published[0].with_name("com-senha.db")))
+    connection = open_store(path)
+    with transaction(connection):
+        set_password(connection, PASSWORD, dt.datetime.now(dt.UTC))
+    connection.close()
+    return path
+
+
 @pytest.fixture
-def site(tmp_path: Path) -> Iterator[Site]:
-    path = tmp_path / "escala.db"
-    tokens = history(path)
+def site(request: pytest.FixtureRequest, published: tuple[Path, dict[str, str]], tmp_path: Path) -> Iterator[Site]:
+    """A server over a copy of the history."""
+    made, tokens = published
+    if "guarded" in request.fixturenames:
+        made = request.getfixturevalue("locked")
+    path = Path(shutil.copy(made, tmp_path / "escala.db"))
     with TestClient(create_app(Settings(path, URL)), URL, follow_redirects=False) as client:
-        yield Site(path, tokens, client)
+        yield Site(path, dict(tokens), client)
 
 
 @pytest.fixture
 def guarded(site: Site) -> Site:
     """The same with a password."""
-    connection = open_store(site.path)
-    with transaction(connection):
-        set_password(connection, PASSWORD, dt.datetime.now(dt.UTC))
-    connection.close()
     return site

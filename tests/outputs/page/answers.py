@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
+import json
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -59,9 +62,14 @@ def page_of_comparison(**names: str) -> bytes:
 
 
 def explanation(**changes: Any) -> Explanation:
-    """Why the small team has no month, every repair taken as built."""
+    """Why the small team has no month, every repair taken as built; a copy, to be spoilt at will."""
+    return copy.deepcopy(_explanation(json.dumps(changes or OPPOSITE)))
+
+
+@cache
+def _explanation(changes: str) -> Explanation:
     clock = Clock(lambda: 0.0, lambda: 60.0, lambda phase: None)
-    data = tiny(**(changes or OPPOSITE))
+    data = tiny(**json.loads(changes))
     return Explainer(Oracle(load_pack(data["norma"])), data, lambda data, seconds: "escala", clock, 3).explain()
 
 

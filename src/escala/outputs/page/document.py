@@ -6,6 +6,7 @@ import base64
 import hashlib
 import re
 from collections.abc import Callable, Mapping
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
@@ -39,25 +40,36 @@ def page(
         template: its name among ours.
         css: the whole of its style.
         script: the whole of its script; empty for a page without.
-        filters: what its templates may call besides Jinja's own.
+        filters: functions that its templates may call besides Jinja's own, the same for each page of its kind.
         values: what its templates speak of; every text is escaped.
     """
+    scripts = f"'{_digest(script)}'" if script else "'none'"
+    text = (
+        _templates(tuple((filters or {}).items()))
+        .get_template(template)
+        .render(
+            style=Markup(css),
+            script=Markup(script),
+            policy=f"default-src 'none'; img-src data:; style-src '{_digest(css)}'; script-src {scripts}",
+            **values,
+        )
+    )
+    return text.encode()
+
+
+@cache
+def _templates(filters: tuple[tuple[str, Callable[..., Any]], ...]) -> Environment:
+    """Our templates with some filters, each compiled once: that takes longer than to fill one in."""
     environment = Environment(
         loader=PackageLoader("escala.outputs.page"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        auto_reload=False,
     )
-    environment.filters.update(filters or {})
-    scripts = f"'{_digest(script)}'" if script else "'none'"
-    text = environment.get_template(template).render(
-        style=Markup(css),
-        script=Markup(script),
-        policy=f"default-src 'none'; img-src data:; style-src '{_digest(css)}'; script-src {scripts}",
-        **values,
-    )
-    return text.encode()
+    environment.filters.update(filters)
+    return environment
 
 
 def _digest(content: str) -> str:
