@@ -12,9 +12,10 @@ from typing import Any, Literal
 
 from escala.explain.condition import Condition, edits
 from escala.explain.conflicts import Conflict, conflict_in, conflicts_in
+from escala.explain.hiring import TEAM
 from escala.explain.proofs import Proof
 from escala.explain.repairs import Repair, Repairs
-from escala.explain.team_facts import TEAM, TeamFacts
+from escala.explain.team_facts import TeamFacts
 from escala.explain.worlds import Data, Oracle, World
 from escala.rules.wording import in_sentence, plain
 

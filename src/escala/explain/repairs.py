@@ -8,22 +8,25 @@ leaves none is a candidate, and is a repair once a roster has been built with it
 from __future__ import annotations
 
 import heapq
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import count
 
 from escala.domain.merge_patch import merge_diff
-from escala.explain.condition import Change, Condition, edits
+from escala.explain.condition import Change, Condition, Lever, Possible, edits
 from escala.explain.conflicts import Conflict, conflict_in
-from escala.explain.worlds import Data, Oracle
+from escala.explain.worlds import SLACK, Data, Oracle
 
 MOST_CHANGES = 4
 """Changes of one repair, at most."""
 
 MOST_ALIKE = 2
 """Repairs tried that do the same to other people, units or days, before those of other kinds have their turn."""
+
+MOST_SPARE = 0.3
+"""Share of the hours that is more than needed, beyond which a roster fails for other reasons."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,17 +86,27 @@ class Repairs:
         self.over = over
         self._order = count()
         self._heap: list[tuple[int, float, int, Repair]] = []
-        self._tried: set[frozenset[tuple[str, str]]] = set()
+        self._tried: set[frozenset[str]] = set()
         self._found: list[Repair] = []
         self._later: set[Repair] = set()
         self._failures: Counter[frozenset[str]] = Counter()
         self._tried_alike: Counter[tuple[str, ...]] = Counter()
+        self._ways: deque[Repair] = deque()
+        self._least_spare = SLACK
         self._further = oracle.pack.reparos.mudanca
         self._push(Repair((), data, data, self._further), whole=False)
 
     def candidates(self) -> Iterator[Repair]:
-        """Sets of changes that leave no conflict, the cheapest first; ends when there are no more, or time is up."""
-        while self._heap and not self.over():
+        """Sets of changes that leave no conflict, the cheapest first; ends when there are no more, or time is up.
+
+        Where all kinds have had their turn, other ways of doing the same follow: other days, another shift.
+        """
+        while not self.over():
+            if not self._heap:
+                if not self._ways:
+                    return
+                self._push_ways(self._ways.popleft())
+                continue
             node = heapq.heappop(self._heap)[-1]
             if any(repair.what <= node.what for repair in self._found):
                 continue
@@ -101,42 +114,80 @@ class Repairs:
             if conflict is not None:
                 if len(node.changes) < MOST_CHANGES:
                     self._widen(node, conflict)
-            elif node.changes and self.oracle.proofs(node.data) is not None and not self._postponed(node):
-                yield node
+            elif node.changes and self.oracle.proofs(node.data) is not None:
+                roomier = self._roomier(node)
+                if roomier is not None:
+                    self._push(roomier, whole=True)
+                    self._put_off(node)
+                elif not self._postponed(node):
+                    yield node
 
     def settled(self, repair: Repair) -> None:
         """Record that a repair holds: what changes the same and more besides is of no interest."""
         self._found.append(repair)
+        self._ways.append(repair)
         self._tried_alike[repair.like] += 1
 
     def failed(self, repair: Repair) -> None:
-        """Record that no roster was found with a repair: more of its last change may do, each time thrice as much."""
+        """Record that no roster was found with a repair: more of its last change may do, each time thrice as much.
+
+        Where the hours were few, those of what is tried next are to be more.
+        """
         self._failures[repair.what] += 1
         self._tried_alike[repair.like] += 1
-        *others, last = repair.changes
-        more = last
-        for _ in range(3 ** self._failures[repair.what]):
-            more = more.more() or more
-        if more is last:
+        self._least_spare = max(self._least_spare, min(self.oracle.spare(repair.data) + SLACK / 2, MOST_SPARE))
+        more = _more(repair.changes[-1], 3 ** self._failures[repair.what])
+        if more is None:
             return
-        changes = (*others, replace(more, lever=last.lever))
-        data = edits(*(change.edit for change in changes))(self.base)
-        wider = Repair(changes, data, self.base, self._further)
+        wider = self._with_last(repair, more)
         if self._failures[repair.what] < MOST_ALIKE:
             self._later.add(wider)  # it has waited for its turn already
         self._push(wider, whole=True)
+
+    def _with_last(self, repair: Repair, last: Change) -> Repair:
+        """A repair with another last change, pulled by the same lever."""
+        was = repair.changes[-1]
+        changes = (*repair.changes[:-1], replace(last, lever=was.lever, way=was.way, other=was.other))
+        return Repair(changes, edits(*(change.edit for change in changes))(self.base), self.base, self._further)
+
+    def _roomier(self, repair: Repair) -> Repair | None:
+        """For a repair whose hours are as few as where no roster was found, the least more of it with enough."""
+        spare = self.oracle.spare(repair.data)
+        if repair in self._later or spare >= self._least_spare:
+            return None
+        change: Change | None = repair.changes[-1]
+        while (change := _more(change, 1) if change is not None else None) is not None:
+            wider = self._with_last(repair, change)
+            if self.oracle.spare(wider.data) >= self._least_spare and not self.oracle.proofs(wider.data):
+                return wider
+        return None
+
+    def _push_ways(self, repair: Repair) -> None:
+        """Put in their turn the other ways of each of a repair's changes."""
+        for place, change in enumerate(repair.changes):
+            other = change.other()
+            if other is not None:
+                changes = (*repair.changes[:place], other, *repair.changes[place + 1 :])
+                data = edits(*(one.edit for one in changes))(self.base)
+                way = Repair(changes, data, self.base, self._further)
+                self._later.add(way)
+                self._push(way, whole=True)
+
+    def _put_off(self, repair: Repair) -> None:
+        """Let a repair wait until all that is likelier to hold has had its turn."""
+        self._later.add(repair)
+        heapq.heappush(self._heap, (1, repair.cost, next(self._order), repair))
 
     def _postponed(self, repair: Repair) -> bool:
         """Whether a repair, like others tried already, is put off until those of other kinds have had their turn."""
         if repair in self._later or self._tried_alike[repair.like] < MOST_ALIKE:
             return False
-        self._later.add(repair)
-        heapq.heappush(self._heap, (1, repair.cost, next(self._order), repair))
+        self._put_off(repair)
         return True
 
     def _push(self, repair: Repair, *, whole: bool) -> None:
         """Put a set of changes in its turn: those that leave no conflict first, then those that need another change."""
-        what = frozenset((change.key, change.text) for change in repair.changes)
+        what = frozenset(change.text for change in repair.changes)
         if what not in self._tried:
             self._tried.add(what)
             heapq.heappush(self._heap, (0 if whole else 2, repair.cost, next(self._order), repair))
@@ -180,4 +231,29 @@ class Repairs:
             whole = (lever.least(node.data, roomy) if short else None) or lever.least(node.data, possible)
             change = whole or lever.least(conflict.alone, possible)
             if change is not None:
-                yield replace(change, lever=number), whole is not None
+                data = conflict.alone if whole is None else node.data
+                yield self._of(lever, number, change, data, possible, frozenset()), whole is not None
+
+    def _of(
+        self, lever: Lever, number: int, change: Change, data: Data, possible: Possible, before: frozenset[int]
+    ) -> Change:
+        """A change that knows its lever, and the other ways of pulling it."""
+        gone = before | frozenset(change.chosen)
+
+        def other() -> Change | None:
+            found = lever.otherwise(data, possible, gone)
+            return (
+                None
+                if found is None
+                else self._of(lever, number, replace(found, way=change.way + 1), data, possible, gone)
+            )
+
+        return replace(change, lever=number, other=other)
+
+
+def _more(change: Change, steps: int) -> Change | None:
+    """A change made greater by so many steps, or by as many as there are; `None` where there are none."""
+    last = change
+    for _ in range(steps):
+        last = last.more() or last
+    return None if last is change else last

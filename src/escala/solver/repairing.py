@@ -6,6 +6,7 @@ stays good.
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict, deque
 from collections.abc import Callable, Collection, Iterator, Sequence
 
@@ -41,7 +42,12 @@ ONE_WEEK = Shape(1, WEEK)
 
 
 def repaired(
-    state: State, faults: Sequence[Collection[Cell]], watch: Watch, over: Callable[[], bool]
+    state: State,
+    faults: Sequence[Collection[Cell]],
+    watch: Watch,
+    over: Callable[[], bool],
+    *,
+    at_any_cost: bool = False,
 ) -> list[Placement] | None:
     """The sessions of a month in which no fault is left, some of their eSF still to be given.
 
@@ -54,12 +60,13 @@ def repaired(
         faults: the cells among which each of its faults may be mended.
         watch: time and effort.
         over: whether to give up.
+        at_any_cost: whether a sound month will do, however many points it has.
     """
     waiting, failed = deque(faults), 0
-    worth = _cost(state) + max(MOST_POINTS, int(MOST_SHARE * _cost(state)))
+    worth = math.inf if at_any_cost else _cost(state) + max(MOST_POINTS, int(MOST_SHARE * _cost(state)))
     while waiting and failed < min(MOST_FAILED, len(waiting)):
         fault = waiting.popleft()
-        found = _mended(state, fault, watch, over)
+        found = _mended(state, fault, watch, over, math.inf if at_any_cost else _cost(state))
         if over():
             return None
         if found is None:
@@ -72,10 +79,12 @@ def repaired(
     return None if waiting else list(state.sessions)
 
 
-def _mended(state: State, fault: Collection[Cell], watch: Watch, over: Callable[[], bool]) -> list[Placement] | None:
-    """The month with one fault mended, as cheaply as is soon found."""
+def _mended(
+    state: State, fault: Collection[Cell], watch: Watch, over: Callable[[], bool], enough: float
+) -> list[Placement] | None:
+    """The month with one fault mended, as cheaply as is soon found; the first that has no more than so many points."""
     best: tuple[int, list[Placement]] | None = None
-    enough, size = _cost(state), 0
+    size = 0
     for where in _ever_more(state.facts, fault):
         if over() or (best is not None and len(where.cells) > size and best[0] <= enough + CHEAP):
             break

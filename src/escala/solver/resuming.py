@@ -90,6 +90,59 @@ def _resumed(
     watch: Watch,
     pool: ThreadPoolExecutor,
 ) -> Outcome | None:
+    facts, open_facts, state, disturbed = _carried_over(month, ruleset, sessions)
+    carried = state
+    watch.tell("partindo da escala que havia")
+    if not carried.sound:
+        found = _one_by_one(carried, faults, watch) if faults else mended(carried, {*affected, *disturbed}, watch)
+        if found is None:
+            return None
+        state = found
+    watch.tell("escala de partida", best=state.value)
+    search = Search(facts, watch, open_facts)
+    search.first = watch.seconds
+    if improving:
+        return search.improve(pool, state, around_changes(carried, state) if faults else ())
+    search.prove()
+    status: Literal["otima", "viavel"] = "otima" if state.value == watch.bound else "viavel"
+    return Outcome(status, state.roster(watch.bound, status), watch.bound)
+
+
+def mend(
+    month: Month,
+    ruleset: RuleSet,
+    sessions: Sequence[Session],
+    faults: Sequence[Collection[Cell]],
+    *,
+    options: SolveOptions | None = None,
+    stop: threading.Event | None = None,
+) -> Outcome:
+    """Mend a written roster in another scenario, whatever points that costs; nothing is made from nothing.
+
+    Args:
+        month: the other scenario on its calendar.
+        ruleset: its norm, adjusted.
+        sessions: the roster's sessions that the scenario can have.
+        faults: for each rule that they do not hold, the professionals and day indices among whom it may be mended.
+        options: time, workers, seed.
+        stop: set it to end without a roster.
+    """
+    watch = Watch(options or SolveOptions(), None, stop)
+    if len(parts(month, ruleset)) > 1 or month.since is not None:
+        return Outcome("sem-tempo", None, 0)
+    with quiet_memory(), watch.guarding():
+        facts, _, state, _ = _carried_over(month, ruleset, sessions)
+        if not state.sound:
+            found = repaired(state, faults, watch, lambda: watch.over, at_any_cost=True)
+            mended_state = None if found is None else shared(facts, found, watch.options.seed)
+            if mended_state is None:
+                return Outcome("sem-tempo", None, 0)
+            state = mended_state
+        return Outcome("viavel", state.roster(0, "viavel"), 0)
+
+
+def _carried_over(month: Month, ruleset: RuleSet, sessions: Sequence[Session]) -> tuple[Facts, Facts, State, set[Cell]]:
+    """The month with its agenda, and without; its state with the sessions that it can have, and what is new in it."""
     open_facts = Facts(month, ruleset)
     known = placements(open_facts, [session for session in sessions if of_the_scenario(open_facts, session)])
     lived = [s for s in known if s.day < open_facts.since]
@@ -99,21 +152,7 @@ def _resumed(
     if ruleset.terms:
         facts = Facts(month, ruleset, [s._replace(locked=True) for s in agenda], lived=lived)
     standing, disturbed = around_commitments(facts, [s for s in known if s not in agenda])
-    state: State | None = State.of(facts, standing)
-    watch.tell("partindo da escala que havia")
-    carried = state
-    if state is not None and not state.sound:
-        state = _one_by_one(state, faults, watch) if faults else mended(state, {*affected, *disturbed}, watch)
-    if state is None or carried is None:
-        return None
-    watch.tell("escala de partida", best=state.value)
-    search = Search(facts, watch, open_facts)
-    search.first = watch.seconds
-    if improving:
-        return search.improve(pool, state, around_changes(carried, state) if faults else ())
-    search.prove()
-    status: Literal["otima", "viavel"] = "otima" if state.value == watch.bound else "viavel"
-    return Outcome(status, state.roster(watch.bound, status), watch.bound)
+    return facts, open_facts, State.of(facts, standing), disturbed
 
 
 def _one_by_one(state: State, faults: Sequence[Collection[Cell]], watch: Watch) -> State | None:
