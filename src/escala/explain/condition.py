@@ -75,8 +75,8 @@ class Ladder(Lever):
     def least(self, data: Data, possible: Possible) -> Change | None:
         """The first step that suffices, found by halving: what suffices once suffices further up."""
         if not self.steps or not possible(self.steps[-1].edit(data)):
-            # What goes too far may fail for another reason: then one that does not, if any, looked for by doubling.
-            probes = (2**k - 1 for k in range(len(self.steps).bit_length()))
+            # What goes too far may fail for another reason: then one that does not, if any, looked for in long strides.
+            probes = (3**k - 1 for k in range(len(self.steps).bit_length()))
             high = next((i for i in probes if i < len(self.steps) - 1 and possible(self.steps[i].edit(data))), -1)
             if high < 0:
                 return None
@@ -158,6 +158,8 @@ class Condition:
         article: the provision of the norm, where it is a duty.
         lift: takes it away, so that it holds nobody back; `None` where it can only be changed.
         levers: what could be changed of it.
+        further: what could be changed of it to mend what is no fault of its own: it makes it no member of a conflict.
+        unless: the kind of the conditions of which one, where it is in a conflict, makes the further levers idle.
     """
 
     key: str
@@ -165,6 +167,8 @@ class Condition:
     article: str | None = None
     lift: Edit | None = None
     levers: tuple[Lever, ...] = ()
+    further: tuple[Lever, ...] = ()
+    unless: str | None = None
 
     def one_unit(self) -> Iterator[Change]:
         """The smallest change of each kind of which there can be more or less; doing without it is none of them."""

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import partial
 
-from escala.domain.month import WORKING_DAYS
-from escala.explain.condition import Change, Choice
+from escala.explain.condition import Change, Ladder
 from escala.explain.words import on_weekdays
 from escala.explain.worlds import Data, World, put
 
 REASON = "só emprestado em alguns dias da semana"
 """Why what is lent cannot be had on the other days."""
 
+FEWEST = 2
+"""Weekdays on which something is lent, at the least: all that needs it seldom fits on one."""
 
-def lent(world: World, key: str, owner: tuple[str, ...], name: str, number: int, subject: str) -> Iterator[Choice]:
-    """One more of a resource, on as few weekdays as will do.
+_IN_TURN = (1, 3, 0, 2, 4)
+"""Weekdays (Monday 0) on which something is lent, those far from each other first."""
+
+
+def lent(world: World, key: str, owner: tuple[str, ...], name: str, number: int, subject: str) -> Ladder:
+    """One more of a resource on ever more weekdays, but never on all.
 
     Args:
         world: the scenario.
@@ -27,22 +32,18 @@ def lent(world: World, key: str, owner: tuple[str, ...], name: str, number: int,
         subject: whose it is, as the subject of a sentence.
     """
     month = world.month
-    opened = [
-        d for d in range(WORKING_DAYS) if any(month.any_opening(date) for date in month.days if date.weekday() == d)
-    ]
-    if len(opened) < 2:
-        return
+    opened = {date.weekday() for date in month.days if month.any_opening(date)}
+    in_turn = [weekday for weekday in _IN_TURN if weekday in opened]
 
-    def on(chosen: tuple[int, ...]) -> Change:
-        weekdays = [opened[i] for i in chosen]
+    def on(weekdays: Sequence[int]) -> Change:
         return Change(
             key,
-            f'{subject} passa a ter "{name}: {number + 1}" em recursos, só {on_weekdays(weekdays)}',
-            world.pack.reparos.recurso * len(weekdays) / len(opened),
+            f'{subject} passa a ter "{name}: {number + 1}" em recursos, só {on_weekdays(sorted(weekdays))}',
+            world.pack.reparos.recurso * len(weekdays) / len(in_turn),
             partial(_lend, path=(*owner, "recursos", name), number=number + 1, off=_runs(month.days, weekdays)),
         )
 
-    yield Choice(len(opened), on)
+    return Ladder([on(in_turn[:many]) for many in range(FEWEST, len(in_turn))])
 
 
 def _runs(days: Sequence[dt.date], weekdays: Sequence[int]) -> list[tuple[dt.date, dt.date]]:

@@ -16,6 +16,9 @@ from escala.rules.wording import unit_name
 MOST_MOVED = 6 * HOUR
 """Minutes by which a unit could open or close earlier or later, at most."""
 
+LONGER = (1, 2, 4)
+"""Hours by which a unit could be open longer."""
+
 EARLIEST, LATEST = 6 * HOUR, 22 * HOUR
 """Minutes of the day before which, and after which, no unit is proposed to be open."""
 
@@ -50,7 +53,7 @@ class Openings:
         self.closing = max(spans[-1].end for spans in self.now if spans)
 
     def levers(self) -> Iterator[Lever]:
-        """To be open for less, at other hours, and for more."""
+        """To be open for less, and in the hours in between."""
         earliest = max([self.opening, self.closing - MOST_MOVED, *(spans[-1].end for spans in self.fixed if spans)])
         latest = min([self.closing, self.opening + MOST_MOVED, *(spans[0].start for spans in self.fixed if spans)])
         ends = range(self.closing - self.grid, earliest - 1, -self.grid)
@@ -67,7 +70,6 @@ class Openings:
         ]
         if shut:
             yield self._choice(shut, "abre também", add_hours)
-        yield from self._longer()
 
     def _closed_at_weekends(self, earliest: int) -> Iterator[Lever]:
         at_weekends = range(WORKING_DAYS, 7)
@@ -87,19 +89,20 @@ class Openings:
             ]
         )
 
-    def _longer(self) -> Iterator[Lever]:
+    def longer(self) -> Iterator[Lever]:
         """To close later or to open earlier on the days on which it opens, and to open on Saturdays."""
-        latest, earliest = min(LATEST, self.closing + MOST_MOVED), max(EARLIEST, self.opening - MOST_MOVED)
+        ends = [end for hours in LONGER if (end := self.closing + hours * HOUR) <= LATEST]
+        starts = [start for hours in LONGER if (start := self.opening - hours * HOUR) >= EARLIEST]
         yield Ladder(
             [
                 self._stretched(Span(self.closing, end), f"{self.name} fica aberta até as {format_clock(end)}")
-                for end in range(self.closing + self.grid, latest + 1, self.grid)
+                for end in ends
             ]
         )
         yield Ladder(
             [
                 self._stretched(Span(start, self.opening), f"{self.name} abre às {format_clock(start)}")
-                for start in range(self.opening - self.grid, earliest - 1, -self.grid)
+                for start in starts
             ]
         )
         if not self.now[SATURDAY]:

@@ -8,16 +8,17 @@ leaves none is a candidate, and is a repair once a roster has been built with it
 from __future__ import annotations
 
 import heapq
+import math
 from collections import Counter, deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import count
 
 from escala.domain.merge_patch import merge_diff
-from escala.explain.condition import Change, Condition, Lever, Possible, edits
-from escala.explain.conflicts import Conflict, conflict_in
-from escala.explain.worlds import SLACK, Data, Oracle
+from escala.explain.condition import Change, Lever, Possible, edits
+from escala.explain.conflicts import Conflict, conditions_of, conflict_in
+from escala.explain.worlds import SLACK, Data, Oracle, World
 
 MOST_CHANGES = 4
 """Changes of one repair, at most."""
@@ -92,6 +93,7 @@ class Repairs:
         self._failures: Counter[frozenset[str]] = Counter()
         self._tried_alike: Counter[tuple[str, ...]] = Counter()
         self._ways: deque[Repair] = deque()
+        self._aids: dict[Repair, Conflict] = {}
         self._least_spare = SLACK
         self._further = oracle.pack.reparos.mudanca
         self._push(Repair((), data, data, self._further), whole=False)
@@ -107,17 +109,26 @@ class Repairs:
                     return
                 self._push_ways(self._ways.popleft())
                 continue
-            node = heapq.heappop(self._heap)[-1]
+            turn, *_, node = heapq.heappop(self._heap)
             if any(repair.what <= node.what for repair in self._found):
+                continue
+            if turn == 0 and self._postponed(node):
+                continue
+            if node in self._aids:
+                self._aid(node, self._aids.pop(node))
                 continue
             conflict = conflict_in(self.oracle, node.data)
             if conflict is not None:
+                if not node.changes:
+                    self._aids[node] = conflict
+                    heapq.heappush(self._heap, (1, math.inf, next(self._order), node))
                 if len(node.changes) < MOST_CHANGES:
                     self._widen(node, conflict)
             elif node.changes and self.oracle.proofs(node.data) is not None:
-                roomier = self._roomier(node)
-                if roomier is not None:
-                    self._push(roomier, whole=True)
+                if node not in self._later and self.oracle.spare(node.data) < self._least_spare:
+                    roomier = self._roomier(node)
+                    if roomier is not None:
+                        self._push(roomier, whole=True)
                     self._put_off(node)
                 elif not self._postponed(node):
                     yield node
@@ -128,21 +139,39 @@ class Repairs:
         self._ways.append(repair)
         self._tried_alike[repair.like] += 1
 
-    def failed(self, repair: Repair) -> None:
+    def failed(self, repair: Repair, *, proved: bool = False) -> None:
         """Record that no roster was found with a repair: more of its last change may do, each time thrice as much.
 
-        Where the hours were few, those of what is tried next are to be more.
+        Where the hours were few, those of what is tried next are to be more. Next in turn is what does the same as a
+        repair that holds, to other people or days: it is likelier to hold than what is of another kind.
+
+        Args:
+            repair: the repair.
+            proved: whether it is proved that there is none.
         """
         self._failures[repair.what] += 1
         self._tried_alike[repair.like] += 1
-        self._least_spare = max(self._least_spare, min(self.oracle.spare(repair.data) + SLACK / 2, MOST_SPARE))
+        spare = self.oracle.spare(repair.data)
+        if not proved and spare < MOST_SPARE:
+            self._least_spare = max(self._least_spare, min(spare + SLACK / 2, MOST_SPARE))
+        self._promote()
         more = _more(repair.changes[-1], 3 ** self._failures[repair.what])
         if more is None:
             return
         wider = self._with_last(repair, more)
-        if self._failures[repair.what] < MOST_ALIKE:
+        if self._failures[repair.what] < MOST_ALIKE and not proved:
             self._later.add(wider)  # it has waited for its turn already
         self._push(wider, whole=True)
+
+    def _promote(self) -> None:
+        """Give its turn to the cheapest of what was put off that is like a repair that holds."""
+        held = {repair.like for repair in self._found}
+        waiting = [entry for entry in self._heap if entry[0] == 1 and entry[-1].like in held]
+        if waiting:
+            first = min(waiting)
+            self._heap.remove(first)
+            self._heap.append((0, 0.0, *first[2:]))
+            heapq.heapify(self._heap)
 
     def _with_last(self, repair: Repair, last: Change) -> Repair:
         """A repair with another last change, pulled by the same lever."""
@@ -151,15 +180,12 @@ class Repairs:
         return Repair(changes, edits(*(change.edit for change in changes))(self.base), self.base, self._further)
 
     def _roomier(self, repair: Repair) -> Repair | None:
-        """For a repair whose hours are as few as where no roster was found, the least more of it with enough."""
-        spare = self.oracle.spare(repair.data)
-        if repair in self._later or spare >= self._least_spare:
-            return None
+        """The least more of a repair's last change with which the hours are enough, if any."""
         change: Change | None = repair.changes[-1]
         while (change := _more(change, 1) if change is not None else None) is not None:
             wider = self._with_last(repair, change)
             if self.oracle.spare(wider.data) >= self._least_spare and not self.oracle.proofs(wider.data):
-                return wider
+                return wider if self._lean(wider) else None
         return None
 
     def _push_ways(self, repair: Repair) -> None:
@@ -198,11 +224,25 @@ class Repairs:
             kind = member.key.split()[0]
             if conflict.proof.solved and alike[kind] >= MOST_ALIKE:
                 continue  # each question to the solver takes a tenth of a second or more
-            for change, whole in self._changes(node, conflict, member):
+            for change, whole in self._changes(node, conflict, member.key, member.levers):
                 repair = Repair((*node.changes, change), change.edit(node.data), self.base, self._further)
                 if not whole or self._lean(repair):
                     self._push(repair, whole=whole)
                     alike[kind] += whole
+
+    def _aid(self, node: Repair, conflict: Conflict) -> None:
+        """Widen a set by one change of what is no fault of its own and mends the month all the same."""
+        world = World.of(node.data, self.oracle.pack)
+        kinds = {member.key.split()[0] for member in conflict.members}
+        for condition in () if world is None else conditions_of(world):
+            if condition.unless in kinds:
+                continue
+            for change, whole in self._changes(
+                node, conflict, condition.key, condition.further, len(condition.levers), wholly=True
+            ):
+                self._push(
+                    Repair((*node.changes, change), change.edit(node.data), self.base, self._further), whole=whole
+                )
 
     def _lean(self, repair: Repair) -> bool:
         """Whether none of a repair's changes can be left out."""
@@ -212,8 +252,26 @@ class Repairs:
                 return False
         return True
 
-    def _changes(self, node: Repair, conflict: Conflict, member: Condition) -> Iterator[tuple[Change, bool]]:
-        """For each lever not yet pulled the least that leaves no conflict, or else the least that ends this one."""
+    def _changes(
+        self,
+        node: Repair,
+        conflict: Conflict,
+        key: str,
+        levers: Sequence[Lever],
+        first: int = 0,
+        *,
+        wholly: bool = False,
+    ) -> Iterator[tuple[Change, bool]]:
+        """For each lever not yet pulled the least that leaves no conflict, or else the least that ends this one.
+
+        Args:
+            node: the set of changes that is widened.
+            conflict: one that it leaves.
+            key: of the condition whose levers they are.
+            levers: the levers.
+            first: number of the first of them.
+            wholly: whether only what leaves no conflict counts.
+        """
         oracle, proof = self.oracle, conflict.proof
         short = proof.faltam is not None
 
@@ -223,13 +281,13 @@ class Repairs:
         def roomy(data: Data) -> bool:
             return possible(data) and not oracle.tight(data)
 
-        for number, lever in enumerate(member.levers):
+        for number, lever in enumerate(levers, start=first):
             if self.over():
                 return
-            if f"{member.key} {number}" in node.what:
+            if f"{key} {number}" in node.what:
                 continue
             whole = (lever.least(node.data, roomy) if short else None) or lever.least(node.data, possible)
-            change = whole or lever.least(conflict.alone, possible)
+            change = whole or (None if wholly else lever.least(conflict.alone, possible))
             if change is not None:
                 data = conflict.alone if whole is None else node.data
                 yield self._of(lever, number, change, data, possible, frozenset()), whole is not None

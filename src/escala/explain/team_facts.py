@@ -45,6 +45,7 @@ class TeamFacts:
         yield from self._commitments()
         for team in tuple(self.scenario.equipes) or (None,):
             yield self._team(team)
+        yield from self._loads()
         for person in self.scenario.profissionais:
             yield self._load(person)
             yield from self._absences(person)
@@ -163,10 +164,12 @@ class TeamFacts:
     def _units(self) -> Iterator[Condition]:
         for unit, own in self.scenario.unidades.items():
             key, name = f"funcionamento {unit}", unit_name(self.month, unit)
+            hours_open = Openings(self.world, unit, key, self._windows([unit], None))
             yield Condition(
                 key,
                 f"{name} abre {timetable(dict(enumerate(own.funcionamento)))}",
-                levers=tuple(Openings(self.world, unit, key, self._windows([unit], None)).levers()),
+                levers=tuple(hours_open.levers()),
+                further=tuple(hours_open.longer()),
             )
 
     def supplies(self) -> Iterator[Condition]:
@@ -201,7 +204,7 @@ class TeamFacts:
             lift=partial(put, path=path, value=_PLENTY),
             levers=(
                 Ladder([have(more) for more in range(1, MOST_CHANGED + 1)]),
-                *lent(self.world, key, owner, name, number, said_of),
+                lent(self.world, key, owner, name, number, said_of),
             ),
         )
 
@@ -287,20 +290,27 @@ class TeamFacts:
 
         less = Ladder([works(new) for new in range(member.carga_horaria - 1, load.minima - 1, -1)])
         more = Ladder([works(new) for new in range(member.carga_horaria + 1, min(load.maxima, load.referencia) + 1)])
-        alike = [
-            self._nobody_more_than(most, key)
-            for most in range(member.carga_horaria - 1, load.minima - 1, -1)
-            if sum(other.carga_horaria > most for other in self.scenario.profissionais.values()) > 1
-        ]
-        text = f"{name} trabalha {member.carga_horaria}h por semana"
-        return Condition(key, text, levers=(less, more, Ladder(alike)))
+        return Condition(key, f"{name} trabalha {member.carga_horaria}h por semana", levers=(less, more))
 
-    def _nobody_more_than(self, most: int, key: str) -> Change:
+    def _loads(self) -> Iterator[Condition]:
+        """The hours of all, where what cannot be is not the hours of one alone."""
+        loads = sorted(member.carga_horaria for member in self.scenario.profissionais.values())
+        if len(loads) < 2:
+            return
+        fewer = range(loads[-2] - 1, self.pack.carga.minima - 1, -1)
+        yield Condition(
+            "cargas",
+            f"As pessoas da equipe trabalham até {loads[-1]}h por semana",
+            further=(Ladder([self._nobody_more_than(most) for most in fewer]),),
+            unless="carga",
+        )
+
+    def _nobody_more_than(self, most: int) -> Change:
         """Fewer hours for all who have more than so many a week."""
         more = {p: m.carga_horaria for p, m in self.scenario.profissionais.items() if m.carga_horaria > most}
         cuts = [partial(put, path=("profissionais", p, "carga_horaria"), value=most) for p in more]
         return Change(
-            key,
+            "cargas",
             f"Ninguém trabalha mais de {most}h por semana ({len(more)} pessoas trabalham mais hoje)",
             self.costs.carga * sum(load - most for load in more.values()),
             edits(*cuts),

@@ -62,7 +62,7 @@ class World:
         return self.ruleset.pack
 
 
-SLACK = 0.08
+SLACK = 0.12
 """Share of the hours of a team below which what is left over is little."""
 
 
