@@ -75,8 +75,8 @@ class Ladder(Lever):
     def least(self, data: Data, possible: Possible) -> Change | None:
         """The first step that suffices, found by halving: what suffices once suffices further up."""
         if not self.steps or not possible(self.steps[-1].edit(data)):
-            # What goes too far may fail for another reason: then one that does not, if any, looked for in long strides.
-            probes = (3**k - 1 for k in range(len(self.steps).bit_length()))
+            # What goes too far may fail for another reason: then one that does not, if any, looked for by doubling.
+            probes = (2**k - 1 for k in range(len(self.steps).bit_length()))
             high = next((i for i in probes if i < len(self.steps) - 1 and possible(self.steps[i].edit(data))), -1)
             if high < 0:
                 return None

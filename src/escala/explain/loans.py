@@ -13,8 +13,8 @@ from escala.explain.worlds import Data, World, put
 REASON = "só emprestado em alguns dias da semana"
 """Why what is lent cannot be had on the other days."""
 
-FEWEST = 2
-"""Weekdays on which something is lent, at the least: all that needs it seldom fits on one."""
+FEWEST = 3
+"""Weekdays on which something is lent, at the least: all that needs it seldom fits on fewer."""
 
 _IN_TURN = (1, 3, 0, 2, 4)
 """Weekdays (Monday 0) on which something is lent, those far from each other first."""

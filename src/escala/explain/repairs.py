@@ -92,6 +92,8 @@ class Repairs:
         self._later: set[Repair] = set()
         self._failures: Counter[frozenset[str]] = Counter()
         self._tried_alike: Counter[tuple[str, ...]] = Counter()
+        self._failed_alike: Counter[tuple[str, ...]] = Counter()
+        self._in_a_row = 0
         self._ways: deque[Repair] = deque()
         self._aids: dict[Repair, Conflict] = {}
         self._least_spare = SLACK
@@ -137,19 +139,21 @@ class Repairs:
         """Record that a repair holds: what changes the same and more besides is of no interest."""
         self._found.append(repair)
         self._ways.append(repair)
+        self._in_a_row = 0
         self._tried_alike[repair.like] += 1
 
     def failed(self, repair: Repair, *, proved: bool = False) -> None:
         """Record that no roster was found with a repair: more of its last change may do, each time thrice as much.
 
-        Where the hours were few, those of what is tried next are to be more. Next in turn is what does the same as a
-        repair that holds, to other people or days: it is likelier to hold than what is of another kind.
+        Where the hours were few, those of what is tried next are to be more.
 
         Args:
             repair: the repair.
             proved: whether it is proved that there is none.
         """
         self._failures[repair.what] += 1
+        self._failed_alike[repair.like] += 1
+        self._in_a_row += 1
         self._tried_alike[repair.like] += 1
         spare = self.oracle.spare(repair.data)
         if not proved and spare < MOST_SPARE:
@@ -164,14 +168,23 @@ class Repairs:
         self._push(wider, whole=True)
 
     def _promote(self) -> None:
-        """Give its turn to the cheapest of what was put off that is like a repair that holds."""
-        held = {repair.like for repair in self._found}
-        waiting = [entry for entry in self._heap if entry[0] == 1 and entry[-1].like in held]
+        """Give its turn to what is likelier to hold than more of what has failed, if anything waits that is.
+
+        That is first what is like a repair that holds, as long as little of it has failed; then, after some failures
+        in a row, what is of a kind not tried yet.
+        """
+        held = {repair.like for repair in self._found if self._failed_alike[repair.like] < MOST_ALIKE}
+        waiting = [e for e in self._heap if e[0] == 1 and e[-1].like in held and self._has_room(e[-1])]
+        if not waiting and self._in_a_row >= MOST_ALIKE:
+            waiting = [e for e in self._heap if e[0] == 0 and not self._tried_alike[e[-1].like]]
         if waiting:
             first = min(waiting)
             self._heap.remove(first)
             self._heap.append((0, 0.0, *first[2:]))
             heapq.heapify(self._heap)
+
+    def _has_room(self, repair: Repair) -> bool:
+        return self.oracle.spare(repair.data) >= self._least_spare
 
     def _with_last(self, repair: Repair, last: Change) -> Repair:
         """A repair with another last change, pulled by the same lever."""
