@@ -38,8 +38,9 @@ from escala.outputs import (
 )
 from escala.rules.wording import plain
 from escala.scenario_files import LoadedScenario, read_written
-from escala.solver import Outcome, Progress, SolveOptions, resume, solve
+from escala.solver import Outcome, Progress, SolveOptions, mend, resume, solve
 from escala.whatif.differences import differences
+from escala.whatif.starting import start
 from escala.workflow import audited, disagreements, load
 
 
@@ -162,21 +163,50 @@ def explained(
 
 
 def builder(loaded: LoadedScenario, options: SolveOptions, stop: threading.Event) -> Build:
-    """What builds and audits rosters of scenarios that differ from a loaded one."""
+    """What builds and audits rosters of scenarios that differ from a loaded one; each helps to build those after it."""
+    rosters: list[Solved] = []
 
     def build(data: Data, seconds: float) -> Built:
+        begin = time.monotonic()
         try:
             other = loaded.with_data(data)
         except InputError:
             return "inviavel"
         if examine(other.month, other.ruleset).proofs:
             return "inviavel"
-        outcome = _solved(other, options, seconds, None, stop)
+        outcome = _mended(rosters, other, options, seconds, stop)
+        if outcome.roster is None or not _sound(outcome.roster, other):
+            left = max(LEAST_SHARE, seconds - (time.monotonic() - begin))
+            outcome = _solved(other, options, left, None, stop)
         if outcome.roster is None:
             return "inviavel" if outcome.status == "inviavel" else "sem-tempo"
-        return "escala" if _sound(outcome.roster, other) else "sem-tempo"
+        if not _sound(outcome.roster, other):
+            return "sem-tempo"
+        rosters.append(Solved(outcome.roster, other))
+        return "escala"
 
     return build
+
+
+MENDING = 0.5
+"""Share of the time for a roster in which another one is mended, at most, before one is built from nothing."""
+
+MOST_FAULTS = 12
+"""Faults of a roster in another scenario, by person or day, beyond which it is no help to begin with."""
+
+
+def _mended(
+    rosters: Sequence[Solved], loaded: LoadedScenario, options: SolveOptions, seconds: float, stop: threading.Event
+) -> Outcome:
+    """Any roster of a scenario that is made by mending the one of those at hand that has the fewest faults in it."""
+    starts = [found for one in rosters if (found := start(one.roster, one.loaded, loaded)) is not None]
+    nearest = min(starts, key=lambda found: len(found.faults), default=None)
+    if nearest is None or len(nearest.faults) > MOST_FAULTS:
+        return Outcome("sem-tempo", None, 0)
+    any_roster = dataclasses.replace(options, time_limit=MENDING * seconds, gap=1.0)
+    inner = threading.Event()
+    with _following(stop, inner):
+        return mend(loaded.month, loaded.ruleset, nearest.sessions, nearest.faults, options=any_roster, stop=inner)
 
 
 def _solved(

@@ -27,7 +27,7 @@ def condition(of: World, key: str) -> Condition:
 
 def every_change(of: Condition) -> Iterator[Change]:
     """Each step of its ladders, and each thing alone of its choices."""
-    for lever in of.levers:
+    for lever in (*of.levers, *of.further):
         if isinstance(lever, Ladder):
             yield from lever.steps
         elif isinstance(lever, Choice):

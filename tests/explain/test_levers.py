@@ -73,3 +73,18 @@ def test_one_at_a_time_is_the_first_that_suffices() -> None:
     assert found is not None
     assert found.text == "[2]"
     assert Choice(4, some, one=True).least({}, lambda data: len(data["n"]) > 1) is None
+
+
+@given(st.integers(1, 12), st.lists(st.frozensets(st.integers(0, 11), min_size=1), min_size=1, max_size=4))
+def test_another_way_suffices_and_is_mostly_new(size: int, enough: list[frozenset[int]]) -> None:
+    def possible(data: Any) -> bool:
+        return any(set(wanted) <= set(data["n"]) for wanted in enough)
+
+    lever = Choice(size, some)
+    found = lever.least({}, possible)
+    before: set[int] = set()
+    while found is not None:
+        assert possible(found.edit({}))
+        assert 2 * len(set(found.chosen) - before) > len(found.chosen)
+        before |= set(found.chosen)
+        found = lever.otherwise({}, possible, before)

@@ -10,7 +10,7 @@ import pytest
 
 from escala.domain.roster import Roster
 from escala.scenario_files.loading import LoadedScenario, load_data
-from escala.solver import SolveOptions, resume, solve
+from escala.solver import SolveOptions, mend, resume, solve
 from escala.solver.facts import Facts
 from escala.solver.improve import shared
 from escala.solver.progress import Watch
@@ -114,3 +114,29 @@ def test_without_a_fault_nothing_is_mended() -> None:
     outcome = resume(loaded.month, loaded.ruleset, found.sessions, faults=(), improving=False, options=OPTIONS)
     assert outcome.roster is not None
     assert differences(written()[1].sessoes, outcome.roster.sessoes) == ((), ())
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"unidades": {"ubs-1": {"recursos": {"consultorio": 1}}}}, {}],
+    ids=["fewer rooms", "nothing"],
+)
+def test_to_mend_makes_nothing_from_nothing(changes: dict[str, Any]) -> None:
+    loaded, found = begin(**changes)
+    outcome = mend(loaded.month, loaded.ruleset, found.sessions, found.faults, options=OPTIONS)
+    assert outcome.roster is not None
+    roster, report = audited(outcome.roster, loaded)
+    assert report.ok, report.violacoes
+    assert not disagreements(roster, report)
+    kept = {(s.atividade, s.inicio, s.profissionais) for s in roster.sessoes} & {
+        (s.atividade, s.inicio, s.profissionais) for s in found.sessions
+    }
+    assert 2 * len(kept) > len(found.sessions)
+
+
+def test_what_cannot_be_mended_is_given_up() -> None:
+    loaded, _ = begin()
+    everywhere = frozenset((p, day) for p in loaded.month.professionals for day in range(len(loaded.month.days)))
+    impossible = load_data(tiny(profissionais={"bia": {"disponibilidade": {"seg": ["08:00-09:00"]}}}), "mini")
+    outcome = mend(impossible.month, impossible.ruleset, (), [everywhere], options=OPTIONS)
+    assert (outcome.status, outcome.roster) == ("sem-tempo", None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from escala.explain.worlds import Data, Edit
@@ -26,7 +26,10 @@ class Change:
         waiver: whether it does without what the norm asks.
         unit: whether it is one step of a scale, and not the whole of something.
         lever: which of the levers of the condition it pulls, by number.
+        chosen: what it does, by place among the options of its lever; empty where there is nothing to choose.
+        way: how many other ways of pulling the lever were proposed before.
         more: the same change, a little greater, if it can be.
+        other: another way of pulling the lever, most of it not what this one and those before it choose, if any.
     """
 
     key: str
@@ -36,12 +39,15 @@ class Change:
     waiver: bool = False
     unit: bool = False
     lever: int = 0
+    chosen: tuple[int, ...] = ()
+    way: int = 0
     more: Callable[[], Change | None] = field(default=lambda: None, compare=False)
+    other: Callable[[], Change | None] = field(default=lambda: None, compare=False)
 
     @property
     def what(self) -> str:
         """The kind of change that it is, whatever its amount."""
-        return f"{self.key} {self.lever}"
+        return f"{self.key} {self.lever}" + (f" {self.way}" if self.way else "")
 
 
 class Lever:
@@ -50,6 +56,10 @@ class Lever:
     def least(self, data: Data, possible: Possible) -> Change | None:
         """The cheapest change of this kind after which a month is no longer impossible, or `None`."""
         raise NotImplementedError
+
+    def otherwise(self, data: Data, possible: Possible, before: Collection[int]) -> Change | None:
+        """The least change of this kind most of which is none of what was chosen before, or `None`."""
+        return None
 
 
 @dataclass(frozen=True)
@@ -100,9 +110,19 @@ class Choice(Lever):
 
     def least(self, data: Data, possible: Possible) -> Change | None:
         """A set that suffices and from which none can be left out: by halves, as QuickXplain does."""
+        return self._least(range(self.options), data, possible)
+
+    def otherwise(self, data: Data, possible: Possible, before: Collection[int]) -> Change | None:
+        """A set that suffices, found among what was not chosen before as far as possible."""
+        fresh = [i for i in range(self.options) if i not in before]
+        found = self._least((*fresh, *(() if self.one else sorted(before))), data, possible) if fresh else None
+        return found if found is not None and 2 * len(set(found.chosen) & set(fresh)) > len(found.chosen) else None
+
+    def _least(self, places: Sequence[int], data: Data, possible: Possible) -> Change | None:
+        """A set of some of the options that suffices, the first of them preferred."""
 
         def suffices(chosen: tuple[int, ...]) -> bool:
-            return possible(self.together(chosen).edit(data))
+            return possible(self.together(tuple(sorted(chosen))).edit(data))
 
         def needed(given: tuple[int, ...], rest: tuple[int, ...], fresh: bool) -> tuple[int, ...]:
             if given and fresh and suffices(given):
@@ -113,16 +133,19 @@ class Choice(Lever):
             of_second = needed((*given, *first), second, True)
             return (*needed((*given, *of_second), first, bool(of_second)), *of_second)
 
-        every = tuple(range(self.options))
+        every = tuple(places)
         if self.one:
-            return next((self.together((i,)) for i in every if suffices((i,))), None)
+            return next((self._only(i) for i in every if suffices((i,))), None)
         return self._some(tuple(sorted(needed((), every, False)))) if every and suffices(every) else None
+
+    def _only(self, place: int) -> Change:
+        return replace(self.together((place,)), chosen=(place,))
 
     def _some(self, chosen: tuple[int, ...]) -> Change:
         """The change that does some things; more of it does twice as many besides, the greatest first."""
         rest = [i for i in reversed(range(self.options)) if i not in chosen]
         further = tuple(sorted((*chosen, *rest[: 2 * len(chosen)])))
-        return replace(self.together(chosen), more=lambda: self._some(further) if rest else None)
+        return replace(self.together(chosen), chosen=chosen, more=lambda: self._some(further) if rest else None)
 
 
 @dataclass(frozen=True)
@@ -135,6 +158,8 @@ class Condition:
         article: the provision of the norm, where it is a duty.
         lift: takes it away, so that it holds nobody back; `None` where it can only be changed.
         levers: what could be changed of it.
+        further: what could be changed of it to mend what is no fault of its own: it makes it no member of a conflict.
+        unless: the kind of the conditions of which one, where it is in a conflict, makes the further levers idle.
     """
 
     key: str
@@ -142,6 +167,8 @@ class Condition:
     article: str | None = None
     lift: Edit | None = None
     levers: tuple[Lever, ...] = ()
+    further: tuple[Lever, ...] = ()
+    unless: str | None = None
 
     def one_unit(self) -> Iterator[Change]:
         """The smallest change of each kind of which there can be more or less; doing without it is none of them."""

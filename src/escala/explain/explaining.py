@@ -12,9 +12,10 @@ from typing import Any, Literal
 
 from escala.explain.condition import Condition, edits
 from escala.explain.conflicts import Conflict, conflict_in, conflicts_in
+from escala.explain.hiring import TEAM
 from escala.explain.proofs import Proof
 from escala.explain.repairs import Repair, Repairs
-from escala.explain.team_facts import TEAM, TeamFacts
+from escala.explain.team_facts import TeamFacts
 from escala.explain.worlds import Data, Oracle, World
 from escala.rules.wording import in_sentence, plain
 
@@ -153,21 +154,31 @@ class Explainer:
         search = Repairs(self.oracle, self.data, lambda: self.clock.over)
         for repair in search.candidates():
             if self.clock.left() < self.FEWEST:
-                self.found.late.append("montar mais reparos")
                 break
             built = self._try(repair, self.BUILDING)
             if built == "escala":
                 search.settled(repair)
+                self._try_like(repair, search)
                 if len(self.found.repairs) >= self.enough:
                     break
             else:
-                search.failed(repair)
+                search.failed(repair, proved=built == "inviavel")
                 if built == "sem-tempo":
                     self.found.tried.append(repair)
             self.clock.tell("procurando reparos")
+        if len(self.found.repairs) < self.enough and self.clock.left() < self.FEWEST:
+            self.found.late.append("montar mais reparos")
         self._try_again()
         self.found.repairs.sort(key=lambda repair: repair.cost)
         self.found.tried = self._unsettled()
+
+    def _try_like(self, settled: Repair, search: Repairs) -> None:
+        """Build again what is like a repair that holds: of its roster theirs are soon made."""
+        for repair in [one for one in self._unsettled() if one.like == settled.like]:
+            if len(self.found.repairs) >= self.enough or self.clock.left() < self.FEWEST:
+                return
+            if self._try(repair, self.BUILDING) == "escala":
+                search.settled(repair)
 
     def _try(self, repair: Repair, seconds: float) -> Built:
         self.clock.tell(f"montando: {repair.changes[0].text}")

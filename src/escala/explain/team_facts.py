@@ -6,19 +6,19 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from escala.domain.clock import MINUTES_A_DAY, Span, WeeklyHours, format_clock, intersect, merge, subtract
-from escala.domain.month import WORKING_DAYS
+from escala.domain.clock import Span, WeeklyHours, intersect, merge, subtract
 from escala.domain.scenario import Outsider
 from escala.explain.condition import HOUR, Change, Choice, Condition, Ladder, Lever, edits
-from escala.explain.words import timetable, weekday_in, weekday_keys
+from escala.explain.hiring import Hiring, team_key
+from escala.explain.loans import lent
+from escala.explain.openings import Openings
+from escala.explain.weekly import Window, add_hours, drop_hours, said
+from escala.explain.words import timetable, weekday_in
 from escala.explain.worlds import Data, Edit, World, at, put
 from escala.rules.wording import between, count, day, esf_name, hours, in_sentence, joined, people, plain, unit_name
 
 MOST_CHANGED = 3
-"""People, rooms or vehicles more, at most, that a repair proposes."""
-
-Window = tuple[int, Span]
-"""A weekday (Monday 0) and a stretch of it."""
+"""Rooms or vehicles more, at most, that a repair proposes."""
 
 
 class TeamFacts:
@@ -45,6 +45,7 @@ class TeamFacts:
         yield from self._commitments()
         for team in tuple(self.scenario.equipes) or (None,):
             yield self._team(team)
+        yield from self._loads()
         for person in self.scenario.profissionais:
             yield self._load(person)
             yield from self._absences(person)
@@ -72,7 +73,7 @@ class TeamFacts:
                 key,
                 f"{who} também {said(more)}",
                 self.costs.disponibilidade * sum(span.minutes for _, span in more) / HOUR,
-                partial(_add_hours, path=path, windows=more),
+                partial(add_hours, path=path, windows=more),
             )
 
         return Choice(len(windows), together)
@@ -148,7 +149,7 @@ class TeamFacts:
                     key,
                     f"{name} fica sem o turno fixo {said(fewer)}",
                     self.costs.turno * len(fewer),
-                    partial(_drop_hours, path=path, windows=fewer),
+                    partial(drop_hours, path=path, windows=fewer),
                 )
 
             yield Condition(
@@ -163,96 +164,13 @@ class TeamFacts:
     def _units(self) -> Iterator[Condition]:
         for unit, own in self.scenario.unidades.items():
             key, name = f"funcionamento {unit}", unit_name(self.month, unit)
+            hours_open = Openings(self.world, unit, key, self._windows([unit], None))
             yield Condition(
                 key,
                 f"{name} abre {timetable(dict(enumerate(own.funcionamento)))}",
-                levers=tuple(self._opening(key, unit)),
+                levers=tuple(hours_open.levers()),
+                further=tuple(hours_open.longer()),
             )
-
-    def _opening(self, key: str, unit: str) -> Iterator[Lever]:
-        """To close earlier, to open later, to close for a shift; to stay open at midday, or for a shift more.
-
-        A unit's fixed shifts are kept: to do without one is a change of its own.
-        """
-        now, name = self.scenario.unidades[unit].funcionamento, unit_name(self.month, unit)
-        path, fixed = ("unidades", unit, "funcionamento"), self.scenario.unidades[unit].turnos or WeeklyHours.parse({})
-        closing, opening = max(spans[-1].end for spans in now if spans), min(spans[0].start for spans in now if spans)
-        earliest = max([opening, closing - _CLOSED_EARLIER, *(spans[-1].end for spans in fixed if spans)])
-        latest = range(closing - self.grid, earliest - 1, -self.grid)
-        yield Ladder(
-            [self._cut(key, path, now, Span(0, end), f"{name} fecha às {format_clock(end)}") for end in latest]
-        )
-        last = min([closing, opening + _CLOSED_EARLIER, *(spans[0].start for spans in fixed if spans)])
-        first = range(opening + self.grid, last + 1, self.grid)
-        yield Ladder(
-            [self._cut(key, path, now, Span(t, MINUTES_A_DAY), f"{name} só abre às {format_clock(t)}") for t in first]
-        )
-        at_weekends = range(WORKING_DAYS, 7)
-        if any(now[weekday] for weekday in at_weekends) and not any(fixed[weekday] for weekday in at_weekends):
-            weekend = [(weekday, span) for weekday in at_weekends for span in now[weekday]]
-            kept = [*now.days[:WORKING_DAYS], (), ()]
-            week = range(closing, earliest - 1, -self.grid)
-            yield Ladder(
-                [
-                    self._cut(
-                        key,
-                        path,
-                        now,
-                        Span(0, end),
-                        f"{name} não abre {said(weekend)}"
-                        + (f" e fecha às {format_clock(end)}" if end < closing else ""),
-                        WeeklyHours(kept),
-                    )
-                    for end in week
-                ]
-            )
-        windows = [(day, span) for day, span in self._windows([unit], None) if not intersect(fixed[day], [span])]
-
-        def closed(chosen: tuple[int, ...]) -> Change:
-            fewer = [windows[i] for i in chosen]
-            return Change(
-                key,
-                f"{name} não abre {said(fewer)}",
-                self.costs.funcionamento * sum(span.minutes for _, span in fewer) / HOUR,
-                partial(_drop_hours, path=path, windows=fewer),
-            )
-
-        yield Choice(len(windows), closed, one=True)
-        shut = [
-            (weekday, span)
-            for weekday in range(WORKING_DAYS)
-            for span in subtract([Span(opening, closing)], now[weekday])
-        ]
-
-        def opened(chosen: tuple[int, ...]) -> Change:
-            more = [shut[i] for i in chosen]
-            return Change(
-                key,
-                f"{name} abre também {said(more)}",
-                self.costs.funcionamento * sum(span.minutes for _, span in more) / HOUR,
-                partial(_add_hours, path=path, windows=more),
-            )
-
-        if shut:
-            yield Choice(len(shut), opened)
-
-    def _cut(
-        self,
-        key: str,
-        path: tuple[str, ...],
-        now: WeeklyHours,
-        within: Span,
-        text: str,
-        kept: WeeklyHours | None = None,
-    ) -> Change:
-        """Opening hours of which only what lies within a stretch of the day is left."""
-        left = WeeklyHours(intersect(spans, [within]) for spans in (kept or now))
-        return Change(
-            key,
-            text,
-            self.costs.funcionamento * (now.minutes - left.minutes) / HOUR,
-            partial(put, path=path, value=weekly_data(left)),
-        )
 
     def supplies(self) -> Iterator[Condition]:
         """Rooms and vehicles of the units and of the team."""
@@ -284,7 +202,10 @@ class TeamFacts:
             key,
             f'{said_of} tem "{name}: {number}" em recursos',
             lift=partial(put, path=path, value=_PLENTY),
-            levers=(Ladder([have(more) for more in range(1, MOST_CHANGED + 1)]),),
+            levers=(
+                Ladder([have(more) for more in range(1, MOST_CHANGED + 1)]),
+                lent(self.world, key, owner, name, number, said_of),
+            ),
         )
 
     # -- dates ---------------------------------------------------------------------------------------------------
@@ -371,22 +292,41 @@ class TeamFacts:
         more = Ladder([works(new) for new in range(member.carga_horaria + 1, min(load.maxima, load.referencia) + 1)])
         return Condition(key, f"{name} trabalha {member.carga_horaria}h por semana", levers=(less, more))
 
+    def _loads(self) -> Iterator[Condition]:
+        """The hours of all, where what cannot be is not the hours of one alone."""
+        loads = sorted(member.carga_horaria for member in self.scenario.profissionais.values())
+        if len(loads) < 2:
+            return
+        fewer = range(loads[-2] - 1, self.pack.carga.minima - 1, -1)
+        yield Condition(
+            "cargas",
+            f"As pessoas da equipe trabalham até {loads[-1]}h por semana",
+            further=(Ladder([self._nobody_more_than(most) for most in fewer]),),
+            unless="carga",
+        )
+
+    def _nobody_more_than(self, most: int) -> Change:
+        """Fewer hours for all who have more than so many a week."""
+        more = {p: m.carga_horaria for p, m in self.scenario.profissionais.items() if m.carga_horaria > most}
+        cuts = [partial(put, path=("profissionais", p, "carga_horaria"), value=most) for p in more]
+        return Change(
+            "cargas",
+            f"Ninguém trabalha mais de {most}h por semana ({len(more)} pessoas trabalham mais hoje)",
+            self.costs.carga * sum(load - most for load in more.values()),
+            edits(*cuts),
+        )
+
     def _team(self, team: str | None) -> Condition:
         """The hours of all of a team, and more people."""
         members = [m for m in self.scenario.profissionais.values() if team is None or team in m.equipes]
-        total, load = sum(member.carga_horaria for member in members), self.pack.carga
+        total = sum(member.carga_horaria for member in members)
         by_occupation: dict[str, int] = dict.fromkeys((member.ocupacao for member in members), 0)
         for member in members:
             by_occupation[member.ocupacao] += member.carga_horaria
         fewest = min(by_occupation or self.pack.ocupacoes, key=lambda o: (by_occupation.get(o, 0), o))
-        steps = [
-            self.hired(fewest, [load.referencia] * full + ([part] if part else []), team)
-            for full in range(MOST_CHANGED)
-            for part in _part_times(load.minima, load.referencia)
-        ]
         size, whose = count(len(members), "pessoa", "pessoas"), "" if team is None else f" {self._team_name(team)}"
         text = f"A equipe{whose} tem {size}, com {hours(total * HOUR)} por semana"
-        return Condition(_team_key(team), text, levers=(Ladder(steps),))
+        return Condition(team_key(team), text, levers=tuple(Hiring(self.world, team, fewest).levers()))
 
     def _team_name(self, team: str) -> str:
         return plain(self.scenario.equipes[team].nome)
@@ -409,76 +349,13 @@ class TeamFacts:
                 changes.append(partial(put, path=path, value=member.carga_horaria + more))
         full, rest = divmod(hours, load.referencia)
         loads = [load.referencia] * full + ([max(rest, load.minima)] if rest else [])
-        return edits(*changes, self.hired(occupation, loads, team).edit) if loads else edits(*changes)
+        return edits(*changes, Hiring(self.world, team, occupation).hired(loads).edit) if loads else edits(*changes)
 
-    def hired(self, occupation: str, loads: Sequence[int], team: str | None) -> Change:
-        """More people of an occupation in a team, each with so many hours a week."""
-        name = in_sentence(plain(self.pack.ocupacoes[occupation].nome))
-        what = f"mais uma pessoa ({name})" if len(loads) == 1 else f"mais {len(loads)} pessoas ({name})"
-        where = "" if team is None else f" para a equipe {self._team_name(team)}"
-        return Change(
-            _team_key(team),
-            f"Contratar {what}{where}, de {joined(f'{load}h' for load in loads)} por semana",
-            self.costs.contratacao * sum(loads),
-            partial(_hire, occupation=occupation, loads=tuple(loads), teams=[] if team is None else [team]),
-        )
-
-
-def _team_key(team: str | None) -> str:
-    return TEAM if team is None else f"{TEAM} {team}"
-
-
-TEAM = "equipe"
-"""The kind of the condition that a team has so many people; with its id in a service of several."""
-
-_CLOSED_EARLIER = 6 * HOUR
-"""Minutes by which a unit could close earlier or open later, at most."""
 
 _PLENTY = 99
 """So many rooms or vehicles that none is lacking."""
 
 _HOURS_OF_AN_OUTSIDER = ("disponibilidade", "datas", "ocupado")
-
-
-def _part_times(least: int, full: int) -> list[int]:
-    """Hours a week of contracts up to a full one, ten by ten."""
-    return [load for load in range(10, full + 1, 10) if load >= least]
-
-
-def said(windows: Sequence[Window]) -> str:
-    """Windows of the week as files write them: `seg-qua 13:00-18:00`; a single one in words."""
-    if len(windows) == 1:
-        ((weekday, span),) = windows
-        return f"{weekday_in(weekday)} {between(span)}"
-    by_day: dict[int, list[Span]] = {}
-    for weekday, span in windows:
-        by_day.setdefault(weekday, []).append(span)
-    return timetable(by_day)
-
-
-def weekly_data(weekly: WeeklyHours) -> dict[str, list[str]]:
-    """Hours of the week as a file writes them, days that are alike together."""
-    alike: dict[tuple[Span, ...], list[int]] = {}
-    for weekday, spans in enumerate(weekly):
-        if spans:
-            alike.setdefault(spans, []).append(weekday)
-    return {weekday_keys(weekdays): [str(span) for span in spans] for spans, weekdays in alike.items()}
-
-
-def _hours_at(data: Data, path: tuple[str, ...]) -> WeeklyHours:
-    return WeeklyHours.parse(at(data, *path) or {})
-
-
-def _add_hours(data: Data, path: tuple[str, ...], windows: Sequence[Window]) -> Data:
-    now = _hours_at(data, path)
-    more = [merge([*spans, *(span for day, span in windows if day == weekday)]) for weekday, spans in enumerate(now)]
-    return put(data, path, weekly_data(WeeklyHours(more)))
-
-
-def _drop_hours(data: Data, path: tuple[str, ...], windows: Sequence[Window]) -> Data:
-    now = _hours_at(data, path)
-    less = [subtract(spans, [span for day, span in windows if day == weekday]) for weekday, spans in enumerate(now)]
-    return put(data, path, weekly_data(WeeklyHours(less)) or None)
 
 
 def _drop_items(data: Data, path: tuple[str, ...], items: Sequence[Any]) -> Data:
@@ -488,25 +365,3 @@ def _drop_items(data: Data, path: tuple[str, ...], items: Sequence[Any]) -> Data
         if item in left:
             left.remove(item)
     return put(data, path, left or None)
-
-
-def _hire(data: Data, occupation: str, loads: Sequence[int], teams: Sequence[str]) -> Data:
-    known = data["profissionais"]
-    number = 0
-    for load in loads:
-        number += 1
-        while f"contratar-{number}" in known:
-            number += 1
-        person: dict[str, Any] = {
-            "nome": f"Pessoa a contratar {number}",
-            "ocupacao": occupation,
-            "carga_horaria": load,
-        }
-        if teams:
-            person["equipes"] = list(teams)
-        data = put(data, ("profissionais", f"contratar-{number}"), person)
-        known = data["profissionais"]
-    return data
-
-
-__all__ = ["Edit", "TeamFacts", "said", "weekly_data"]

@@ -23,7 +23,7 @@ from escala.domain.clock import (
     merge,
     subtract,
 )
-from escala.explain.team_facts import weekly_data
+from escala.explain.weekly import weekly_data
 from escala.explain.words import shift_words, weekday_in
 from escala.explain.worlds import Data, Edit, World, put
 from escala.rules.turno_fixo.clause import CLAUSE as FIXED_SHIFT

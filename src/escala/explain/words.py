@@ -100,6 +100,11 @@ def weekday_in(weekday: int) -> str:
     return f"n{'a' if weekday < _SATURDAY else 'o'} {_DAYS[weekday]}"
 
 
+def on_weekdays(weekdays: Iterable[int]) -> str:
+    """Weekdays (Monday 0) on which something is every week: `às segundas e às quintas`, `aos sábados`."""
+    return joined(f"{'às' if weekday < _SATURDAY else 'aos'} {_DAYS[weekday]}s" for weekday in weekdays)
+
+
 def weekday_keys(weekdays: list[int]) -> str:
     """Weekdays as files write them: `seg-sex`, `seg,qua`."""
     first, last = weekdays[0], weekdays[-1]

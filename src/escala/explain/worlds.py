@@ -62,7 +62,7 @@ class World:
         return self.ruleset.pack
 
 
-SLACK = 0.08
+SLACK = 0.12
 """Share of the hours of a team below which what is left over is little."""
 
 
@@ -123,9 +123,13 @@ class Oracle:
         """Minutes that the team has to spare in the period; `None` where hours are not counted so."""
         return min((-balance.faltam for balance in self._balances(data)), default=None)
 
-    def tight(self, data: Data) -> bool:
+    def tight(self, data: Data, share: float = SLACK) -> bool:
         """Whether the hours of the period are so few more than needed that a roster would be hard to find."""
-        return any(-balance.faltam < SLACK * balance.oferta for balance in self._balances(data))
+        return self.spare(data) < share
+
+    def spare(self, data: Data) -> float:
+        """Share of the hours of the period that is more than needed; 1 where hours are not counted so."""
+        return min((-one.faltam / one.oferta for one in self._balances(data) if one.oferta), default=1.0)
 
     def _balances(self, data: Data) -> tuple[Balance, ...]:
         """The hours of the period, of the team or of each part of a service."""

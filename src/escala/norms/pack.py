@@ -305,6 +305,7 @@ class RepairCosts(FileModel):
     funcionamento: Quantity = Field(
         default=2, description="Cada hora por semana que uma unidade abre a mais ou a menos."
     )
+    sabado: Quantity = Field(default=4, description="Cada hora por semana que uma unidade passa a abrir aos sábados.")
     recurso: Quantity = Field(default=15, description="Uma sala, um consultório ou um veículo a mais.")
     duracao: Quantity = Field(default=10, description="Cada hora que uma reunião da equipe inteira dura a menos.")
     faixa: Quantity = Field(default=8, description="Cada hora por semana que uma faixa de horas se alarga.")

@@ -1,6 +1,6 @@
 """Building rosters with OR-Tools CP-SAT: content plan, exact weeks on the grid, large-neighbourhood search, bounds.
 
-Importing this package loads no OR-Tools; asking it for `solve` or `resume` does.
+Importing this package loads no OR-Tools; asking it for `solve`, `resume` or `mend` does.
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 from escala.solver.progress import Outcome, Progress, SolveOptions
 
 if TYPE_CHECKING:
-    from escala.solver.resuming import resume
+    from escala.solver.resuming import mend, resume
     from escala.solver.solving import solve
 
-__all__ = ["Outcome", "Progress", "SolveOptions", "resume", "solve"]
+__all__ = ["Outcome", "Progress", "SolveOptions", "mend", "resume", "solve"]
 
 
 def __getattr__(name: str) -> Any:
@@ -21,6 +21,10 @@ def __getattr__(name: str) -> Any:
         from escala.solver.resuming import resume
 
         return resume
+    if name == "mend":
+        from escala.solver.resuming import mend
+
+        return mend
     if name == "solve":
         from escala.solver.solving import solve
 

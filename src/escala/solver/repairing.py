@@ -6,6 +6,7 @@ stays good.
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict, deque
 from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Executor
@@ -48,6 +49,8 @@ def repaired(
     watch: Watch,
     over: Callable[[], bool],
     pool: Executor | None = None,
+    *,
+    at_any_cost: bool = False,
 ) -> list[Placement] | None:
     """The sessions of a month in which no fault is left, some of their eSF still to be given.
 
@@ -62,8 +65,9 @@ def repaired(
         watch: time and effort.
         over: whether to give up.
         pool: threads to use; None to mend one fault after the other.
+        at_any_cost: whether a sound month will do, however many points it has.
     """
-    worth = _cost(state) + max(MOST_POINTS, int(MOST_SHARE * _cost(state)))
+    worth = math.inf if at_any_cost else _cost(state) + max(MOST_POINTS, int(MOST_SHARE * _cost(state)))
     if pool is None:
         found = _in_turn(state, faults, watch, over, worth)
         return None if found.waiting else list(found.state.sessions)
@@ -115,13 +119,13 @@ def dealt(facts: Facts, faults: Sequence[Collection[Cell]], number: int) -> tupl
 
 
 def _in_turn(
-    state: State, faults: Sequence[Collection[Cell]], watch: Watch, over: Callable[[], bool], worth: int
+    state: State, faults: Sequence[Collection[Cell]], watch: Watch, over: Callable[[], bool], worth: float
 ) -> _Mended:
     """Mend one fault after the other, as long as the month costs no more than it is worth."""
     waiting, failed = deque(faults), 0
     while waiting and failed < min(MOST_FAILED, len(waiting)) and not over():
         fault = waiting.popleft()
-        found = _mended(state, fault, watch, over)
+        found = _mended(state, fault, watch, over, math.inf if worth == math.inf else _cost(state))
         after = state if found is None else State.of(state.facts, found)
         if found is None or _cost(after) > worth:
             waiting.append(fault)
@@ -131,10 +135,12 @@ def _in_turn(
     return _Mended(state, waiting)
 
 
-def _mended(state: State, fault: Collection[Cell], watch: Watch, over: Callable[[], bool]) -> list[Placement] | None:
-    """The month with one fault mended, as cheaply as is soon found."""
+def _mended(
+    state: State, fault: Collection[Cell], watch: Watch, over: Callable[[], bool], enough: float
+) -> list[Placement] | None:
+    """The month with one fault mended, as cheaply as is soon found; the first that has no more than so many points."""
     best: tuple[int, list[Placement]] | None = None
-    enough, size = _cost(state), 0
+    size = 0
     for where in _ever_more(state.facts, fault):
         if over() or (best is not None and len(where.cells) > size and best[0] <= enough + CHEAP):
             break

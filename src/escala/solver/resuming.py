@@ -90,22 +90,17 @@ def _resumed(
     watch: Watch,
     pool: ThreadPoolExecutor,
 ) -> Outcome | None:
-    open_facts = Facts(month, ruleset)
-    known = placements(open_facts, [session for session in sessions if of_the_scenario(open_facts, session)])
-    lived = [s for s in known if s.day < open_facts.since]
-    if lived:
-        open_facts = Facts(month, ruleset, lived=lived)
-    facts, agenda = open_facts, [s for s in known if convened(open_facts, s)]
-    if ruleset.terms:
-        facts = Facts(month, ruleset, [s._replace(locked=True) for s in agenda], lived=lived)
-    standing, disturbed = around_commitments(facts, [s for s in known if s not in agenda])
-    state: State | None = State.of(facts, standing)
-    watch.tell("partindo da escala que havia")
+    facts, open_facts, state, disturbed = _carried_over(month, ruleset, sessions)
     carried = state
-    if state is not None and not state.sound:
-        state = _one_by_one(state, faults, watch, pool) if faults else mended(state, {*affected, *disturbed}, watch)
-    if state is None or carried is None:
-        return None
+    watch.tell("partindo da escala que havia")
+    if not carried.sound:
+        if faults:
+            found = _one_by_one(carried, faults, watch, pool, lambda: watch.over or _left(watch) <= 0)
+        else:
+            found = mended(carried, {*affected, *disturbed}, watch)
+        if found is None:
+            return None
+        state = found
     watch.tell("escala de partida", best=state.value)
     search = Search(facts, watch, open_facts)
     search.first = watch.seconds
@@ -116,17 +111,67 @@ def _resumed(
     return Outcome(status, state.roster(watch.bound, status), watch.bound)
 
 
+def mend(
+    month: Month,
+    ruleset: RuleSet,
+    sessions: Sequence[Session],
+    faults: Sequence[Collection[Cell]],
+    *,
+    options: SolveOptions | None = None,
+    stop: threading.Event | None = None,
+) -> Outcome:
+    """Mend a written roster in another scenario, whatever points that costs; nothing is made from nothing.
+
+    Args:
+        month: the other scenario on its calendar.
+        ruleset: its norm, adjusted.
+        sessions: the roster's sessions that the scenario can have.
+        faults: for each rule that they do not hold, the professionals and day indices among whom it may be mended.
+        options: time, workers, seed.
+        stop: set it to end without a roster.
+    """
+    watch = Watch(options or SolveOptions(), None, stop)
+    if len(parts(month, ruleset)) > 1 or month.since is not None:
+        return Outcome("sem-tempo", None, 0)
+    with quiet_memory(), watch.guarding(), ThreadPoolExecutor(max(1, watch.options.workers)) as pool:
+        _, _, carried, _ = _carried_over(month, ruleset, sessions)
+        state: State | None = carried
+        if not carried.sound:
+            state = _one_by_one(carried, faults, watch, pool, lambda: watch.over, at_any_cost=True)
+        return Outcome("sem-tempo", None, 0) if state is None else Outcome("viavel", state.roster(0, "viavel"), 0)
+
+
+def _carried_over(month: Month, ruleset: RuleSet, sessions: Sequence[Session]) -> tuple[Facts, Facts, State, set[Cell]]:
+    """The month with its agenda, and without; its state with the sessions that it can have, and what is new in it."""
+    open_facts = Facts(month, ruleset)
+    known = placements(open_facts, [session for session in sessions if of_the_scenario(open_facts, session)])
+    lived = [s for s in known if s.day < open_facts.since]
+    if lived:
+        open_facts = Facts(month, ruleset, lived=lived)
+    facts, agenda = open_facts, [s for s in known if convened(open_facts, s)]
+    if ruleset.terms:
+        facts = Facts(month, ruleset, [s._replace(locked=True) for s in agenda], lived=lived)
+    standing, disturbed = around_commitments(facts, [s for s in known if s not in agenda])
+    return facts, open_facts, State.of(facts, standing), disturbed
+
+
 def _one_by_one(
-    state: State, faults: Sequence[Collection[Cell]], watch: Watch, pool: ThreadPoolExecutor
+    state: State,
+    faults: Sequence[Collection[Cell]],
+    watch: Watch,
+    pool: ThreadPoolExecutor,
+    over: Callable[[], bool],
+    *,
+    at_any_cost: bool = False,
 ) -> State | None:
     """A sound month in which each fault is mended by itself, weeks side by side where that will do; or `None`."""
     for threads in (pool, None) if watch.options.workers > 1 else (None,):
-        found = repaired(state, faults, watch, lambda: watch.over or _left(watch) <= 0, threads)
+        found = repaired(state, faults, watch, over, threads, at_any_cost=at_any_cost)
         if found is None:
             return None
-        mended = shared(state.facts, found, watch.options.seed)
-        if mended is not None:
-            return mended
+        sound = shared(state.facts, found, watch.options.seed)
+        if sound is not None:
+            return sound
     return None
 
 

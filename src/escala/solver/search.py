@@ -239,7 +239,7 @@ class Search:
 
     def prove(self) -> None:
         """Prove as much of the bound as is worth its time."""
-        if not self.bound.proved:
+        if not self.bound.proved and not self.watch.satisfied:
             self._prove(20.0, 8.0, True)
 
     def _prove(self, seconds: float, effort: float, everybody: bool) -> None:
