@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 import json
 import shutil
 from collections.abc import Iterator
@@ -40,6 +41,16 @@ class Desk:
         return parse(found.text)
 
 
+def of_one_line(value: str, date: bool) -> str:
+    """What is left of a value in an `<input>`: no breaks, and in one for dates nothing but a date."""
+    if not date:
+        return value.replace("\r", "").replace("\n", "")
+    try:
+        return value if dt.date.fromisoformat(value).isoformat() == value else ""
+    except ValueError:
+        return ""
+
+
 def fields(form: Element) -> dict[str, str]:
     """What a browser would send of a form as it stands, buttons aside."""
     found = {}
@@ -51,9 +62,11 @@ def fields(form: Element) -> dict[str, str]:
             if "checked" in one.attributes:
                 found[name] = one.attributes.get("value") or "on"
         elif one.tag == "input":
-            found[name] = one.attributes.get("value") or ""
+            found[name] = of_one_line(one.attributes.get("value") or "", one.attributes.get("type") == "date")
         elif one.tag == "textarea":
-            text = "".join(part for part in one.parts if isinstance(part, str)).replace("\r\n", "\n")
+            text = (
+                "".join(part for part in one.parts if isinstance(part, str)).replace("\r\n", "\n").replace("\r", "\n")
+            )
             found[name] = text.removeprefix("\n").replace("\n", "\r\n")
         elif one.tag == "select":
             chosen = [option for option in one.all("option") if "selected" in option.attributes]

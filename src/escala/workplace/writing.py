@@ -59,7 +59,7 @@ def written(path: Path, text: str, typed: Mapping[str, str], removed: tuple[str,
     changed = tuple(
         (f"{group.title}: {field.label}", field.value, typed[field.name])
         for group, field in fields
-        if field.name in typed and field.read(typed[field.name]) != field.read(field.value)
+        if field.name in typed and field.differs(typed[field.name])
     )
     return Written(edited.text, checked, with_problems(form, problems, typed, removed), changed)
 
@@ -72,11 +72,7 @@ def own_changes(path: Path, text: str, typed: Mapping[str, str]) -> dict[str, st
     """
     data = YamlText(text).data
     fields = {field.name: field for group in Form(data, _pack(data, path)).groups for field in group.every}
-    return {
-        name: said
-        for name, said in typed.items()
-        if name not in fields or fields[name].read(said) != fields[name].read(fields[name].value)
-    }
+    return {name: said for name, said in typed.items() if name not in fields or fields[name].differs(said)}
 
 
 def typed_in(form: FormData) -> tuple[dict[str, str], tuple[str, ...]]:
