@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
@@ -105,3 +106,13 @@ def pair(desk: Desk) -> Path:
     path = desk.place.scenarios / "dupla.yaml"
     path.write_text(json.dumps(data["cenario"], ensure_ascii=False, indent=1), encoding="utf-8")
     return path
+
+
+def job(desk: Desk, id: str, number: int, kind: str, result: dict[str, Any], **about: object) -> str:
+    """A command that ended with some result; the name of its folder."""
+    folder = desk.place.jobs / id / f"{number:020d}-{kind}-aa"
+    folder.mkdir(parents=True)
+    request = {"tipo": kind, "aba": kind, "inicio": 1.0, "processo": 2**22 + 1, "comando": [], **about}
+    (folder / "pedido.json").write_text(json.dumps(request))
+    (folder / "resultado.json").write_text(json.dumps(result))
+    return folder.name

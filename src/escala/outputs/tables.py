@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import stat
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Protocol
@@ -68,7 +69,7 @@ def check_file(path: Path) -> None:
 
 
 def write_file(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all; one that is there is replaced.
+    """Write a file whole or not at all; one that is there is replaced, and who may read it stays so.
 
     Raises:
         OutputError: the system refuses; an old file is untouched.
@@ -76,7 +77,10 @@ def write_file(path: Path, content: bytes) -> None:
     check_file(path)
     new = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
-        new.write_bytes(content)
+        with new.open("xb") as out:
+            if path.exists():
+                os.chmod(new, stat.S_IMODE(path.stat().st_mode))
+            out.write(content)
         os.replace(new, path)
     except OSError as error:
         new.unlink(missing_ok=True)

@@ -12,9 +12,9 @@ from escala.documents.yaml_edits import YamlText, value_at
 from escala.domain.clock import WEEKDAYS
 from escala.norms.loading import pack_names
 from escala.norms.pack import Pack
+from escala.norms.ruleset import WAIVER
 from escala.rules.registry import CLAUSES
 from escala.scenario_files import adjustable
-from escala.scenario_files.adjustments import WAIVER
 from escala.workplace.fields import NOTHING, Field, Kind, name_of, shown
 from escala.workplace.place import free_id
 
