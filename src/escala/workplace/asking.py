@@ -64,14 +64,15 @@ class Asking:
         folder = self.chosen(entry, request.query_params.get("pasta"))
         values = await self.known(entry, folder)
         found = values["examined"]
+        has_page = folder is not None and _has_page(folder)
         return self._desk.page(
             request,
             "escala.html",
             entry,
             "escala",
             **values,
-            page=folder is not None and _has_page(folder),
-            weeks=() if found is None else weeks(found),
+            page=has_page,
+            weeks=() if found is None or has_page else await run_in_threadpool(weeks, found),
             clauses=CLAUSES,
         )
 
