@@ -302,6 +302,24 @@ def test_breaks_of_windows_stay_in_the_file(desk: Desk, team: Path) -> None:
     assert team.read_bytes() == before
 
 
+def offered(desk: Desk, id: str) -> list[str]:
+    found = desk.get(f"/equipes/{id}/montar").all("select", id="anterior")
+    return [] if not found else [option.text for option in found[0].all("option")[1:]]
+
+
+def test_a_month_may_continue_any_roster_but_its_own_of_now(desk: Desk, pair: Path) -> None:
+    data = json.loads(pair.read_text())
+    march = (desk.place.root / "saida" / "dupla" / "escala.json").read_text()
+    other = desk.place.root / "saida" / "dupla-marco"
+    other.mkdir()
+    (other / "escala.json").write_text(march)
+    assert offered(desk, "dupla") == ["dupla-marco"]
+    pair.write_text(json.dumps({**data, "periodo": "2027-05"}))
+    assert offered(desk, "dupla") == ["dupla", "dupla-marco"]
+    pair.write_text("equipe: [\n")
+    assert offered(desk, "dupla") == ["dupla-marco"]
+
+
 # -- commands at work ------------------------------------------------------------------------------------------------
 
 

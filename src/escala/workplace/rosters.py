@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import OrderedDict
 from pathlib import Path
 
+from escala.documents.errors import InputError
 from escala.outputs import ROSTER_FILE
 from escala.presentation.days import Week
 from escala.presentation.showing import shown
 from escala.publishing import Examined, examine
 from escala.rules.wording import session_text
+from escala.scenario_files import read_written
 
 KEPT = 6
 """Rosters whose audit is remembered."""
@@ -47,6 +50,14 @@ def stamp(folder: Path) -> tuple[int, int]:
 def weeks(examined: Examined) -> tuple[Week, ...]:
     """The weeks of a roster, as every page and sheet shows them."""
     return shown(examined.roster, examined.loaded.month, examined.loaded.ruleset, examined.report).weeks
+
+
+def last_day(folder: Path) -> dt.date | None:
+    """The last day of the roster of a folder; None where it cannot be read."""
+    try:
+        return read_written(folder)[1].scenario.periodo.fim
+    except InputError:
+        return None
 
 
 def sessions(examined: Examined) -> list[tuple[str, str]]:

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from escala.documents.errors import InputError
 from escala.outputs import OutputError, what_if_bytes
 from escala.rules.wording import one_line
+from escala.scenario_files import load_scenario
 from escala.workplace.desk import Desk, at
 from escala.workplace.place import Entry
+from escala.workplace.rosters import last_day
 from escala.workplace.working import BusyError
 
 TIMES = ((60, "1 minuto"), (300, "5 minutos"), (900, "15 minutos"), (3600, "1 hora"), (4 * 3600, "4 horas"))
@@ -56,6 +61,7 @@ class Solving:
         place = self._desk.place
         usual = place.outputs / entry.path.stem
         others = place.written()
+        before = await run_in_threadpool(_earlier, entry, place.rosters(entry), others)
         if request.method == "GET":
             latest = self._desk.work.latest(entry.id, "montar", "explicar")
             return self._desk.page(
@@ -66,19 +72,19 @@ class Solving:
                 times=TIMES,
                 latest=latest,
                 folder=usual if usual in others else None,
-                others=[path for path in others if not path.name.startswith(entry.path.stem)],
+                others=before,
             )
         form = await self._desk.form(request)
         command = ["gerar", place.argument(entry.path), "--json", "--tempo", str(seconds(form.get("tempo")))]
         if usual in others:
             command.append("--sobrescrever")
-        if usual in others and form.get("partida") == "escala":
+        previous = next((path for path in before if path.name == form.get("anterior")), None)
+        if usual in others and usual != previous and form.get("partida") == "escala":
             command += ["--partir-de", place.argument(usual)]
         if form.get("partida") == "zero":
             command.append("--do-zero")
-        before = next((path for path in others if path.name == form.get("anterior")), None)
-        if before is not None:
-            command += ["--anterior", place.argument(before)]
+        if previous is not None:
+            command += ["--anterior", place.argument(previous)]
         return self.begin(request, entry, "montar", command)
 
     def begin(
@@ -153,6 +159,15 @@ class Solving:
             return self._desk.go(request, at(entry, "e-se"), one_line(str(error)))
         made = self._desk.place.at(path)
         return self._desk.go(request, at(made, "e-se"), f"Criado em {self._desk.place.shown(path)}.")
+
+
+def _earlier(entry: Entry, own: Sequence[Path], every: Sequence[Path]) -> list[Path]:
+    """Rosters that a scenario may continue: those of others, and its own that end before it begins."""
+    try:
+        first = load_scenario(entry.path).scenario.periodo.inicio
+    except InputError:
+        return [path for path in every if path not in own]
+    return [path for path in every if path not in own or ((last := last_day(path)) is not None and last < first)]
 
 
 def seconds(chosen: object) -> int:
