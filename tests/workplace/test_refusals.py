@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from starlette.requests import Request
 
 from escala.documents.reader import MAX_YAML_BYTES, read_yaml
 from escala.outputs import OutputError
 from escala.publication import open_store, publications
-from escala.workplace import asking, place, rosters, saving, working
+from escala.workplace import asking, place, rosters, saving, teams, working
 from escala.workplace import publications as publishing_pages
 from escala.workplace.working import BusyError
 from tests.workplace.conftest import Desk, fields, job
@@ -206,6 +207,21 @@ def test_a_roster_that_cannot_be_read_is_not_called_missing(desk: Desk, pair: Pa
     page = desk.get(f"/equipes/dupla/{tab}")
     assert page.all("p", class_="alert")
     assert "ainda não tem escala" not in page.text
+
+
+def test_what_was_typed_over_meanwhile_is_not_checked(desk: Desk, team: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    typed, file = editor(desk, "cinco-esf"), editor(desk, "cinco-esf", "arquivo")
+    checked: list[str] = []
+    for name in ("written", "_checked"):
+        monkeypatch.setattr(teams, name, lambda *_, name=name: checked.append(name))
+
+    async def gone(request: Request) -> bool:
+        return True
+
+    monkeypatch.setattr(Request, "is_disconnected", gone)
+    assert desk.client.post("/equipes/cinco-esf/verificar", data=typed).status_code == 204
+    assert desk.client.post("/equipes/cinco-esf/verificar-arquivo", data=file).status_code == 204
+    assert checked == []
 
 
 # -- what is published is what was seen ------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from collections import OrderedDict
 from importlib.resources import files
@@ -54,6 +55,9 @@ class Desk:
     Args:
         place: its folder.
         url: its own, as `http://127.0.0.1:8765`.
+
+    Attributes:
+        turn: held while what is being typed is checked, so that what was typed over meanwhile need not be begun.
     """
 
     def __init__(self, place: Place, url: str) -> None:
@@ -61,6 +65,7 @@ class Desk:
         self.work = Work(place.jobs, place.root)
         self.pages = Pages(Settings(place.database, url), "escala.workplace")
         self.pages.globals(work_version=_VERSION, hours=hours, count=count)
+        self.turn = asyncio.Lock()
         self._texts: OrderedDict[str, str] = OrderedDict()
 
     async def entry(self, request: Request) -> Entry:

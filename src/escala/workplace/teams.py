@@ -171,7 +171,10 @@ class Teams:
         typed, removed = typed_in(await self._desk.form(request))
         try:
             text = self._desk.remembered(typed.get("versao", "")) or self._desk.text(entry)
-            found = await run_in_threadpool(written, entry.path, text, typed, removed)
+            async with self._desk.turn:
+                if await request.is_disconnected():
+                    return Response(status_code=204)
+                found = await run_in_threadpool(written, entry.path, text, typed, removed)
         except (EditError, InputError) as error:
             why = NO_EDIT if isinstance(error, EditError) else f"{NO_READ} {one_line(str(error))}"
             return JSONResponse({"campos": {}, "grupos": {}, "resumo": self._summary(entry, Checked(), note=why)})
@@ -259,7 +262,10 @@ class Teams:
         """POST: what is wrong with a text that is being typed."""
         entry = await self._desk.entry(request)
         form = await self._desk.form(request)
-        checked = await run_in_threadpool(_checked, entry.path, with_breaks(str(form.get("texto", "")), ""))
+        async with self._desk.turn:
+            if await request.is_disconnected():
+                return Response(status_code=204)
+            checked = await run_in_threadpool(_checked, entry.path, with_breaks(str(form.get("texto", "")), ""))
         html = self._desk.pages.text("_problemas.html", checked=checked)
         return JSONResponse({"campos": {}, "grupos": {}, "resumo": html}, headers={"Cache-Control": "no-store"})
 
