@@ -110,6 +110,18 @@ def test_breaks_of_windows_stay() -> None:
     assert after == text.replace("carga_horaria: 30}\r\n", "carga_horaria: 30}\r\n  caio: {nome: Caio}\r\n")
 
 
+def test_where_breaks_are_mixed_a_line_that_goes_takes_its_own() -> None:
+    found = YamlText("a: 1\r\nb: 2\n  # de c\nc: {\n  d: 1,\n  # de e\n  e: 2\n}\n")
+    found.remove(("b",))
+    found.remove(("c", "d"))
+    assert found.text == "a: 1\r\n  # de c\nc: {\n  # de e\n  e: 2\n}\n"
+
+
+def test_breaks_of_old_macs_are_left_alone() -> None:
+    with pytest.raises(EditError):
+        edited("a: 1 # um\r# dois\rb: 2\r", ("a",), 3)
+
+
 def test_an_alias_is_left_alone() -> None:
     text = "a: &x {b: 1}\nc: *x\n"
     for path in (("c", "b"), ("c",)):

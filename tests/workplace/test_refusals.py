@@ -70,6 +70,14 @@ def test_the_swap_is_done_that_the_page_showed(desk: Desk, pair: Path, begun: li
     assert command[8:] == ["--saida", "saida/dupla-troca", "--json"]
 
 
+def test_no_other_roster_is_taken_for_one_that_is_gone(desk: Desk, pair: Path, begun: list[list[str]]) -> None:
+    swapping = {"de": "ana", "com": "bia", "dia": "2027-03-04", "pasta": "dupla-troca"}
+    assert "já não está na pasta" in desk.post("/equipes/dupla/trocar", **swapping).text
+    asking_why = {"o": "por-que", "sessao": "0005", "pasta": "dupla-troca"}
+    assert "já não está na pasta" in desk.post("/equipes/dupla/perguntar", **asking_why).text
+    assert begun == []
+
+
 @pytest.mark.parametrize("number", ["1", "-1", "x", "9" * 5000, "", "\u0660"])
 def test_what_is_not_offered_is_not_done(desk: Desk, pair: Path, begun: list[list[str]], number: str) -> None:
     name = job(desk, "dupla", 1, "trocar", swap("2027-03-05"))

@@ -23,6 +23,8 @@ _WORDS = frozenset(("null", "true", "false"))
 
 _COMMA = re.compile(r"[ \t]*(,)[ \t]*")
 
+_LONE_RETURN = re.compile("\r(?!\n)")
+
 _COMMENT = re.compile(r"[ \t]*(#.*)?")
 
 
@@ -146,6 +148,8 @@ class YamlText:
     # -- where things stand ------------------------------------------------------------------------------------------
 
     def _root(self) -> Node:
+        if _LONE_RETURN.search(self.text):
+            raise EditError  # a line break to YAML, and not to what is below
         try:
             root: Node = YAML(typ="safe", pure=True).compose(self.text)
         except (YAMLError, ValueError) as error:
@@ -207,6 +211,11 @@ class YamlText:
         found = self.text.find("\n", at)
         end = len(self.text) if found < 0 else found
         return end - 1 if end > at and self.text[end - 1] == "\r" else end
+
+    def _next_line(self, at: int) -> int:
+        """Where the line behind this one begins; the end of the text, where there is none."""
+        found = self.text.find("\n", at)
+        return len(self.text) if found < 0 else found + 1
 
     def _spliced(self, start: int, end: int, new: str) -> str:
         return self.text[:start] + new + self.text[end:]
@@ -299,8 +308,7 @@ class YamlText:
         begin = self._line_start(start)
         prefix = self.text[begin:start].strip()
         if prefix == ("-" if key is None else ""):
-            after_line = self._line_end(end)
-            return self._spliced(begin, min(len(self.text), after_line + len(self._break)), "")
+            return self._spliced(begin, self._next_line(end), "")
         if index == 0 and isinstance(parent, MappingNode):
             return self._spliced(start, self._starts(parent.value[1][0]), "")
         raise EditError
@@ -312,7 +320,7 @@ class YamlText:
         begin, stop = self._line_start(start), self._line_end(behind)
         alone = not self.text[begin:start].strip() and _COMMENT.fullmatch(self.text, behind, stop) is not None
         if alone:
-            start, behind = begin, min(len(self.text), stop + len(self._break))
+            start, behind = begin, self._next_line(stop)
         elif not index:
             after = parent.value[1]
             follows = self._starts(after[0] if isinstance(after, tuple) else after)

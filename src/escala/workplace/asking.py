@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
@@ -28,6 +29,8 @@ PAGE_POLICY = (
     "frame-ancestors 'self'"
 )
 """What the page of a roster may do: what is in it, as if it came from nowhere."""
+
+GONE = "A escala que a página mostrava já não está na pasta: escolha outra."
 
 NO_ROSTER = "Esta equipe ainda não tem escala: monte-a primeiro."
 
@@ -90,6 +93,14 @@ class Asking:
         folders = self._desk.place.rosters(entry)
         return next((path for path in folders if path.name == name), next(iter(folders), None))
 
+    def meant(self, entry: Entry, form: FormData) -> Path | None:
+        """The roster that the page showed from which a form was sent; None where it is not there any more."""
+        name = form.get("pasta")
+        return next((path for path in self._desk.place.rosters(entry) if name in (None, path.name)), None)
+
+    def _missing(self, entry: Entry) -> str:
+        return GONE if self._desk.place.rosters(entry) else NO_ROSTER
+
     async def known(self, entry: Entry, folder: Path | None) -> dict[str, Any]:
         """What every page about a roster shows: which there are, the one that is meant, what is wrong with it."""
         examined: Examined | None = None
@@ -129,9 +140,9 @@ class Asking:
                 repairs=repairs_of(None if latest is None else latest[1].result),
             )
         form = await self._desk.form(request)
-        folder = self.chosen(entry, form.get("pasta"))
+        folder = self.meant(entry, form)
         if folder is None:
-            return self._desk.go(request, at(entry, "perguntar"), NO_ROSTER)
+            return self._desk.go(request, at(entry, "perguntar"), self._missing(entry))
         said = {name: " ".join(str(form.get(name, "")).split()) for name in (*_PARTS, "desejo", "sessao")}
         question: Sequence[str] = ["--precos"]
         if form.get("o") == "por-que":
@@ -172,11 +183,11 @@ class Asking:
             folder = next((path for path in self._desk.place.rosters(entry) if path.name == Path(named).name), None)
             options = [one for one in _without(options, "--saida") if one != "--sobrescrever"]
         else:
-            folder = self.chosen(entry, form.get("pasta"))
+            folder = self.meant(entry, form)
             said = {name: str(form.get(name, "")).strip() for name in ("de", "com", "dia", "turno", "dia-de-volta")}
             options = [f"--{name}={value}" for name, value in said.items() if value]
         if folder is None:
-            return self._desk.go(request, at(entry, "trocar"), NO_ROSTER)
+            return self._desk.go(request, at(entry, "trocar"), self._missing(entry))
         place = self._desk.place
         target = place.argument(place.swapped(folder))
         command = ["trocar", place.argument(folder), *options, "--saida", target, "--json"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
+import threading
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,6 +69,7 @@ class Place:
         named = (self.root / name for name in SCENARIOS)
         self.scenarios = next((path for path in named if path.is_dir()), self.root)
         self.outputs = self.root / "saida"
+        self._looking = threading.Lock()
         self._heads: dict[Path, tuple[tuple[int, int, int], _Head]] = {}
 
     @property
@@ -78,8 +80,9 @@ class Place:
     def entries(self) -> dict[str, Entry]:
         """Every scenario file, by its id: whole scenarios first, each kind by its file's name."""
         ids = _ids(list(self._files()))
-        heads = {path: self._head(path) for path in ids}
-        self._heads = {path: known for path, known in self._heads.items() if path in heads}
+        with self._looking:
+            heads = {path: self._head(path) for path in ids}
+            self._heads = {path: known for path, known in self._heads.items() if path in heads}
         entries = [entry for path, id in ids.items() if (entry := _entry(id, path, heads[path], ids)) is not None]
         return {entry.id: entry for entry in sorted(entries, key=lambda e: (e.is_what_if, e.path.name))}
 
