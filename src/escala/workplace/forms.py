@@ -253,6 +253,7 @@ class Form:
 
     def _parameter(self, path: Path_, name: str) -> Field:
         label, hint = _LABELS.get(name, name.replace("_", " ")), _HINTS.get(name, "")
+        label = label[:1].upper() + label[1:]
         if name in _SWITCHES:
             return self._field(path, label, "switch", hint, _YES_NO)
         return self._field(path, label, "any", hint)
