@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -318,6 +319,38 @@ def test_a_month_may_continue_any_roster_but_its_own_of_now(desk: Desk, pair: Pa
     assert offered(desk, "dupla") == ["dupla", "dupla-marco"]
     pair.write_text("equipe: [\n")
     assert offered(desk, "dupla") == ["dupla-marco"]
+
+
+def open_others(desk: Desk, *, meanwhile: Callable[[], object] = lambda: None) -> None:
+    for number in range(3):
+        other = desk.place.scenarios / f"outra-{number}.yaml"
+        other.write_text(f"equipe: {{id: x, nome: Outra {number}}}\n")
+        desk.get(f"/equipes/outra-{number}/arquivo")
+        meanwhile()
+
+
+def test_breaks_of_a_file_do_not_hang_on_what_is_remembered(
+    desk: Desk, team: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("escala.workplace.desk.TEXTS", 2)
+    team.write_bytes(team.read_bytes().replace(b"\n", b"\r\n"))
+    before, typed = team.read_bytes(), editor(desk, "cinco-esf", "arquivo")
+    open_others(desk)
+    desk.post("/equipes/cinco-esf/arquivo", acao="gravar", **typed)
+    assert team.read_bytes() == before
+
+
+def test_what_a_form_was_made_from_is_remembered_as_long_as_one_types(
+    desk: Desk, team: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("escala.workplace.desk.TEXTS", 2)
+    form = {**editor(desk, "cinco-esf"), "equipe/nome": "Rita"}
+    team.write_text(team.read_text().replace('"Nutrição"', '"Nutricionista Bela"'))
+    open_others(desk, meanwhile=lambda: desk.client.post("/equipes/cinco-esf/verificar", data=form))
+    page = desk.post("/equipes/cinco-esf/equipe", acao="gravar", **form)
+    assert [item.text for item in page.all("div", role="alert")[0].all("li")] == [
+        "Equipe: Nome da equipe: no arquivo, “Nasf-AB cinco-esf”; aqui, “Rita”"
+    ]
 
 
 # -- commands at work ------------------------------------------------------------------------------------------------

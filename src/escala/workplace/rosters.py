@@ -31,11 +31,11 @@ class Rosters:
             InputError: there is no roster that can be read.
         """
         key = (folder, *stamp(folder))
-        if key not in self._known:
-            self._known[key] = examine(folder)
-            while len(self._known) > KEPT:
-                self._known.popitem(last=False)
-        return self._known[key]
+        found = self._known.pop(key, None) or examine(folder)
+        self._known[key] = found
+        while len(self._known) > KEPT:
+            self._known.popitem(last=False)
+        return found
 
 
 def stamp(folder: Path) -> tuple[int, int]:
