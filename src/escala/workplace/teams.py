@@ -24,7 +24,7 @@ from escala.workplace.writing import Written, opened, own_changes, told, typed_i
 
 NO_FORM = "O formulário não pode ser mostrado: acerte antes o que está errado no arquivo."
 NO_EDIT = "O arquivo está escrito de um modo que o formulário não sabe mudar (apelidos com & e *, por exemplo)."
-NO_READ = "O arquivo, no disco, não pode mais ser lido como cenário."
+NO_READ = "O arquivo não pode ser lido, ou gravado, assim:"
 SAVED = "Gravado."
 DRAFT = "Gravado, com o que falta acertar."
 
