@@ -124,3 +124,12 @@ def test_work_stops_when_whoever_waits_asks(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setenv(FOLDER, str(tmp_path))
     (tmp_path / "parar").touch()
     assert interruptible(lambda stop: stop.wait(20), notice="") is True
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="processes are looked at in /proc")
+def test_a_command_that_ended_is_no_zombie_though_nobody_asks(tmp_path: Path) -> None:
+    job = Job.start(tmp_path / "t", ["nada-disto"], within=tmp_path, about={})
+    deadline = time.monotonic() + 60
+    while Path(f"/proc/{job.request['processo']}").exists():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)

@@ -16,9 +16,9 @@ from xml.etree import ElementTree
 
 from escala.documents.errors import InputError, Problem
 from escala.documents.reader import read_bytes
+from escala.domain.values import slug
 from escala.norms.pack import Pack
 from escala.rules.wording import one_line
-from escala.sheets.team_reading import slug
 
 MAX_BYTES = 64 * 1024 * 1024
 """Largest file: that of a large city is a few MiB."""

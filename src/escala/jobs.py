@@ -115,7 +115,7 @@ class Job:
             OSError, ValueError: there is no such job.
         """
         self.folder = folder
-        self.request: dict[str, Any] = json.loads((folder / _REQUEST).read_text(encoding="utf-8"))
+        self.request = _request(folder / _REQUEST)
         self._process = process
 
     @classmethod
@@ -145,6 +145,7 @@ class Job:
                 stderr=errors,
                 **_apart(),
             )
+        threading.Thread(target=process.wait, name="escala-fim", daemon=True).start()  # nobody else may ever ask for it
         request = {**about, "comando": list(command), "inicio": began, "processo": process.pid}
         _write(folder / _REQUEST, request)
         return cls(folder, process)
@@ -200,6 +201,20 @@ def _write(path: Path, data: Mapping[str, Any]) -> None:
     new = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     new.write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
     os.replace(new, path)
+
+
+def _request(path: Path) -> dict[str, Any]:
+    """What was asked of a command.
+
+    Raises:
+        OSError, ValueError: nothing that was written by `Job.start`.
+    """
+    found = json.loads(path.read_text(encoding="utf-8"))
+    if not (isinstance(found, dict) and type(found.get("processo")) is int):
+        raise ValueError(f"{path} says nothing of a command")
+    if not isinstance(found.get("inicio"), int | float):
+        raise ValueError(f"{path} does not say when the command began")
+    return found
 
 
 def _read(path: Path) -> Mapping[str, Any] | None:

@@ -110,12 +110,97 @@ def test_breaks_of_windows_stay() -> None:
     assert after == text.replace("carga_horaria: 30}\r\n", "carga_horaria: 30}\r\n  caio: {nome: Caio}\r\n")
 
 
+def test_where_breaks_are_mixed_a_line_that_goes_takes_its_own() -> None:
+    found = YamlText("a: 1\r\nb: 2\n  # de c\nc: {\n  d: 1,\n  # de e\n  e: 2\n}\n")
+    found.remove(("b",))
+    found.remove(("c", "d"))
+    assert found.text == "a: 1\r\n  # de c\nc: {\n  # de e\n  e: 2\n}\n"
+
+
+def test_breaks_of_old_macs_are_left_alone() -> None:
+    with pytest.raises(EditError):
+        edited("a: 1 # um\r# dois\rb: 2\r", ("a",), 3)
+
+
 def test_an_alias_is_left_alone() -> None:
     text = "a: &x {b: 1}\nc: *x\n"
     for path in (("c", "b"), ("c",)):
         with pytest.raises(EditError):
             edited(text, path, 2)
     assert edited(text, ("d",), 2) == text + "d: 2\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "value"),
+    [
+        ("a: &x {b: 1, s: 2}\nc: *x\n", ("a", "b"), 2),
+        ("a: &x\n  b: 1\nc: *x\n", ("a", "b"), 2),
+        ("a: &x\n  - 1\n  - 2\nc: *x\n", ("a", 2), 3),
+    ],
+)
+def test_what_an_alias_shares_is_not_edited_in_both_places(text: str, path: tuple[str | int, ...], value: Any) -> None:
+    found = YamlText(text)
+    with pytest.raises(EditError):
+        found.set(path, value)
+    with pytest.raises(EditError):
+        found.remove(("a", "b") if path[1] == "b" else ("a", 0))
+    assert found.text == text
+
+
+def test_true_is_not_one() -> None:
+    assert edited("a: 1\n", ("a",), True) == "a: true\n"
+    assert edited("a: [true, 0]\n", ("a",), [1, False]) == "a: [1, false]\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "gone", "after"),
+    [
+        ("{a: 1, b: 2, c: 3}", "a", "{b: 2, c: 3}"),
+        ("{a: 1, b: 2, c: 3}", "b", "{a: 1, c: 3}"),
+        ("{a: 1, b: 2, c: 3}", "c", "{a: 1, b: 2}"),
+        ("{\n  a: 1, # um\n  b: 2, # dois\n}", "b", "{\n  a: 1, # um\n}"),
+        ("{\n  a: 1, # um\n  b: 2, # dois\n}", "a", "{\n  b: 2, # dois\n}"),
+        ("{\n  a: 1, # um\n  b: 2 # dois\n}", "b", "{\n  a: 1 # um\n}"),
+        ("{\n  a: 1,\n  # de b\n  b: 2,\n  # de c\n  c: 3\n}", "b", "{\n  a: 1,\n  # de b\n  # de c\n  c: 3\n}"),
+        ("{a: 1, # um\n  b: 2}", "b", "{a: 1 # um\n  }"),
+        ("{a: 1, # um\n  # de b\n  b: 2}", "a", "{\n  # de b\n  b: 2}"),
+        ("{a: 1,\n  b: 2, c: 3}", "b", "{a: 1,\n  c: 3}"),
+    ],
+)
+def test_between_braces_what_goes_takes_its_own_comment_and_no_other(text: str, gone: str, after: str) -> None:
+    found = YamlText(f"p: {text}\n")
+    found.remove(("p", gone))
+    assert found.text == f"p: {after}\n"
+
+
+def test_what_stays_inside_a_mapping_keeps_its_comments() -> None:
+    text = """\
+d:
+  seg: ["07:00-12:00"]  # pactuado
+  # sexta curta
+  sex: ["07:00-11:00"]
+  sab: ["07:00-09:00"]  # mutirão
+q: 1
+"""
+    after = edited(text, ("d",), {"seg": ["07:00-12:00"], "sex": ["07:00-12:00"], "qua": ["08:00-12:00"]})
+    assert after == text.replace('11:00"', '12:00"').replace('  sab: ["07:00-09:00"]  # mutirão\n', "").replace(
+        '  sex: ["07:00-12:00"]\n', '  sex: ["07:00-12:00"]\n  qua: ["08:00-12:00"]\n'
+    )
+
+
+def test_several_values_are_given_at_once() -> None:
+    found = YamlText(TEAM)
+    found.set_all(
+        {
+            ("equipe", "nome"): "Trio",
+            ("profissionais", "ana", "nome"): "Ana Sá",
+            ("profissionais", "bia", "carga_horaria"): 20,
+            ("profissionais", "bia", "ocupacao"): "psicologo",
+        }
+    )
+    assert found.text == TEAM.replace('"Nasf-AB Dupla"', "Trio").replace("Ana Souza", "Ana Sá").replace(
+        "carga_horaria: 30}", "carga_horaria: 20, ocupacao: psicologo}"
+    )
 
 
 SCALARS = st.one_of(

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import datetime as dt
 import json
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
@@ -40,6 +42,16 @@ class Desk:
         return parse(found.text)
 
 
+def of_one_line(value: str, date: bool) -> str:
+    """What is left of a value in an `<input>`: no breaks, and in one for dates nothing but a date."""
+    if not date:
+        return value.replace("\r", "").replace("\n", "")
+    try:
+        return value if dt.date.fromisoformat(value).isoformat() == value else ""
+    except ValueError:
+        return ""
+
+
 def fields(form: Element) -> dict[str, str]:
     """What a browser would send of a form as it stands, buttons aside."""
     found = {}
@@ -51,9 +63,11 @@ def fields(form: Element) -> dict[str, str]:
             if "checked" in one.attributes:
                 found[name] = one.attributes.get("value") or "on"
         elif one.tag == "input":
-            found[name] = one.attributes.get("value") or ""
+            found[name] = of_one_line(one.attributes.get("value") or "", one.attributes.get("type") == "date")
         elif one.tag == "textarea":
-            text = "".join(part for part in one.parts if isinstance(part, str)).replace("\r\n", "\n")
+            text = (
+                "".join(part for part in one.parts if isinstance(part, str)).replace("\r\n", "\n").replace("\r", "\n")
+            )
             found[name] = text.removeprefix("\n").replace("\n", "\r\n")
         elif one.tag == "select":
             chosen = [option for option in one.all("option") if "selected" in option.attributes]
@@ -92,3 +106,13 @@ def pair(desk: Desk) -> Path:
     path = desk.place.scenarios / "dupla.yaml"
     path.write_text(json.dumps(data["cenario"], ensure_ascii=False, indent=1), encoding="utf-8")
     return path
+
+
+def job(desk: Desk, id: str, number: int, kind: str, result: dict[str, Any], **about: object) -> str:
+    """A command that ended with some result; the name of its folder."""
+    folder = desk.place.jobs / id / f"{number:020d}-{kind}-aa"
+    folder.mkdir(parents=True)
+    request = {"tipo": kind, "aba": kind, "inicio": 1.0, "processo": 2**22 + 1, "comando": [], **about}
+    (folder / "pedido.json").write_text(json.dumps(request))
+    (folder / "resultado.json").write_text(json.dumps(result))
+    return folder.name

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import os
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -100,7 +103,9 @@ def page(server: Server) -> Iterator[Page]:
         page.goto(server.address)
         yield page
         browser.close()
-    away = re.compile("ERR_CONNECTION_REFUSED|status of 403")  # while a server begins anew, and knows nobody yet
+    away = re.compile(
+        "ERR_CONNECTION_REFUSED|ERR_FAILED|status of (403|503)"
+    )  # while a server begins anew, and knows nobody yet
     assert [one for one in complaints if not away.search(one)] == []
 
 
@@ -245,3 +250,78 @@ def test_a_wrong_line_of_the_file_is_found_by_its_number(server: Server, page: P
     assert "psicologa" not in path.read_text()
     page.on("dialog", lambda dialog: dialog.accept())  # it asks before what was typed is left behind
     page.get_by_role("link", name="Equipes").click()
+
+
+TEAM = """\
+norma: df-489-2018
+modalidade: nasf-ab-1
+periodo: 2027-03
+equipe: {id: a, nome: A}
+sede: ubs-1
+unidades:
+  ubs-1:
+    nome: U
+    funcionamento: {seg-sex: ["07:00-12:00"]}
+profissionais:
+  ana:
+    nome: Ana
+    ocupacao: psicologo
+    carga_horaria: 40
+    ausencias: [{de: 2027-02-30, ate: 2027-03-12, motivo: férias}]
+ajustes:
+  reuniao-esf:
+    motivo: |
+      Pactuado com a GSAP
+      em ata de 10/02
+    duracao: "03:00"
+    proporcional: true
+"""
+"""A team with a reason on two lines, and a date that is none."""
+
+
+def test_a_real_browser_sends_back_what_nobody_touched(server: Server, page: Page) -> None:
+    path = server.root / "scenarios" / "x.yaml"
+    path.write_text(TEAM)
+    page.goto(f"{server.address.partition('/entrar')[0]}/equipes/x/equipe")
+    page.locator("[name='equipe/nome']").fill("B")
+    save(page)
+    assert path.read_text() == TEAM.replace("nome: A}", "nome: B}")
+
+
+def test_the_end_of_a_job_leaves_alone_what_is_being_typed(server: Server, page: Page) -> None:
+    (server.root / "scenarios" / "x.yaml").write_text(TEAM)
+    base = f"{server.address.partition('/entrar')[0]}/equipes/x"
+    job = server.root / ".escala" / "trabalhos" / "x" / "00000000000000000001-montar-aa"
+    job.mkdir(parents=True)
+    request = {"tipo": "montar", "aba": "montar", "inicio": time.time(), "processo": os.getpid(), "comando": []}
+    (job / "pedido.json").write_text(json.dumps(request))
+
+    (job / "vivo").touch()
+    page.goto(f"{base}/equipe")
+    said = page.locator("[data-said]")
+    # What the server cannot answer just now is asked again; what it refuses to stop can be asked again
+    stop = page.get_by_role("button", name="Parar e ficar com a melhor")
+    page.route("**/parar", lambda route: route.abort())
+    stop.click()
+    expect(said).to_contain_text("não recebeu o pedido")
+    expect(stop).to_be_enabled()
+    page.unroute("**/parar")
+    page.route("**/andamento", lambda route: route.fulfill(status=503, body=""))
+    expect(said).to_contain_text("pergunta de novo")
+    page.unroute("**/andamento")
+    expect(said).to_have_text("começando")
+    # It ends while somebody types
+    name = page.locator("[name='equipe/nome']")
+    name.fill("Outro nome")
+    (job / "resultado.json").write_text(json.dumps({"situacao": "ilegivel", "codigo": 2, "problemas": []}))
+    expect(said).to_contain_text("Terminou")
+    expect(page.get_by_role("link", name="veja o resultado")).to_have_attribute("href", "/equipes/x/montar")
+    expect(name).to_have_value("Outro nome")
+    save(page)
+    # Where nothing is typed, the page shows the result by itself
+    (job / "resultado.json").unlink()
+    (job / "vivo").touch()
+    page.goto(f"{base}/montar")
+    expect(page.get_by_role("heading", name="Montando a escala")).to_be_visible()
+    (job / "resultado.json").write_text(json.dumps({"situacao": "ilegivel", "codigo": 2, "problemas": []}))
+    expect(page.get_by_role("heading", name="Não foi possível montar")).to_be_visible()

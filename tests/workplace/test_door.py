@@ -152,9 +152,10 @@ def test_options_of_the_workplace_need_it() -> None:
 
 
 def test_the_server_never_loads_the_solver(desk: Desk, pair: Path) -> None:
-    """Every page is shown, and questions are begun, in a process that has no solver at the end."""
+    """Every page is shown, and a question is begun, in a process that has no solver at the end."""
     code = f"""
 import sys
+import time
 from pathlib import Path
 from starlette.testclient import TestClient
 from escala.workplace import Place, create_app
@@ -162,7 +163,14 @@ app, keys = create_app(Place(Path({str(desk.place.root)!r})), {URL!r}, print)
 with TestClient(app, {URL!r}) as client:
     assert client.get(keys.address).status_code == 200
     for tab in ("equipe", "arquivo", "conferir", "montar", "escala", "perguntar", "trocar", "e-se", "publicar"):
-        assert client.get(f"/equipes/dupla/{{tab}}").status_code == 200, tab
+        page = client.get(f"/equipes/dupla/{{tab}}")
+        assert page.status_code == 200, tab
+    secret = page.text.partition('name="csrf" value="')[2].partition('"')[0]
+    asked = {{"csrf": secret, "o": "por-que", "sessao": "0005", "pasta": "dupla"}}
+    assert "Procurando a resposta" in client.post("/equipes/dupla/perguntar", data=asked).text
+    while not client.get("/equipes/dupla/andamento").json()["fim"]:
+        time.sleep(0.1)
+    assert 'class="told"' in client.get("/equipes/dupla/perguntar").text
 assert not [name for name in sys.modules if name.split(".")[0] in ("ortools", "pandas")], "loaded"
 assert "escala.solver" not in sys.modules
 """

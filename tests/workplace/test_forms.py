@@ -3,22 +3,40 @@
 from __future__ import annotations
 
 import copy
+import re
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from escala.documents.errors import Problem
-from escala.documents.yaml_edits import YamlText, flow, value_at
+from escala.documents.yaml_edits import EditError, YamlText, flow, value_at
 from escala.scenario_files import read_norm, template
+from escala.workplace.fields import Field
 from escala.workplace.forms import NEW, Form, apply, with_problems
+from tests.workplace.conftest import of_one_line
 
 PACK = read_norm("df-489-2018")
 SCALARS = st.one_of(
     st.none(),
     st.integers(-5, 99),
     st.booleans(),
-    st.sampled_from(["", "Ana Souza", "07:00-12:00", "2027-03-08", " à toa ", "a, b", "sim", "1.5"]),
+    st.sampled_from(
+        [
+            "",
+            "Ana Souza",
+            "07:00-12:00",
+            "2027-03-08",
+            "2027-02-30",
+            " à toa ",
+            "a, b",
+            "sim",
+            "1.5",
+            "de ata\nde 10/02\n",
+            "a\rb",
+        ]
+    ),
 )
 ANYTHING = st.recursive(
     SCALARS,
@@ -54,7 +72,14 @@ DATA = st.fixed_dictionaries(
 
 def as_sent(form: Form) -> dict[str, str]:
     """What a browser sends of a form that nobody touched."""
-    return {field.name: field.value.replace("\n", "\r\n") for group in form.groups for field in group.every}
+    return {field.name: sent(field) for group in form.groups for field in group.every}
+
+
+def sent(field: Field) -> str:
+    """What a browser sends of a field that nobody touched."""
+    if field.options or field.tall:
+        return re.sub("\r\n|\r|\n", "\r\n", field.value)
+    return of_one_line(field.value, field.picked)
 
 
 @settings(max_examples=150, deadline=None)
@@ -67,6 +92,45 @@ def test_a_form_sent_as_it_is_changes_nothing(data: dict[str, Any]) -> None:
     assert len(sent) == sum(1 for group in form.groups for _ in group.every), "two fields of one name"
     apply(text, form, sent, ())
     assert text.text == written
+
+
+def test_what_is_written_on_several_lines_and_what_is_no_date_stay() -> None:
+    written = """\
+norma: df-489-2018
+equipe: {id: a, nome: A}
+profissionais:
+  ana:
+    nome: Ana
+    ausencias: [{de: 2027-02-30, ate: 2027-03-12, motivo: férias}]
+ajustes:
+  reuniao-esf:
+    motivo: |
+      Pactuado com a GSAP
+      em ata de 10/02
+    duracao: "03:00"
+"""
+    text = YamlText(written)
+    form = Form(text.data, PACK)
+    apply(text, form, {**as_sent(form), "equipe/nome": "B"}, ())
+    assert text.text == written.replace("nome: A}", "nome: B}")
+    form = Form(text.data, PACK)
+    apply(text, form, {**as_sent(form), "ajustes/reuniao-esf/motivo": "De outra\r\n ata  nova"}, ())
+    assert text.data["ajustes"]["reuniao-esf"]["motivo"] == "De outra\nata nova"
+
+
+def test_a_new_person_where_there_are_no_people_is_refused() -> None:
+    text = YamlText("norma: df-489-2018\nprofissionais: 5\n")
+    with pytest.raises(EditError):
+        apply(text, Form(text.data, PACK), {"profissionais/~novo/nome": "Rui"}, ())
+
+
+def test_parameters_are_called_in_plain_words() -> None:
+    data = {"norma": "df-489-2018", "ajustes": {key: {} for key in ("reuniao-esf", "presenca-minima", "composicao")}}
+    every = {field.label: field for group in Form(data, PACK).groups for field in group.every}
+    assert {"Duração", "Mínimo", "Horas por ocupação"} <= every.keys()
+    assert [every[name].kind for name in ("Proporcional", "Dispensa", "Estrita")] == ["switch"] * 3
+    plain = re.compile("cao|minim[oa]s?$|maximo|areas|quorum|ate( |$)")
+    assert not [label for label in every if plain.search(label.lower()) and label.isascii()]
 
 
 def test_the_model_sent_as_it_is_stays_to_the_letter() -> None:

@@ -85,7 +85,7 @@ def read_bytes(path: Path, name: str, limit: int) -> bytes:
     with open_bytes(path, name, limit) as stream:
         data = stream.read(limit + 1)
     if len(data) > limit:
-        raise _too_large(name, len(data), limit, " ou mais")
+        raise too_large(name, len(data), limit, " ou mais")
     return data
 
 
@@ -110,7 +110,7 @@ def open_bytes(path: Path, name: str, limit: int) -> Iterator[BinaryIO]:
             raise refuse("esperava um arquivo e encontrei uma pasta")
         size = path.stat().st_size
         if size > limit:
-            raise _too_large(name, size, limit)
+            raise too_large(name, size, limit)
         stream = path.open("rb")
     except FileNotFoundError:
         raise refuse("o arquivo não existe", _similar_file(path)) from None
@@ -138,7 +138,16 @@ def _reason(error: Exception) -> str:
     return known.get(number or 0, str(getattr(error, "strerror", None) or error))
 
 
-def _too_large(name: str, size: int, limit: int, more: str = "") -> InputError:
+def too_large(name: str, size: int, limit: int, more: str = "") -> InputError:
+    """What is said of a file that has more bytes than are read.
+
+    Args:
+        name: what the message calls it.
+        size: how many it has.
+        limit: how many it may have.
+        more: words after the number, where it is not known to the end.
+    """
+
     def mebibytes(count: int) -> str:
         return f"{count / 1024 / 1024:.0f} MiB" if count >= 1024 * 1024 else f"{count // 1024} KiB"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import copy
+import contextlib
 import json
 import re
 from collections.abc import Mapping
@@ -21,7 +21,11 @@ _PLAIN = re.compile(r"[^\W\d_]([\w ./()-]*[\w.)])?|\d{4}-\d\d(-\d\d)?")
 
 _WORDS = frozenset(("null", "true", "false"))
 
-_PAIR = tuple[ScalarNode, Node]
+_COMMA = re.compile(r"[ \t]*(,)[ \t]*")
+
+_LONE_RETURN = re.compile("\r(?!\n)")
+
+_COMMENT = re.compile(r"[ \t]*(#.*)?")
 
 
 class EditError(Exception):
@@ -46,21 +50,74 @@ class YamlText:
         self.data: Any = parse_yaml(text, "", []).data
         self._break = "\r\n" if "\r\n" in text else "\n"
 
-    def get(self, path: Path_) -> Any:
-        """The value at a path; None where there is none."""
-        return value_at(self.data, path)
-
     def set(self, path: Path_, value: Any) -> None:
         """Give a value to a path; the mappings and lists on the way are made where they are missing.
+
+        Of a mapping, and of a list that stays as long as it is, only what differs is written, so that comments beside
+        the rest stay. What is replaced as a whole loses the comments inside it.
 
         Raises:
             EditError: the place cannot be edited.
         """
-        if path and value_at(self.data, path) == value and _has(self.data, path):
+        if path and _has(self.data, path) and same(value_at(self.data, path), value):
             return
-        wanted = copy.deepcopy(self.data)
+        if path and self._set_parts(path, value):
+            return
+        wanted = _own(self.data)
         _put(wanted, path, value)
         self._become(self._with(path, value), wanted)
+
+    def set_all(self, values: Mapping[Path_, Any]) -> None:
+        """Give values to several paths, those that only take the place of plain ones at once.
+
+        Raises:
+            EditError: a place cannot be edited.
+        """
+        plain = {
+            path: value
+            for path, value in values.items()
+            if _has(self.data, path)
+            and not isinstance(value, Mapping | list)
+            and not isinstance(value_at(self.data, path), Mapping | list)
+        }
+        if len(plain) > 1:
+            with contextlib.suppress(EditError):  # each for itself is tried below
+                self._set_plain(plain)
+        for path, value in values.items():
+            self.set(path, value)
+
+    def _set_plain(self, values: Mapping[Path_, Any]) -> None:
+        wanted, root = _own(self.data), self._root()
+        splices = []
+        for path, value in values.items():
+            _put(wanted, path, value)
+            key, node = self._way(path, root)[-1]
+            splices.append(self._place_of(key, node, value))
+        text = self.text
+        for start, end, new in sorted(splices, reverse=True):
+            text = text[:start] + new + text[end:]
+        self._become(text, wanted)
+
+    def _set_parts(self, path: Path_, value: Any) -> bool:
+        """Write what differs inside a mapping or list, part by part; nothing and False where it cannot be done so."""
+        old = value_at(self.data, path)
+        parts: list[tuple[str | int, Any]]
+        if isinstance(old, dict) and isinstance(value, Mapping) and old.keys() & value.keys():
+            parts, gone = list(value.items()), [key for key in old if key not in value]
+        elif isinstance(old, list) and isinstance(value, list) and len(old) == len(value) > 1:
+            parts, gone = list(enumerate(value)), []
+        else:
+            return False
+        before = self.text, self.data
+        try:
+            for key, part in parts:
+                self.set((*path, key), part)
+            for key in gone:
+                self.remove((*path, key))
+        except EditError:
+            self.text, self.data = before
+            return False
+        return True
 
     def remove(self, path: Path_) -> None:
         """Take out what is at a path, and the list that it was the last item of; nothing where there is nothing.
@@ -74,7 +131,7 @@ class YamlText:
         if isinstance(parent, list) and len(parent) == 1:
             self.remove(path[:-1])
             return
-        wanted = copy.deepcopy(self.data)
+        wanted = _own(self.data)
         del value_at(wanted, path[:-1])[path[-1]]
         self._become(self._without(path), wanted)
 
@@ -84,22 +141,24 @@ class YamlText:
             said = parse_yaml(text, "", []).data
         except InputError:
             said = None
-        if said != wanted:
+        if not same(said, wanted):
             raise EditError
         self.text, self.data = text, said
 
     # -- where things stand ------------------------------------------------------------------------------------------
 
     def _root(self) -> Node:
+        if _LONE_RETURN.search(self.text):
+            raise EditError  # a line break to YAML, and not to what is below
         try:
             root: Node = YAML(typ="safe", pure=True).compose(self.text)
         except (YAMLError, ValueError) as error:
             raise EditError from error
         return root
 
-    def _way(self, path: Path_) -> list[tuple[Node | None, Node]]:
+    def _way(self, path: Path_, root: Node | None = None) -> list[tuple[Node | None, Node]]:
         """Key and value of each step of a path, as far as it leads; the root first, which has no key."""
-        way: list[tuple[Node | None, Node]] = [(None, self._root())]
+        way: list[tuple[Node | None, Node]] = [(None, self._root() if root is None else root)]
         for step in path:
             node = way[-1][1]
             found: tuple[Node | None, Node] | None = None
@@ -153,6 +212,11 @@ class YamlText:
         end = len(self.text) if found < 0 else found
         return end - 1 if end > at and self.text[end - 1] == "\r" else end
 
+    def _next_line(self, at: int) -> int:
+        """Where the line behind this one begins; the end of the text, where there is none."""
+        found = self.text.find("\n", at)
+        return len(self.text) if found < 0 else found + 1
+
     def _spliced(self, start: int, end: int, new: str) -> str:
         return self.text[:start] + new + self.text[end:]
 
@@ -177,10 +241,14 @@ class YamlText:
         raise EditError
 
     def _replaced(self, key: Node | None, node: Node, value: Any) -> str:
+        return self._spliced(*self._place_of(key, node, value))
+
+    def _place_of(self, key: Node | None, node: Node, value: Any) -> tuple[int, int, str]:
+        """What a value takes the place of: from where to where, and how it is written there."""
         inline = node.value or node.style is not None if isinstance(node, ScalarNode) else _in_braces(node)
         if inline:
-            return self._spliced(self._starts(node), self._ends(node, key), flow(value))
-        return self._spliced(self._colon(key), self._ends(node, key), f" {flow(value)}")
+            return self._starts(node), self._ends(node, key), flow(value)
+        return self._colon(key), self._ends(node, key), f" {flow(value)}"
 
     def _filled(self, key: Node, node: Node, value: Any) -> str:
         """The first entries of what was empty."""
@@ -236,20 +304,37 @@ class YamlText:
                 raise EditError
             return self._replaced(parent_key, parent, {})
         if _in_braces(parent):
-            if index:
-                before = parent.value[index - 1]
-                start = self._ends(before[1], before[0]) if isinstance(before, tuple) else self._ends(before)
-                return self._spliced(start, end, "")
-            after = parent.value[1]
-            return self._spliced(start, self._starts(after[0] if isinstance(after, tuple) else after), "")
+            return self._without_in_braces(parent, index, start, end)
         begin = self._line_start(start)
         prefix = self.text[begin:start].strip()
         if prefix == ("-" if key is None else ""):
-            after_line = self._line_end(end)
-            return self._spliced(begin, min(len(self.text), after_line + len(self._break)), "")
+            return self._spliced(begin, self._next_line(end), "")
         if index == 0 and isinstance(parent, MappingNode):
             return self._spliced(start, self._starts(parent.value[1][0]), "")
         raise EditError
+
+    def _without_in_braces(self, parent: Node, index: int, start: int, end: int) -> str:
+        """The text without an entry of several between braces: its comma and its comment go, those of others stay."""
+        comma = _COMMA.match(self.text, end)
+        behind = end if comma is None else comma.end()
+        begin, stop = self._line_start(start), self._line_end(behind)
+        alone = not self.text[begin:start].strip() and _COMMENT.fullmatch(self.text, behind, stop) is not None
+        if alone:
+            start, behind = begin, self._next_line(stop)
+        elif not index:
+            after = parent.value[1]
+            follows = self._starts(after[0] if isinstance(after, tuple) else after)
+            behind = stop if "#" in self.text[end:follows] else follows
+        text = self._spliced(start, behind, "")
+        if comma is not None or not index:
+            return text
+        before = parent.value[index - 1]  # nothing follows: the comma behind the one before it goes too
+        at = self._ends(before[1], before[0]) if isinstance(before, tuple) else self._ends(before)
+        if not alone and "#" not in text[at:start]:
+            return text[:at] + text[start:]
+        if (comma := _COMMA.match(text, at)) is None:
+            raise EditError
+        return text[:at] + text[comma.start(1) + 1 :]
 
 
 def _in_braces(node: Node) -> bool:
@@ -279,6 +364,22 @@ def value_at(data: Any, path: Path_) -> Any:
         else:
             return None
     return data
+
+
+def same(one: Any, other: Any) -> bool:
+    """Whether two values of plain data are written alike: `true` is not 1."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(same(value, other[key]) for key, value in one.items())
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(same, one, other))
+    return type(one) is type(other) and bool(one == other)
+
+
+def _own(data: Any) -> Any:
+    """A copy of plain data in which nothing stands in two places, as what has an alias does."""
+    if isinstance(data, dict):
+        return {key: _own(value) for key, value in data.items()}
+    return [_own(item) for item in data] if isinstance(data, list) else data
 
 
 def _has(data: Any, path: Path_) -> bool:

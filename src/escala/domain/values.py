@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
+from collections.abc import Collection
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, PlainSerializer, Strict, WithJsonSchema
@@ -32,12 +33,25 @@ Weekday = Literal["seg", "ter", "qua", "qui", "sex", "sab", "dom"]
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
+def slug(name: str, taken: Collection[str]) -> str:
+    """An id made of a name, other than those that are taken; empty where nothing of the name can be in one."""
+    made = _plain(name)[: ID_LENGTH - 4].strip("-")
+    if not made or made not in taken:
+        return made
+    return next(id for number in range(2, len(taken) + 3) if (id := f"{made}-{number}") not in taken)
+
+
+def _plain(name: str) -> str:
+    """What of a name can be in an id."""
+    letters = unicodedata.normalize("NFKD", name.lower()).encode("ascii", "ignore").decode()
+    return re.sub("[^a-z0-9]+", "-", letters).strip("-")
+
+
 def _check_id(value: str) -> str:
     if len(value) > ID_LENGTH:
         raise ValueError(f"o identificador {show(value)} tem {len(value)} letras; esperava até {ID_LENGTH}")
     if not re.fullmatch(ID_PATTERN, value):
-        plain = unicodedata.normalize("NFKD", value.lower()).encode("ascii", "ignore").decode()
-        close = re.sub("[^a-z0-9]+", "-", plain).strip("-")
+        close = _plain(value)
         raise ValueError(
             f"esperava um identificador com letras minúsculas sem acento, números e hífen, e encontrei {show(value)}"
             + (f"; talvez {close}" if close else "")

@@ -6,6 +6,7 @@ import csv
 import os
 import re
 import secrets
+import stat
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -111,7 +112,7 @@ def check_file(path: Path) -> None:
 
 
 def write_file(path: Path, content: bytes | Iterable[bytes]) -> None:
-    """Write a file whole or not at all; one that is there is replaced.
+    """Write a file whole or not at all; one that is there is replaced, and who may read it stays so.
 
     Args:
         path: the file.
@@ -123,7 +124,9 @@ def write_file(path: Path, content: bytes | Iterable[bytes]) -> None:
     check_file(path)
     new = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
-        with new.open("wb") as file:
+        with new.open("xb") as file:
+            if path.exists():
+                os.chmod(new, stat.S_IMODE(path.stat().st_mode))
             file.writelines([content] if isinstance(content, bytes) else content)
         os.replace(new, path)
     except OSError as error:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby, pairwise
@@ -13,7 +12,7 @@ from typing import Any
 from escala.documents.document import Path_
 from escala.documents.errors import InputError, Problem
 from escala.domain.clock import WEEKDAY_NAMES, WEEKDAYS, format_clock
-from escala.domain.values import ID_LENGTH
+from escala.domain.values import slug
 from escala.norms.pack import Pack
 from escala.sheets import cells
 from escala.sheets.grid import SheetFile
@@ -315,15 +314,6 @@ class TeamReader:
             self.source.keys[*path, key] = row.place(alike[0])
             self.source.put((*path, key), spans, row.place(alike[0]))
         return any(spans for _, spans in said)
-
-
-def slug(name: str, taken: Mapping[str, str]) -> str:
-    """An id made of a name, other than those that are taken; empty where nothing of the name can be in one."""
-    plain = unicodedata.normalize("NFKD", name.lower()).encode("ascii", "ignore").decode()
-    made = re.sub("[^a-z0-9]+", "-", plain).strip("-")[: ID_LENGTH - 4].strip("-")
-    if not made or made not in taken:
-        return made
-    return next(id for number in range(2, len(taken) + 3) if (id := f"{made}-{number}") not in taken)
 
 
 def _spans(value: object) -> list[str]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
@@ -20,7 +21,7 @@ from escala.rules.registry import CLAUSES
 from escala.workplace.desk import Desk, at
 from escala.workplace.place import Entry
 from escala.workplace.rosters import Rosters, sessions, weeks
-from escala.workplace.solving import TIMES, Solving, repairs_of, seconds
+from escala.workplace.solving import FORGOTTEN, TIMES, Solving, numbered, repairs_of, seconds
 
 PAGE_POLICY = (
     "sandbox allow-scripts allow-popups allow-modals; default-src 'none'; style-src 'unsafe-inline'; "
@@ -28,6 +29,8 @@ PAGE_POLICY = (
     "frame-ancestors 'self'"
 )
 """What the page of a roster may do: what is in it, as if it came from nowhere."""
+
+GONE = "A escala que a página mostrava já não está na pasta: escolha outra."
 
 NO_ROSTER = "Esta equipe ainda não tem escala: monte-a primeiro."
 
@@ -60,26 +63,27 @@ class Asking:
 
     async def roster(self, request: Request) -> Response:
         """GET: a roster of the scenario, and its audit."""
-        entry = self._desk.entry(request)
+        entry = await self._desk.entry(request)
         folder = self.chosen(entry, request.query_params.get("pasta"))
         values = await self.known(entry, folder)
         found = values["examined"]
+        has_page = folder is not None and _has_page(folder)
         return self._desk.page(
             request,
             "escala.html",
             entry,
             "escala",
             **values,
-            page=folder is not None and (folder / PAGE_FILE).is_file(),
-            weeks=() if found is None else weeks(found),
+            page=has_page,
+            weeks=() if found is None or has_page else await run_in_threadpool(weeks, found),
             clauses=CLAUSES,
         )
 
     async def page(self, request: Request) -> Response:
         """GET: the page that stands in the roster's folder, which can do nothing but show itself."""
-        entry = self._desk.entry(request)
+        entry = await self._desk.entry(request)
         folder = self.chosen(entry, request.query_params.get("pasta"))
-        if folder is None or not (folder / PAGE_FILE).is_file():
+        if folder is None or not _has_page(folder):
             raise HTTPException(404)
         headers = {"Content-Security-Policy": PAGE_POLICY, "Cache-Control": "no-store"}
         return FileResponse(folder / PAGE_FILE, headers=headers, media_type="text/html; charset=utf-8")
@@ -88,6 +92,14 @@ class Asking:
         """The folder of that name among those with rosters of a scenario, else the first of them; None without any."""
         folders = self._desk.place.rosters(entry)
         return next((path for path in folders if path.name == name), next(iter(folders), None))
+
+    def meant(self, entry: Entry, form: FormData) -> Path | None:
+        """The roster that the page showed from which a form was sent; None where it is not there any more."""
+        name = form.get("pasta")
+        return next((path for path in self._desk.place.rosters(entry) if name in (None, path.name)), None)
+
+    def _missing(self, entry: Entry) -> str:
+        return GONE if self._desk.place.rosters(entry) else NO_ROSTER
 
     async def known(self, entry: Entry, folder: Path | None) -> dict[str, Any]:
         """What every page about a roster shows: which there are, the one that is meant, what is wrong with it."""
@@ -110,7 +122,7 @@ class Asking:
 
     async def question(self, request: Request) -> Response:
         """GET: what can be asked, and the last answer; POST: ask."""
-        entry = self._desk.entry(request)
+        entry = await self._desk.entry(request)
         if request.method == "GET":
             folder = self.chosen(entry, request.query_params.get("pasta"))
             values = await self.known(entry, folder)
@@ -128,9 +140,9 @@ class Asking:
                 repairs=repairs_of(None if latest is None else latest[1].result),
             )
         form = await self._desk.form(request)
-        folder = self.chosen(entry, form.get("pasta"))
+        folder = self.meant(entry, form)
         if folder is None:
-            return self._desk.go(request, at(entry, "perguntar"), NO_ROSTER)
+            return self._desk.go(request, at(entry, "perguntar"), self._missing(entry))
         said = {name: " ".join(str(form.get(name, "")).split()) for name in (*_PARTS, "desejo", "sessao")}
         question: Sequence[str] = ["--precos"]
         if form.get("o") == "por-que":
@@ -154,7 +166,7 @@ class Asking:
 
     async def swap(self, request: Request) -> Response:
         """GET: who changes places with whom, and what came of it; POST: do it."""
-        entry = self._desk.entry(request)
+        entry = await self._desk.entry(request)
         latest = self._desk.work.latest(entry.id, "trocar")
         if request.method == "GET":
             folder = self.chosen(entry, request.query_params.get("pasta"))
@@ -162,22 +174,35 @@ class Asking:
                 request, "trocar.html", entry, "trocar", **await self.known(entry, folder), latest=latest
             )
         form = await self._desk.form(request)
-        number = str(form.get("alternativa", ""))
-        if number.isdecimal():
-            offers = (latest[1].result or {}).get("alternativas", []) if latest is not None else []
-            if int(number) >= len(offers):
-                raise HTTPException(400)
-            command = shlex.split(offers[int(number)]["comando"])[1:]
+        if form.get("alternativa") is not None:
+            job = self._desk.work.named(entry.id, form.get("trabalho"))
+            if job is None:
+                return self._desk.go(request, at(entry, "trocar"), FORGOTTEN)
+            offer = numbered((job.state().result or {}).get("alternativas") or (), form.get("alternativa"))
+            _, _, named, *options = shlex.split(offer["comando"])
+            folder = next((path for path in self._desk.place.rosters(entry) if path.name == Path(named).name), None)
+            options = [one for one in _without(options, "--saida") if one != "--sobrescrever"]
         else:
-            folder = self.chosen(entry, form.get("pasta"))
-            if folder is None:
-                return self._desk.go(request, at(entry, "trocar"), NO_ROSTER)
+            folder = self.meant(entry, form)
             said = {name: str(form.get(name, "")).strip() for name in ("de", "com", "dia", "turno", "dia-de-volta")}
             options = [f"--{name}={value}" for name, value in said.items() if value]
-            command = ["trocar", self._desk.place.argument(folder), *options]
-        if "--sobrescrever" not in command:
-            command.append("--sobrescrever")  # an earlier swap beside the roster, never the roster itself
-        return self._solving.begin(request, entry, "trocar", [*command, "--json"])
+        if folder is None:
+            return self._desk.go(request, at(entry, "trocar"), self._missing(entry))
+        place = self._desk.place
+        target = place.argument(place.swapped(folder))
+        command = ["trocar", place.argument(folder), *options, "--saida", target, "--json"]
+        return self._solving.begin(request, entry, "trocar", command)
+
+
+def _has_page(folder: Path) -> bool:
+    """Whether a roster's folder has its page; a link, which may lead anywhere, is none."""
+    file = folder / PAGE_FILE
+    return file.is_file() and not file.is_symlink()
+
+
+def _without(options: Sequence[str], name: str) -> list[str]:
+    """Options of a command but for one, with its value."""
+    return [one for index, one in enumerate(options) if name not in (one, *options[max(0, index - 1) : index])]
 
 
 _PARTS = ("quem", "o-que", "onde", "quando")

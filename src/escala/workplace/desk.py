@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from collections import OrderedDict
 from importlib.resources import files
 from typing import Any
 
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from escala.rules.wording import hours
+from escala.rules.wording import count, hours
 from escala.web.pages import Pages
 from escala.web.sessions import checked_form, csrf
 from escala.web.settings import Settings
@@ -53,22 +55,26 @@ class Desk:
     Args:
         place: its folder.
         url: its own, as `http://127.0.0.1:8765`.
+
+    Attributes:
+        turn: held while what is being typed is checked, so that what was typed over meanwhile need not be begun.
     """
 
     def __init__(self, place: Place, url: str) -> None:
         self.place = place
         self.work = Work(place.jobs, place.root)
         self.pages = Pages(Settings(place.database, url), "escala.workplace")
-        self.pages.globals(work_version=_VERSION, hours=hours)
+        self.pages.globals(work_version=_VERSION, hours=hours, count=count)
+        self.turn = asyncio.Lock()
         self._texts: OrderedDict[str, str] = OrderedDict()
 
-    def entry(self, request: Request) -> Entry:
+    async def entry(self, request: Request) -> Entry:
         """The scenario that an address names.
 
         Raises:
             HTTPException: 404 where there is none.
         """
-        found = self.place.entries().get(request.path_params["id"])
+        found = (await run_in_threadpool(self.place.entries)).get(request.path_params["id"])
         if found is None:
             raise HTTPException(404)
         return found
@@ -83,13 +89,17 @@ class Desk:
 
     def remember(self, text: str) -> str:
         """Remember a text by its version."""
-        self._texts[version(text)] = text
+        known = version(text)
+        self._texts[known] = text
+        self._texts.move_to_end(known)
         while len(self._texts) > TEXTS:
             self._texts.popitem(last=False)
         return text
 
     def remembered(self, known: str) -> str | None:
         """The text of a version; None where it is forgotten."""
+        if known in self._texts:
+            self._texts.move_to_end(known)
         return self._texts.get(known)
 
     async def form(self, request: Request) -> FormData:

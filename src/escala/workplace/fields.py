@@ -5,6 +5,7 @@ Whatever is typed can be written down: what it should have been is said by the s
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from urllib.parse import quote
 from escala.documents.document import Path_
 from escala.documents.errors import InputError
 from escala.documents.reader import parse_yaml
-from escala.documents.yaml_edits import flow
+from escala.documents.yaml_edits import flow, same
 
 Kind = Literal["text", "number", "date", "period", "hours", "list", "switch", "select", "any"]
 
@@ -52,12 +53,21 @@ class Field:
     @property
     def picked(self) -> bool:
         """Whether a calendar may be offered: not where that would hide what was written."""
-        return self.kind == "date" and (not self.value or re.fullmatch(r"\d{4}-\d\d-\d\d", self.value) is not None)
+        return self.kind == "date" and (not self.value or _is_date(self.value))
+
+    @property
+    def tall(self) -> bool:
+        """Whether it takes several lines: what takes one loses the breaks of what was written."""
+        return self.kind == "hours" or "\n" in self.value or "\r" in self.value
 
     def read(self, typed: str) -> Any:
         """What was typed, as the file says it; `NOTHING` where that is nothing."""
-        typed = typed.replace("\r\n", "\n").strip()
+        typed = typed.replace("\r\n", "\n").replace("\r", "\n").strip()
         return _READ.get(self.kind, _text)(typed) if typed else NOTHING
+
+    def differs(self, typed: str) -> bool:
+        """Whether what was typed means something else than what the field showed."""
+        return not same(self.read(typed), self.read(self.value))
 
 
 def name_of(path: Path_) -> str:
@@ -108,11 +118,18 @@ _SHOWN: Mapping[Kind, Callable[[Any], str]] = {
 }
 
 
+def _is_date(text: str) -> bool:
+    try:
+        return dt.date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
 # -- what is read ----------------------------------------------------------------------------------------------------
 
 
 def _text(typed: str) -> Any:
-    return " ".join(typed.split())
+    return "\n".join(" ".join(line.split()) for line in typed.split("\n"))
 
 
 def _number(typed: str) -> Any:

@@ -12,6 +12,7 @@ from escala.documents.yaml_edits import YamlText, value_at
 from escala.domain.clock import WEEKDAYS
 from escala.norms.loading import pack_names
 from escala.norms.pack import Pack
+from escala.norms.ruleset import WAIVER
 from escala.rules.registry import CLAUSES
 from escala.scenario_files import adjustable
 from escala.workplace.fields import NOTHING, Field, Kind, name_of, shown
@@ -155,7 +156,7 @@ class Form:
                 ("feriados", "facultativos"),
                 "Pontos facultativos fecham",
                 "switch",
-                options=[("sim", "sim"), ("não", "não")],
+                options=_YES_NO,
             ),
             self._field(("feriados", "locais"), "Feriados locais", "list", "Datas, como 2027-03-19, 2027-06-04."),
             *(
@@ -233,10 +234,7 @@ class Form:
         for key in self._keys(("ajustes",)):
             own = self._keys(("ajustes", key))
             names = dict.fromkeys((*known.get(key, ()), *(name for name in own if name != "motivo")))
-            fields = [
-                self._field(("ajustes", key, name), name.replace("_", " "), "any", _HINTS.get(name, ""))
-                for name in names
-            ]
+            fields = [self._parameter(("ajustes", key, name), name) for name in names]
             reason = self._field(("ajustes", key, "motivo"), "Motivo", hint="De onde vem a decisão, como uma ata.")
             title = self._title_of(key)
             groups.append(Group(("ajustes", key), title, (reason, *fields), removable=True, open=False))
@@ -252,6 +250,13 @@ class Form:
         )
         text = "O que a equipe pactuou de outro modo que a norma; aparece em todo relatório, com o motivo."
         return Section("ajustes", "Ajustes", text, tuple(groups), new)
+
+    def _parameter(self, path: Path_, name: str) -> Field:
+        label, hint = _LABELS.get(name, name.replace("_", " ")), _HINTS.get(name, "")
+        label = label[:1].upper() + label[1:]
+        if name in _SWITCHES:
+            return self._field(path, label, "switch", hint, _YES_NO)
+        return self._field(path, label, "any", hint)
 
     def _title_of(self, key: str) -> str:
         activity = self._pack.atividades.get(key) if self._pack else None
@@ -316,10 +321,50 @@ _HINTS = {
     "faixa": "Horas por semana de quem tem 40 h, como [2, 6].",
     "alvo": "Horas por semana de quem tem 40 h.",
     "duracao": "Como 03:00.",
-    "proporcional": "true ou false.",
-    "dispensa": "true: a equipe fica sem isto neste período.",
+    "proporcional": "Se as horas diminuem com feriados e ausências.",
+    "dispensa": "Sim: a equipe fica sem isto neste período.",
+    "granularidade": "instante ou turno.",
 }
 """How parameters of adjustments are written."""
+
+_LABELS = {
+    "areas": "áreas",
+    "ate": "até",
+    "ate_dia": "até o dia do mês",
+    "autorizadas": "ocupações autorizadas",
+    "deslocavel": "pode ser deslocada",
+    "dias_no_mes": "dias no mês",
+    "duracao": "duração",
+    "folga_semanal": "folga por semana",
+    "horas_por_ocupacao": "horas por ocupação",
+    "maximo": "máximo",
+    "maximo_em_reuniao": "máximo em reunião",
+    "minimo": "mínimo",
+    "minimo_integrais": "mínimo de integrais",
+    "no_maximo": "no máximo",
+    "nos_turnos": "só nos turnos fixos",
+    "presenca": "presença",
+    "profissoes_minimas": "profissões, no mínimo",
+    "quorum": "quórum",
+    "sede_com_esf": "sede com eSF",
+}
+"""What parameters of adjustments are called, where their names have no accents, or say too little."""
+
+_SWITCHES = frozenset(
+    {
+        "proporcional",
+        WAIVER,
+        *(
+            name
+            for clause in CLAUSES.values()
+            for name, field in clause.parameters.model_fields.items()
+            if field.annotation is bool
+        ),
+    }
+)
+"""Parameters of adjustments that are so or not so."""
+
+_YES_NO = (("sim", "sim"), ("não", "não"))
 
 
 # -- what is wrong, beside what it is about --------------------------------------------------------------------------
@@ -413,40 +458,42 @@ def apply(text: YamlText, form: Form, typed: Mapping[str, str], removed: Iterabl
         EditError: the text is written in a way that cannot be edited so.
     """
     gone, added = set(removed), dict[Path_, Path_]()
+    groups = [group for section in form.sections for group in section.groups]
+    leaving = [group for group in groups if group.removable and group.name in gone]
+    staying = [group for group in groups if group not in leaving]
+    changed = [field for group in staying for field in _changed(group, typed)]
+    text.set_all({field.path: value for field in changed if (value := field.read(typed[field.name])) is not NOTHING})
+    for field in changed:
+        if field.read(typed[field.name]) is NOTHING:
+            text.remove(field.path)
+    for group in staying:
+        for rows in group.lists:
+            _add_and_remove_rows(text, rows, typed)
+    for group in leaving:
+        text.remove(group.path)
     for section in form.sections:
-        for group in section.groups:
-            if group.removable and group.name in gone:
-                text.remove(group.path)
-                continue
-            _change(text, group.fields, typed)
-            for rows in group.lists:
-                _change_rows(text, rows, typed)
         if section.new is not None and (path := _add(text, section.new, typed)) is not None:
             added[path] = section.new.path
     return added
 
 
-def _change(text: YamlText, fields: Iterable[Field], typed: Mapping[str, str]) -> None:
-    for field in fields:
-        said = typed.get(field.name)
-        if said is None or field.read(said) == field.read(field.value):
-            continue
-        value = field.read(said)
-        if value is NOTHING:
-            text.remove(field.path)
-        else:
-            text.set(field.path, value)
+def _changed(group: Group, typed: Mapping[str, str]) -> Iterator[Field]:
+    """Fields of what is in a group already that say something else, but for those of rows that were emptied."""
+    fields = [*group.fields, *(f for rows in group.lists for row in _kept(rows, typed) for f in row)]
+    return (field for field in fields if (said := typed.get(field.name)) is not None and field.differs(said))
 
 
-def _change_rows(text: YamlText, rows: Rows, typed: Mapping[str, str]) -> None:
+def _emptied(row: tuple[Field, ...], typed: Mapping[str, str]) -> bool:
+    said = all(field.name in typed and field.read(typed[field.name]) is NOTHING for field in row)
+    return said and any(field.value for field in row)
+
+
+def _kept(rows: Rows, typed: Mapping[str, str]) -> list[tuple[Field, ...]]:
+    return [row for row in rows.rows[:-1] if not _emptied(row, typed)]
+
+
+def _add_and_remove_rows(text: YamlText, rows: Rows, typed: Mapping[str, str]) -> None:
     *old, new = rows.rows
-    empty = []
-    for row in old:
-        emptied = all(field.name in typed and field.read(typed[field.name]) is NOTHING for field in row)
-        if emptied and any(field.value for field in row):
-            empty.append(row[0].path[: len(rows.path) + 1])
-        else:
-            _change(text, row, typed)
     item: dict[str, Any] = {}
     for field in new:
         value = field.read(typed.get(field.name, ""))
@@ -454,8 +501,9 @@ def _change_rows(text: YamlText, rows: Rows, typed: Mapping[str, str]) -> None:
             _into(item, field.path[len(rows.path) + 1 :], value)
     if item:
         text.set((*rows.path, len(old)), item)
-    for path in reversed(empty):
-        text.remove(path)
+    for row in reversed(old):
+        if _emptied(row, typed):
+            text.remove(row[0].path[: len(rows.path) + 1])
 
 
 def _add(text: YamlText, group: Group, typed: Mapping[str, str]) -> Path_ | None:
@@ -471,7 +519,9 @@ def _add(text: YamlText, group: Group, typed: Mapping[str, str]) -> Path_ | None
     id = values.pop("id", None)
     if id is None and kind == ("ajustes",):
         return None
-    path = (*kind, id or free_id(str(values.get("nome", "")), value_at(text.data, kind) or (), "novo"))
+    there = value_at(text.data, kind)
+    taken = there if isinstance(there, dict) else ()
+    path = (*kind, id or free_id(str(values.get("nome", "")), taken, "novo"))
     text.set(path, values)
     return path
 

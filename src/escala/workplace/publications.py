@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
+import hashlib
 import sqlite3
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +20,15 @@ from escala.calendars import PERSON
 from escala.publication import OvertakenError, Plan, StoreError, messages, open_store, publications
 from escala.publication.wording import said
 from escala.publishing import Examined, by_person, edition, is_news, plan, publish
+from escala.rules.wording import one_line
 from escala.workplace.asking import NO_ROSTER, Asking
 from escala.workplace.desk import Desk, at
-from escala.workplace.rosters import stamp
 
 MOST_LINES = 12
 """Changes of one person that are told one by one at once; the others when they are asked for."""
+
+NOTE_LENGTH = 300
+"""Most letters of what is to be remembered of a publication."""
 
 CHANGED = (
     "A escala, ou o que está publicado, mudou desde que a página foi aberta. Confira o que muda e publique de novo."
@@ -46,7 +53,7 @@ class Publications:
 
     async def page(self, request: Request) -> Response:
         """GET: what a publication would change, for whom; POST: publish what was seen."""
-        entry = self._desk.entry(request)
+        entry = await self._desk.entry(request)
         form = await self._desk.form(request) if request.method == "POST" else None
         name = request.query_params.get("pasta") if form is None else form.get("pasta")
         folder = self._asking.chosen(entry, name)
@@ -56,8 +63,8 @@ class Publications:
             if found is None or folder is None:
                 return self._desk.go(request, at(entry, "publicar"), NO_ROSTER)
             try:
-                note = " ".join(str(form.get("nota", "")).split())
-                told = await run_in_threadpool(self._publish, found, folder, str(form.get("visto", "")), note)
+                note = one_line(str(form.get("nota", "")))[:NOTE_LENGTH]
+                told = await run_in_threadpool(self._publish, found, str(form.get("visto", "")), note)
             except OvertakenError:
                 told = CHANGED
             except StoreError as error:
@@ -66,18 +73,23 @@ class Publications:
         planned: dict[str, Any] = {"planned": None, "history": []}
         if found is not None and folder is not None:
             try:
-                planned = await run_in_threadpool(self._planned, found, folder)
+                planned = await run_in_threadpool(self._planned, found)
             except StoreError as error:
                 planned["refused"] = str(error)
         return self._desk.page(
-            request, "publicar.html", entry, "publicar", **values, **{"refused": "", **planned}, most=MOST_LINES
+            request,
+            "publicar.html",
+            entry,
+            "publicar",
+            **values,
+            **{"refused": "", **planned},
+            most=MOST_LINES,
+            longest=NOTE_LENGTH,
         )
 
-    def _planned(self, found: Examined, folder: Path) -> dict[str, Any]:
+    def _planned(self, found: Examined) -> dict[str, Any]:
         """What a publication would change; none where the roster has breaches."""
-        path = self._desk.place.database
-        connection = _opened(path)
-        try:
+        with _history(self._desk.place.database) as connection:
             history = publications(connection, found.loaded.scenario.equipe.id)
             if not found.report.ok:
                 return {"planned": None, "history": history}
@@ -86,22 +98,20 @@ class Publications:
             return {
                 "planned": planned,
                 "news": is_news(connection, planned),
-                "people": {
-                    planned.edition.titles[name].split(" · ")[0]: [said(change) for change in changes]
+                "people": [
+                    (_name(planned, name), [said(change) for change in changes])
                     for name, changes in by_person(planned).items()
-                },
-                "texts": {
-                    planned.edition.titles[f"{PERSON}-{name.removesuffix('.txt')}"].split(" · ")[0]: text.decode()
+                ],
+                "texts": [
+                    (_name(planned, f"{PERSON}-{name.removesuffix('.txt')}"), text.decode())
                     for name, text in messages(planned, now).items()
                     if name.endswith(".txt")
-                },
-                "seen": _seen(planned, folder),
+                ],
+                "seen": _seen(planned),
                 "history": history,
             }
-        finally:
-            connection.close()
 
-    def _publish(self, found: Examined, folder: Path, seen: str, note: str) -> str:
+    def _publish(self, found: Examined, seen: str, note: str) -> str:
         """Publish, if that changes what was seen; what is said of it.
 
         Raises:
@@ -111,28 +121,37 @@ class Publications:
         if not found.report.ok:
             return "A escala descumpre a norma; nada foi publicado."
         path = self._desk.place.database
-        connection = open_store(path, create=True)
-        try:
+        with _history(path, create=True) as connection:
             planned = plan(connection, edition(found))
-            if _seen(planned, folder) != seen:
+            if _seen(planned) != seen:
                 return CHANGED
             if not is_news(connection, planned):
                 return "Nada muda desde a última publicação; nada foi publicado."
             number = publish(connection, path, planned, dt.datetime.now(dt.UTC), note)
-        finally:
-            connection.close()
         return f"Publicação {number}, gravada em {self._desk.place.shown(path)}."
 
 
-def _seen(planned: Plan, folder: Path) -> str:
-    """What tells one state of a roster and of the history from the next."""
-    return "-".join(map(str, (planned.upon, *stamp(folder))))
+def _seen(planned: Plan) -> str:
+    """What tells one roster, and the history that it comes upon, from the next."""
+    return f"{planned.upon}-{hashlib.sha256(planned.edition.roster or b'').hexdigest()}"
 
 
-def _opened(path: Path) -> sqlite3.Connection:
-    """The history, begun where there is none yet.
+def _name(planned: Plan, feed: str) -> str:
+    """Whose feed it is: the name, and the id too where others are called alike."""
+    titles = planned.edition.titles
+    name = titles[feed].split(" · ")[0]
+    alike = [one for one, title in titles.items() if one.startswith(f"{PERSON}-") and title.split(" · ")[0] == name]
+    return name if len(alike) < 2 else f"{name} ({feed.removeprefix(f'{PERSON}-')})"
+
+
+@contextlib.contextmanager
+def _history(path: Path, *, create: bool = False) -> Iterator[sqlite3.Connection]:
+    """The history; where there is none yet, and none is to be begun, one that is as empty and nowhere kept.
 
     Raises:
         StoreError: it cannot be read.
     """
-    return open_store(path, create=True)
+    with contextlib.ExitStack() as stack:
+        if not create and not path.exists():
+            path = Path(stack.enter_context(tempfile.TemporaryDirectory())) / path.name
+        yield stack.enter_context(contextlib.closing(open_store(path, create=True)))

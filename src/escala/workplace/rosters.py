@@ -4,31 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import OrderedDict
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
-from escala.domain.roster import Session
+from escala.documents.errors import InputError
 from escala.outputs import ROSTER_FILE
+from escala.presentation.days import Week
+from escala.presentation.showing import shown
 from escala.publishing import Examined, examine
-from escala.rules.wording import esf_name, joined, plain, session_text, unit_name
+from escala.rules.wording import session_text
+from escala.scenario_files import read_written
 
 KEPT = 6
 """Rosters whose audit is remembered."""
-
-
-@dataclass(frozen=True)
-class Week:
-    """A week of a roster.
-
-    Attributes:
-        days: its days on which anybody works or could.
-        rows: for each person, the name and what they do on each day, in words.
-    """
-
-    days: tuple[dt.date, ...]
-    rows: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...]
 
 
 class Rosters:
@@ -44,11 +31,11 @@ class Rosters:
             InputError: there is no roster that can be read.
         """
         key = (folder, *stamp(folder))
-        if key not in self._known:
-            self._known[key] = examine(folder)
-            while len(self._known) > KEPT:
-                self._known.popitem(last=False)
-        return self._known[key]
+        found = self._known.pop(key, None) or examine(folder)
+        self._known[key] = found
+        while len(self._known) > KEPT:
+            self._known.popitem(last=False)
+        return found
 
 
 def stamp(folder: Path) -> tuple[int, int]:
@@ -61,37 +48,16 @@ def stamp(folder: Path) -> tuple[int, int]:
 
 
 def weeks(examined: Examined) -> tuple[Week, ...]:
-    """The weeks of a roster: a row for each person, a column for each day."""
-    month = examined.loaded.month
-    placed: dict[tuple[str, dt.date], list[Session]] = {}
-    for session in sorted(examined.roster.sessoes, key=lambda one: one.inicio):
-        for who in session.profissionais:
-            placed.setdefault((who, _local(examined, session.inicio).date()), []).append(session)
-    found = []
-    for week in month.weeks:
-        days = tuple(day for day in week.days if day.weekday() < 5 or any(when == day for _, when in placed))
-        rows = tuple(
-            (plain(person.nome), tuple(tuple(_lines(examined, placed.get((id, day), []), id, day)) for day in days))
-            for id, person in month.scenario.profissionais.items()
-        )
-        found.append(Week(days, rows))
-    return tuple(found)
+    """The weeks of a roster, as every page and sheet shows them."""
+    return shown(examined.roster, examined.loaded.month, examined.loaded.ruleset, examined.report).weeks
 
 
-def _lines(examined: Examined, sessions: list[Session], who: str, day: dt.date) -> Iterator[str]:
-    month, activities = examined.loaded.month, examined.loaded.ruleset.activities
-    if not sessions and not month.works_on(who, day):
-        yield "feriado" if day in month.holidays else "ausente"
-    for session in sessions:
-        begin, end = _local(examined, session.inicio), _local(examined, session.fim)
-        where = unit_name(month, session.unidade) if session.unidade is not None else ""
-        activity = activities[session.atividade]
-        parts = [
-            plain(activity.abreviatura or activity.nome),
-            where,
-            joined(esf_name(month, one) for one in session.esf),
-        ]
-        yield f"{begin:%H:%M}–{end:%H:%M} {' · '.join(filter(None, parts))}"
+def last_day(folder: Path) -> dt.date | None:
+    """The last day of the roster of a folder; None where it cannot be read."""
+    try:
+        return read_written(folder)[1].scenario.periodo.fim
+    except InputError:
+        return None
 
 
 def sessions(examined: Examined) -> list[tuple[str, str]]:
@@ -99,7 +65,3 @@ def sessions(examined: Examined) -> list[tuple[str, str]]:
     found = sorted(examined.roster.sessoes, key=lambda one: (one.inicio, one.id))
     month, ruleset = examined.loaded.month, examined.loaded.ruleset
     return [(one.id, session_text(month, ruleset, one)) for one in found if one.local != "transito"]
-
-
-def _local(examined: Examined, moment: dt.datetime) -> dt.datetime:
-    return moment.astimezone(ZoneInfo(examined.loaded.pack.fuso))

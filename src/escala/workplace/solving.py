@@ -6,21 +6,29 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from escala.outputs import ROSTER_FILE, OutputError, what_if_bytes
-from escala.outputs.tables import write_file
+from escala.documents.errors import InputError
+from escala.outputs import OutputError, what_if_bytes
+from escala.rules.wording import one_line
+from escala.scenario_files import load_scenario
 from escala.workplace.desk import Desk, at
 from escala.workplace.place import Entry
+from escala.workplace.rosters import last_day
 from escala.workplace.working import BusyError
 
 TIMES = ((60, "1 minuto"), (300, "5 minutos"), (900, "15 minutos"), (3600, "1 hora"), (4 * 3600, "4 horas"))
 """Seconds that a search may take, each in words."""
 
 BUSY = "Já há um trabalho em curso nesta equipe: espere que termine, ou pare-o."
+
+NO_BEGINNING = "Não foi possível começar; talvez haja um arquivo no lugar da pasta .escala, ou falte permissão."
+
+FORGOTTEN = "O que esta página mostrava já não está guardado: procure de novo."
 
 REPAIR_HEAD = ("Um reparo que o Escala propôs: uma escala com estas mudanças foi montada e auditada.",)
 """What the file of a repair says first."""
@@ -49,10 +57,11 @@ class Solving:
 
     async def page(self, request: Request) -> Response:
         """GET: what a search is asked for, and what the last one came to; POST: begin one."""
-        entry = self._desk.entry(request)
+        entry = await self._desk.entry(request)
         place = self._desk.place
-        usual = place.root / "saida" / entry.path.stem
-        others = _written(place.root / "saida")
+        usual = place.outputs / entry.path.stem
+        others = place.written()
+        before = await run_in_threadpool(_earlier, entry, place.rosters(entry), others)
         if request.method == "GET":
             latest = self._desk.work.latest(entry.id, "montar", "explicar")
             return self._desk.page(
@@ -63,19 +72,19 @@ class Solving:
                 times=TIMES,
                 latest=latest,
                 folder=usual if usual in others else None,
-                others=[path for path in others if not path.name.startswith(entry.path.stem)],
+                others=before,
             )
         form = await self._desk.form(request)
         command = ["gerar", place.argument(entry.path), "--json", "--tempo", str(seconds(form.get("tempo")))]
         if usual in others:
             command.append("--sobrescrever")
-        if usual in others and form.get("partida") == "escala":
+        previous = next((path for path in before if path.name == form.get("anterior")), None)
+        if usual in others and usual != previous and form.get("partida") == "escala":
             command += ["--partir-de", place.argument(usual)]
         if form.get("partida") == "zero":
             command.append("--do-zero")
-        before = next((path for path in others if path.name == form.get("anterior")), None)
-        if before is not None:
-            command += ["--anterior", place.argument(before)]
+        if previous is not None:
+            command += ["--anterior", place.argument(previous)]
         return self.begin(request, entry, "montar", command)
 
     def begin(
@@ -87,11 +96,13 @@ class Solving:
             self._desk.work.start(entry.id, kind, command, {"aba": tab, **(about or {})})
         except BusyError:
             return self._desk.go(request, at(entry, tab), BUSY)
+        except OSError as error:
+            return self._desk.go(request, at(entry, tab), f"{NO_BEGINNING} O sistema diz: {error.strerror or error}.")
         return self._desk.go(request, at(entry, tab))
 
     async def progress(self, request: Request) -> Response:
         """GET: how the command at work on a scenario goes, to be shown in its page."""
-        entry = self._desk.entry(request)
+        entry = await self._desk.entry(request)
         active = self._desk.work.active(entry.id)
         state = None if active is None else active.state()
         headers = {"Cache-Control": "no-store"}
@@ -106,17 +117,17 @@ class Solving:
 
     async def stop(self, request: Request) -> Response:
         """POST: end the command at work with what it has."""
-        entry = self._desk.entry(request)
+        entry = await self._desk.entry(request)
         await self._desk.form(request)
         active = self._desk.work.active(entry.id)
         if active is None:
             return self._desk.go(request, at(entry, "montar"))
         active.ask_to_stop()
-        return self._desk.go(request, at(entry, str(active.request["aba"])))
+        return self._desk.go(request, at(entry, str(active.request.get("aba", "montar"))))
 
     async def explain(self, request: Request) -> Response:
         """POST: look for why there is no roster, and what would mend it."""
-        entry = self._desk.entry(request)
+        entry = await self._desk.entry(request)
         form = await self._desk.form(request)
         command = [
             "explicar",
@@ -129,14 +140,12 @@ class Solving:
 
     async def repair(self, request: Request) -> Response:
         """POST: make a what-if file of one of the repairs that were found."""
-        entry = self._desk.entry(request)
+        entry = await self._desk.entry(request)
         form = await self._desk.form(request)
-        latest = self._desk.work.latest(entry.id, "montar", "explicar", "perguntar")
-        repairs = repairs_of(None if latest is None else latest[1].result)
-        number = str(form.get("numero", ""))
-        if not number.isdecimal() or int(number) >= len(repairs):
-            raise HTTPException(400)
-        chosen = repairs[int(number)]
+        job = self._desk.work.named(entry.id, form.get("trabalho"))
+        if job is None:
+            return self._desk.go(request, at(entry, "montar"), FORGOTTEN)
+        chosen = numbered(repairs_of(job.state().result), form.get("numero"))
         return self.what_if(request, entry, "; ".join(chosen["mudancas"]), chosen["patch"], REPAIR_HEAD)
 
     def what_if(
@@ -144,12 +153,21 @@ class Solving:
     ) -> Response:
         """Write a what-if file on a scenario, and lead to its page."""
         path = self._desk.place.new_file(f"{entry.path.stem} {title}"[:60], what_if=True)
-        path.parent.mkdir(exist_ok=True)
         try:
-            write_file(path, what_if_bytes(entry.path, path.parent, title, patch, head))
+            self._desk.place.write(path, what_if_bytes(entry.path, path.parent, title, patch, head))
         except OutputError as error:
-            return self._desk.go(request, at(entry, "e-se"), str(error))
-        return self._desk.go(request, f"/equipes/{path.stem}/e-se", f"Criado em {self._desk.place.shown(path)}.")
+            return self._desk.go(request, at(entry, "e-se"), one_line(str(error)))
+        made = self._desk.place.at(path)
+        return self._desk.go(request, at(made, "e-se"), f"Criado em {self._desk.place.shown(path)}.")
+
+
+def _earlier(entry: Entry, own: Sequence[Path], every: Sequence[Path]) -> list[Path]:
+    """Rosters that a scenario may continue: those of others, and its own that end before it begins."""
+    try:
+        first = load_scenario(entry.path).scenario.periodo.inicio
+    except InputError:
+        return [path for path in every if path not in own]
+    return [path for path in every if path not in own or ((last := last_day(path)) is not None and last < first)]
 
 
 def seconds(chosen: object) -> int:
@@ -165,9 +183,13 @@ def repairs_of(result: Mapping[str, Any] | None) -> list[dict[str, Any]]:
     return repairs if isinstance(repairs, list) else []
 
 
-def _written(folder: Path) -> list[Path]:
-    """Folders with a roster."""
-    try:
-        return sorted(path for path in folder.iterdir() if (path / ROSTER_FILE).is_file())
-    except OSError:
-        return []
+def numbered(items: Sequence[Any], number: object) -> Any:
+    """The item of a number, from 0, that a form names.
+
+    Raises:
+        HTTPException: 400 where there is none.
+    """
+    found = next((item for index, item in enumerate(items) if str(index) == number), None)
+    if found is None:
+        raise HTTPException(400)
+    return found

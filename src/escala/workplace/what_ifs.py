@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import copy
 import datetime as dt
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -57,7 +58,7 @@ class WhatIfs:
 
     async def page(self, request: Request) -> Response:
         """GET: what could change, the what-ifs there are, the last comparison; POST: make another."""
-        entry = self._desk.entry(request)
+        entry = await self._desk.entry(request)
         loaded: LoadedScenario | None = None
         with contextlib.suppress(InputError):  # what is wrong is said in the page of the file
             loaded = await run_in_threadpool(load_scenario, entry.path)
@@ -92,7 +93,7 @@ class WhatIfs:
 
     async def compare(self, request: Request) -> Response:
         """POST: put a scenario beside its base, or beside the what-ifs that are chosen."""
-        entry = self._desk.entry(request)
+        entry = await self._desk.entry(request)
         form = await self._desk.form(request)
         entries = self._desk.place.entries()
         chosen = [entries[id] for id in form.getlist("com") if isinstance(id, str) and id in entries]
@@ -129,18 +130,16 @@ def change(loaded: LoadedScenario, typed: Mapping[str, str], pins: list[str]) ->
             title = f"E se {plain(units[unit].nome)} fechar {_said(days)}?"
             return title, _patch(loaded, closure(unit, days, typed.get("motivo") or "fechamento"))
         case "carga":
-            load = Field((), "", "number", "").read(typed.get("horas", ""))
-            if load is NOTHING:
-                raise ChangeError("Diga quantas horas por semana.")
+            load = _hours_a_week(loaded, typed)
             title = f"E se {plain(people[who].nome)} tiver {load}h por semana?"
             return title, {"profissionais": {who: {"carga_horaria": load}}}
         case "saida":
             return f"E se {plain(people[who].nome)} sair da equipe?", {"profissionais": {who: None}}
         case "contratacao":
             job = loaded.pack.ocupacoes.get(typed.get("ocupacao", ""))
-            load = Field((), "", "number", "").read(typed.get("horas", ""))
-            if job is None or load is NOTHING:
-                raise ChangeError("Diga a ocupação e as horas por semana de quem entra.")
+            if job is None:
+                raise ChangeError("Diga a ocupação de quem entra.")
+            load = _hours_a_week(loaded, typed)
             name = typed.get("nome") or f"{job.nome} a contratar"
             new = {"nome": name, "ocupacao": typed["ocupacao"], "carga_horaria": load}
             title = f"E se entrar mais uma pessoa: {plain(name)}, {load}h?"
@@ -169,6 +168,13 @@ def _patch(loaded: LoadedScenario, write: Change) -> dict[str, Any]:
     after = copy.deepcopy(loaded.data)
     write(after)
     return merge_diff(loaded.data, after)
+
+
+def _hours_a_week(loaded: LoadedScenario, typed: Mapping[str, str]) -> int:
+    load, said = loaded.pack.carga, typed.get("horas", "")
+    if re.fullmatch("[0-9]{1,3}", said) is None or not load.minima <= int(said) <= load.maxima:
+        raise ChangeError(f"Diga quantas horas por semana: um número de {load.minima} a {load.maxima}.")
+    return int(said)
 
 
 def _days(typed: Mapping[str, str]) -> Days:

@@ -6,7 +6,7 @@ import contextlib
 import secrets
 import shutil
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +16,35 @@ KEPT = 12
 """Ended jobs of a scenario that are kept; older ones go when another begins."""
 
 
+BEGINNING_SECONDS = 30.0
+"""After which whoever said that they begin a command is taken to have died of it."""
+
+
 class BusyError(Exception):
     """A command is already at work on a scenario."""
+
+
+@contextlib.contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Keep others, in other servers too, from beginning in a folder meanwhile.
+
+    Raises:
+        BusyError: somebody else is just beginning.
+        OSError: the folder cannot be made.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = folder / "comecando"
+    with contextlib.suppress(FileNotFoundError):  # what a server left that ended in between
+        if time.time() - lock.stat().st_mtime > BEGINNING_SECONDS:
+            lock.unlink()
+    try:
+        lock.touch(exist_ok=False)
+    except FileExistsError:
+        raise BusyError from None
+    try:
+        yield
+    finally:
+        lock.unlink(missing_ok=True)
 
 
 class Work:
@@ -46,12 +73,13 @@ class Work:
             BusyError: another one is at work on it.
             OSError: it cannot be started.
         """
-        if self.active(scenario) is not None:
-            raise BusyError
-        self._clear(scenario)
-        folder = self._folder / scenario / f"{time.time_ns():020d}-{kind}-{secrets.token_hex(2)}"
-        job = Job.start(folder, command, within=self._within, about={**about, "tipo": kind})
-        self._started[folder] = job
+        with _alone(self._folder / scenario):
+            if self.active(scenario) is not None:
+                raise BusyError
+            self._clear(scenario)
+            folder = self._folder / scenario / f"{time.time_ns():020d}-{kind}-{secrets.token_hex(2)}"
+            job = Job.start(folder, command, within=self._within, about={**about, "tipo": kind})
+            self._started[folder] = job
         return job
 
     def active(self, scenario: str) -> Job | None:
@@ -64,13 +92,17 @@ class Work:
         job = next((job for job in self._jobs(scenario) if job.request.get("tipo") in kinds), None)
         return None if job is None else (job, job.state())
 
+    def named(self, scenario: str, name: object) -> Job | None:
+        """The job on a scenario whose folder has that name; None where it is not kept any more."""
+        return next((job for job in self._jobs(scenario) if job.folder.name == name), None)
+
     def _jobs(self, scenario: str) -> list[Job]:
         """The jobs on a scenario, the newest first."""
         found = []
         for folder in self._folders(scenario):
             with contextlib.suppress(OSError, ValueError):
                 found.append(self._started.get(folder) or Job(folder))
-        return found
+        return [job for job in found if isinstance(job.request.get("tipo"), str)]
 
     def _folders(self, scenario: str) -> list[Path]:
         folder = self._folder / scenario

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from urllib.parse import unquote
 
 from starlette.datastructures import FormData
 
@@ -15,6 +16,9 @@ from escala.norms.pack import Pack
 from escala.scenario_files import read_norm
 from escala.workplace.checking import Checked, check
 from escala.workplace.forms import REMOVE, Form, Sorted, apply, with_problems
+
+UNSEEN = frozenset(("csrf", "versao", "acao"))
+"""Fields of a form that nobody types."""
 
 
 @dataclass(frozen=True)
@@ -55,13 +59,38 @@ def written(path: Path, text: str, typed: Mapping[str, str], removed: tuple[str,
     added = apply(edited, form, typed, removed)
     checked = check(path, edited.text)
     problems = [_in_form(problem, added) for problem in (*checked.problems, *checked.warnings)]
-    fields = [(group, field) for group in form.groups for field in group.every]
-    changed = tuple(
+    return Written(edited.text, checked, with_problems(form, problems, typed, removed), _changed(form, typed))
+
+
+def _changed(form: Form, typed: Mapping[str, str]) -> tuple[tuple[str, str, str], ...]:
+    """Label and values, as the form was and as typed, of the fields that differ."""
+    return tuple(
         (f"{group.title}: {field.label}", field.value, typed[field.name])
-        for group, field in fields
-        if field.name in typed and field.read(typed[field.name]) != field.read(field.value)
+        for group in form.groups
+        for field in group.every
+        if field.name in typed and field.differs(typed[field.name])
     )
-    return Written(edited.text, checked, with_problems(form, problems, typed, removed), changed)
+
+
+def told(
+    path: Path, text: str | None, typed: Mapping[str, str], removed: tuple[str, ...]
+) -> tuple[tuple[str, str], ...]:
+    """What somebody typed, each with its label, to be shown where it cannot be written.
+
+    Args:
+        path: the file.
+        text: what it said when they began; None where that is forgotten: then everything is told, by its place.
+        typed: name of a field -> what it said when it was sent.
+        removed: names of the groups that were to go.
+    """
+    if text is None:
+        places = ((unquote(name), said) for name, said in typed.items() if said and name not in UNSEEN)
+        return (*places, *((unquote(name), "retirar") for name in removed))
+    data = YamlText(text).data
+    form = Form(data, _pack(data, path))
+    titles = {group.name: group.title for group in form.groups}
+    changed = ((label, said) for label, _, said in _changed(form, typed))
+    return (*changed, *((titles.get(name, unquote(name)), "retirar") for name in removed))
 
 
 def own_changes(path: Path, text: str, typed: Mapping[str, str]) -> dict[str, str]:
@@ -72,11 +101,7 @@ def own_changes(path: Path, text: str, typed: Mapping[str, str]) -> dict[str, st
     """
     data = YamlText(text).data
     fields = {field.name: field for group in Form(data, _pack(data, path)).groups for field in group.every}
-    return {
-        name: said
-        for name, said in typed.items()
-        if name not in fields or fields[name].read(said) != fields[name].read(fields[name].value)
-    }
+    return {name: said for name, said in typed.items() if name not in fields or fields[name].differs(said)}
 
 
 def typed_in(form: FormData) -> tuple[dict[str, str], tuple[str, ...]]:

@@ -26,9 +26,18 @@ function mark(form, found) {
   if (summary.innerHTML !== found.resumo) summary.innerHTML = found.resumo;
 }
 
+let touched = false; // whether anything was typed or chosen on this page
+document.addEventListener("input", () => {
+  touched = true;
+});
+
+function unsaved() {
+  return touched || document.querySelector("[data-unsaved]:not([hidden])") !== null;
+}
+
 function checkAsTyped(form) {
   let timer, request;
-  const unsaved = form.querySelector("[data-unsaved]");
+  const note = form.querySelector("[data-unsaved]");
   let changed = form.dataset.changed !== undefined;
 
   async function check() {
@@ -50,7 +59,7 @@ function checkAsTyped(form) {
 
   form.addEventListener("input", () => {
     changed = true;
-    unsaved.hidden = false;
+    note.hidden = false;
     clearTimeout(timer);
     timer = setTimeout(check, WAIT);
   });
@@ -90,12 +99,34 @@ function follow(section) {
   const stop = section.querySelector("[data-stop]");
   const button = stop === null ? null : stop.querySelector("button");
 
+  let stopping = false;
   if (stop !== null) stop.addEventListener("submit", async (event) => {
     event.preventDefault();
-    button.disabled = true;
-    said.textContent = "Parando com o que há.";
-    await fetch(event.target.action, { method: "POST", body: new URLSearchParams(new FormData(event.target)) });
+    button.disabled = stopping = true;
+    let heard = false;
+    try {
+      const body = new URLSearchParams(new FormData(event.target));
+      heard = (await fetch(event.target.action, { method: "POST", body })).ok;
+    } catch {} // said below, as where it answers and refuses
+    said.textContent = heard ? "Parando com o que há." : "O servidor não recebeu o pedido de parar: tente de novo.";
+    stopping = false;
+    if (!heard) button.disabled = false;
   });
+
+  function end() {
+    if (!unsaved()) {
+      location.reload();
+      return;
+    }
+    const link = document.createElement("a");
+    link.href = section.dataset.result;
+    link.target = "_blank";
+    link.textContent = "veja o resultado noutra aba";
+    news.replaceChildren();
+    if (stop !== null) stop.remove();
+    said.replaceChildren("Terminou: ", link, ". O que você escreve aqui continua por gravar.");
+    said.className = "good";
+  }
 
   async function look() {
     try {
@@ -103,12 +134,14 @@ function follow(section) {
       if (answer.ok) {
         const found = await answer.json();
         if (found.fim) {
-          location.reload();
+          end();
           return;
         }
         news.innerHTML = found.html;
         if (said.textContent !== found.dito) said.textContent = found.dito;
-        if (button !== null) button.disabled = found.parando;
+        if (button !== null && !stopping) button.disabled = found.parando;
+      } else if (answer.status === 429 || answer.status >= 500) {
+        said.textContent = "O servidor não deu notícias agora; o trabalho continua, e a página pergunta de novo.";
       } else {
         said.textContent = "A página perdeu o acesso; abra o endereço que está no terminal. O trabalho continua.";
         said.className = "alert";
