@@ -108,7 +108,7 @@ def read_proof(folder: Path, fingerprint: str) -> tuple[str, ...] | None:
 
 
 def read_proved(folder: Path) -> dict[str, Any]:
-    """The scenario, as plain data, of which a folder's `inviavel.json` says that it has no roster; empty without one."""
+    """The scenario, as plain data, that a folder's `inviavel.json` is about; empty without one."""
     scenario = _read_ours(folder / PROOF_FILE).get("cenario")
     return scenario if isinstance(scenario, dict) else {}
 
