@@ -74,7 +74,7 @@ class Standing:
 
     total: int
     running: int = 0
-    situations: Counter[str] = field(default_factory=Counter)
+    situations: Counter[Situation] = field(default_factory=Counter)
     reused: int = 0
     aside: int = 0
     finished: int = 0

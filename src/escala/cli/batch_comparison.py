@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from escala.cli.wording import verbatim
 from escala.documents.errors import InputError, Problem
 
 if TYPE_CHECKING:
@@ -40,12 +41,11 @@ def batches(paths: Sequence[Path]) -> TwoRuns | None:
 
 def show(runs: TwoRuns, *, everything: bool) -> None:
     """Print the totals, then the teams of which there is news, what is lost first."""
-    from rich.console import Console
     from rich.table import Table
 
     from escala.rules.wording import count
 
-    console = Console(highlight=False)
+    console = verbatim()
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     table.add_column("")
     for name in (*runs.names, "diferença"):
