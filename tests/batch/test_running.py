@@ -23,7 +23,7 @@ from escala.processes import Done, Failed, Lost, News, Processes
 from escala.solver import SolveOptions
 from tests.audit.good import SCENARIO
 from tests.batch.fakes import by_name
-from tests.study_jobs import impossible
+from tests.study_jobs import by_hand, impossible
 
 OPTIONS = {"tempo": 1, "semente": 1, "nucleos": 1, "gap": None}
 
@@ -149,7 +149,6 @@ def test_each_team_has_its_folder_and_its_row(teams: Callable[..., Path]) -> Non
 
 def test_the_folder_is_what_gerar_writes(teams: Callable[..., Path]) -> None:
     from escala.workflow import generate
-    from tests.study_jobs import by_hand
 
     folder = teams("b")
     go(folder)
@@ -212,6 +211,19 @@ def test_a_roster_edited_by_hand_stays(teams: Callable[..., Path]) -> None:
     assert situations(batch) == {"a": "nao-gravada", "b": "viavel"}
     assert "editada à mão" in batch.rows[0].causas[0]
     assert file.read_bytes() == edited
+
+
+@pytest.mark.parametrize("clocked", [True, False])
+def test_a_team_that_the_clock_cut_cannot_be_repeated(
+    teams: Callable[..., Path], monkeypatch: pytest.MonkeyPatch, clocked: bool
+) -> None:
+    def cut(*arguments: Any, **called: Any) -> Any:
+        found = by_hand(*arguments, **called)
+        found.statistics["relogio"] = clocked
+        return found
+
+    monkeypatch.setattr("tests.batch.fakes.by_hand", cut)
+    assert go(teams("a")).rows[0].repetivel is not clocked
 
 
 def change(path: Path, **said: Any) -> None:

@@ -118,6 +118,16 @@ def test_what_is_ours_to_mend_is_not_said_in_python(run: Callable[..., Any], fol
     assert "KeyError: 'ubs-1'" in Path("saida/equipes/resumo.csv").read_text(encoding="utf-8")
 
 
+def test_one_processor_a_team_ends_by_effort_and_several_by_the_clock() -> None:
+    from escala.cli.lote import PATIENCE, _options
+
+    alone = _options(60, 3, 1, 5)
+    assert (alone.effort, alone.time_limit, alone.workers, alone.seed, alone.gap) == (12.0, 600, 1, 3, 0.05)
+    assert PATIENCE >= 10
+    several = _options(60, 3, 2, None)
+    assert (several.effort, several.time_limit, several.workers, several.gap) == (None, 60, 2, None)
+
+
 def test_json_says_it_all(run: Callable[..., Any], folder: Path) -> None:
     write("a", "sem-tempo")
     done = run("lote", "equipes", "--saida", "fora", "--json", "--silencioso")
