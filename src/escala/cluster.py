@@ -10,11 +10,13 @@ import logging
 import math
 import os
 import pickle
+import platform
 import queue
 import secrets
 import threading
 import time
 import warnings
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import CancelledError
 from contextlib import suppress
@@ -30,6 +32,7 @@ from distributed.comm.core import CommClosedError
 
 from escala.outputs.errors import OutputError
 from escala.processes import Failed, Lost, News, Processes, Said
+from escala.rules.wording import count
 
 J = TypeVar("J")
 R = TypeVar("R")
@@ -284,20 +287,37 @@ class Cluster(Generic[J, R]):
             )
 
     def _crowded(self, cores: int) -> None:
-        """Have it said where workers are to do more at once than they have processors for."""
-        processors = self._client.run(_processors)
-        for worker, there in processors.items():
-            wanted = self._threads.get(worker, 0) * cores
-            if wanted > there:
-                hint = "comece-o com menos --nthreads, ou use menos --nucleos-por-equipe"
-                text = f"O trabalhador {worker} tem {there} processadores e vai usar {wanted} de uma vez: {hint}."
-                self._mail.put(("note", text))
+        """Have it said of which machines the workers are to do more at once than there are processors."""
+        try:
+            machines = self._client.run(_machine, on_error="ignore")
+        except (OSError, TimeoutError):
+            raise self._gone() from None
+        for text in crowded(machines, self._threads, cores):
+            self._mail.put(("note", text))
 
     def _gone(self) -> ClusterError:
         return ClusterError(
             f"o agendador em {self._address} deixou de responder",
             "O que ficou pronto está gravado; com o agendador de volta, o mesmo comando continua daí.",
         )
+
+
+def crowded(machines: Mapping[str, tuple[str, int]], threads: Mapping[str, int], cores: int) -> Iterator[str]:
+    """Machines whose workers together are to use more processors at once than there are, each in Portuguese.
+
+    Args:
+        machines: worker -> the name of its machine, and how many processors that has.
+        threads: worker -> how many jobs it does at once.
+        cores: processors that one job uses.
+    """
+    wanted: Counter[str] = Counter()
+    for worker, (name, _) in machines.items():
+        wanted[name] += threads.get(worker, 0) * cores
+    for name, there in dict(machines.values()).items():
+        if wanted[name] > there:
+            number = f"{count(there, 'processador', 'processadores')} e os trabalhadores nela vão usar {wanted[name]}"
+            hint = "comece-os com menos --nworkers ou --nthreads, ou use menos --nucleos-por-equipe"
+            yield f"A máquina {name} tem {number} de uma vez: {hint}."
 
 
 def versions() -> dict[str, str]:
@@ -352,8 +372,9 @@ _threads = threading.local()
 """Of each thread of a worker, the process in which its jobs are done."""
 
 
-def _processors() -> int:
-    return os.cpu_count() or 1
+def _machine() -> tuple[str, int]:
+    """The name of the machine that a worker is on, and how many processors it has."""
+    return platform.node(), os.cpu_count() or 1
 
 
 def _work(

@@ -405,7 +405,7 @@ def replaceable(folder: Path, loaded: LoadedScenario) -> bool:
 def is_state(was: Mapping[str, Any], loaded: LoadedScenario) -> bool:
     """Whether a scenario, as plain data, is one of the same team and the same period."""
     own = loaded.scenario.to_data()
-    return was.get("periodo") == own["periodo"] and _team(was) == _team(own)
+    return bool(was.get("periodo") == own["periodo"] and _team(was) == _team(own))
 
 
 def _team(scenario: Mapping[str, Any]) -> Any:

@@ -17,7 +17,7 @@ from escala.batch.manifest import Manifest
 from escala.batch.running import run
 from escala.batch.sources import sources
 from escala.batch.task import perform
-from escala.cluster import Cluster, ClusterError, versions
+from escala.cluster import Cluster, ClusterError, crowded, versions
 from escala.processes import Done, Failed, Lost, News, Processes, Runner
 from escala.solver import SolveOptions
 from tests.batch.clusters import Machine, cluster, wait_for
@@ -117,6 +117,15 @@ def test_a_long_solve_does_not_keep_a_worker_from_answering(tmp_path: Path) -> N
             while {process.pid for process in machine.worker_processes()} == before:
                 assert time.monotonic() < until, "the time to live has a meaning: held in the worker, it is restarted"
                 time.sleep(0.5)
+
+
+def test_workers_of_one_machine_are_counted_together() -> None:
+    machines = {"tcp://a:1": ("norte", 2), "tcp://a:2": ("norte", 2), "tcp://b:1": ("sul", 1)}
+    threads = {"tcp://a:1": 1, "tcp://a:2": 1, "tcp://b:1": 1}
+    assert list(crowded(machines, threads, 1)) == []
+    (north, south) = crowded(machines, threads, 2)
+    assert north.startswith("A máquina norte tem 2 processadores e os trabalhadores nela vão usar 4 de uma vez")
+    assert south.startswith("A máquina sul tem 1 processador e ")
 
 
 # -- versions --------------------------------------------------------------------------------------------------------

@@ -179,11 +179,13 @@ def test_two_batches_are_compared(run: Callable[..., Any], folder: Path) -> None
     rows = [json.loads(line) for line in Path("um/lote.jsonl").read_text(encoding="utf-8").splitlines()]
     rows[1] |= {"situacao": "inviavel", "causas": ["Falta gente."], "presenca_margem": None}
     rows[2] |= {"presenca_margem": 3}
+    rows[3] |= {"situacao": "defeito", "causas": ["KeyError: 'ubs-1'"], "presenca_margem": None}
     Path("dois").mkdir()
     Path("dois/lote.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
     done = run("comparar", "um", "dois", "--csv", "muda.csv", "--xlsx", "muda.xlsx")
     assert done.exit_code == 0, done.output
-    assert "O que muda em 2 equipes" in done.stdout
+    assert "O que muda em 3 equipes" in done.stdout
+    assert "• c: viável → defeito do Escala; o que falhou está na coluna causa de resumo.csv" in done.stdout
     assert "• a: viável → não existe escala; Falta gente." in done.stdout
     assert done.stdout.index("• a:") < done.stdout.index("• b:")
     assert "folga na sede 0 → 3" in done.stdout
@@ -191,7 +193,7 @@ def test_two_batches_are_compared(run: Callable[..., Any], folder: Path) -> None
     assert Path("muda.xlsx").stat().st_size
     said = json.loads(run("comparar", "um", "dois", "--json").stdout)
     assert said["formato"] == "escala-lote-comparacao/1"
-    assert [(team["nome"], team["muda"]) for team in said["equipes"]] == [("a", True), ("c", False), ("b", True)]
+    assert [(team["nome"], team["muda"]) for team in said["equipes"]] == [("a", True), ("c", True), ("b", True)]
     assert "Nenhuma equipe muda" in run("comparar", "um", "um").stdout
 
 
