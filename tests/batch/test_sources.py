@@ -92,5 +92,5 @@ def test_a_name_that_leads_elsewhere(tmp_path: Path, name: str) -> None:
 def test_a_name_that_is_no_utf_8_is_said(tmp_path: Path) -> None:
     touch(tmp_path, os.fsdecode("saúde.yaml".encode("latin-1")), "um.yaml")
     (said,) = problems(tmp_path)
-    assert "sa\ufffdde.yaml tem no nome letras que não estão em UTF-8" in said
+    assert "sa\ufffdde.yaml: tem no nome letras que não estão em UTF-8" in said
     assert said.encode()

@@ -249,7 +249,7 @@ def test_the_live_table(monkeypatch: pytest.MonkeyPatch) -> None:
     standing = Standing(10, running=2, finished=4, seconds=100.0, aside=1)
     standing.situations.update({"viavel": 3, "inviavel": 1})
     counts.stands(standing)
-    counts.ended(SimpleNamespace(cenario="norte/b", situacao="inviavel"), standing)
+    counts.ended(SimpleNamespace(cenario="norte [ubs]/b", situacao="inviavel"), standing)
     console.print(counts._table())
     said = console.export_text()
     for text in (
@@ -258,7 +258,7 @@ def test_the_live_table(monkeypatch: pytest.MonkeyPatch) -> None:
         "3  com escala",
         "2  em andamento",
         "faltam cerca de 2 min",
-        "norte/b: não existe escala",
+        "norte [ubs]/b: não existe escala",
     ):
         assert text in said
 

@@ -83,7 +83,8 @@ class _Names:
         """Take a source that is named at a place; a name that is taken, or that no folder can have, is a problem."""
         if (why := _unfit(source.name)) is not None:
             shown = replace(place, file=_readable(place.file))
-            self._refuse(shown, f"{_readable(str(source.path))} {why}", "Mude o nome do arquivo.")
+            which = f"{_readable(str(source.path))} " if place.line else ""
+            self._refuse(shown, f"{which}{why}", "Mude o nome do arquivo.")
         elif source.name in self._found:
             first = self._found[source.name][1]
             where = f"a linha {first.line}" if first.line else first.file

@@ -167,6 +167,7 @@ class LiveCounts:
     def _table(self) -> Table:
         from rich.progress_bar import ProgressBar
         from rich.table import Table
+        from rich.text import Text
 
         table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
         table.add_column(justify="right", style="bold")
@@ -187,7 +188,7 @@ class LiveCounts:
         left = "" if standing.left is None else f"faltam cerca de {duration(standing.left)}"
         table.add_row(duration(time.monotonic() - self._start), left, style="cyan")
         for row in self._latest:
-            table.add_row("", _one(row), style="dim")
+            table.add_row("", Text(_one(row)), style="dim")
         return table
 
 
