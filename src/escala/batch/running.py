@@ -178,7 +178,7 @@ class _Run:
         self._lost: Counter[str] = Counter()
         self._aside: deque[Source] = deque()
         self._ended: dict[str, Row] = {}
-        self._writing: set[Future[Row]] = set()
+        self._writing: list[Future[Row]] = []
         self._standing = Standing(len(sources))
         self._begin = time.monotonic()
 
@@ -283,7 +283,7 @@ class _Run:
         elif isinstance(said, Failed):
             self._finish(_row(source, loaded, "ilegivel" if said.mendable else "defeito", said.text))
         elif said.result.files:
-            self._writing.add(self._writers.submit(self._write, source, loaded, said.result))
+            self._writing.append(self._writers.submit(self._write, source, loaded, said.result))
         else:
             self._finish(said.result.row)
 
@@ -296,10 +296,11 @@ class _Run:
         folder = self._folder / source.name
         if PROOF_FILE in built.files and (folder / ROSTER_FILE).exists():
             folder = proof_beside(folder)  # the roster that there was before is still the one that people have
-        try:
-            _check(folder, loaded)
-        except OutputError as error:
-            return _row(source, loaded, "nao-gravada", str(error))
+        if os.path.lexists(folder):
+            try:
+                _check(folder, loaded)
+            except OutputError as error:
+                return _row(source, loaded, "nao-gravada", str(error))
         write_folder(folder, built.files, overwrite=True)
         return built.row
 
@@ -311,8 +312,8 @@ class _Run:
         """
         if every or seconds is not None:
             wait(self._writing, seconds, ALL_COMPLETED if every else FIRST_COMPLETED)
-        done = {future for future in self._writing if future.done()}
-        self._writing -= done
+        done = [future for future in self._writing if future.done()]
+        self._writing = [future for future in self._writing if future not in done]
         written = [self._with_losses(future.result()) for future in done if future.exception() is None]
         if written:
             self._manifest.add(*written)
