@@ -252,6 +252,32 @@ class TestFolders:
         assert folders[1] not in (None, folders[0])
         assert (len(marks(Path("a/dupla.yaml"))), len(marks(Path("b/dupla.yaml")))) == (1, 1)
 
+    def test_two_proofs_of_one_name_each_have_their_place(self, folder: Path) -> None:
+        for name in "ab":
+            Path(name).mkdir()
+            team = {"id": name, "nome": f"Equipe {name}"}
+            write(Path(name) / "impossivel.yaml", {**SCENARIO, "equipe": team})
+        for _ in range(2):
+            found = run("a/impossivel.yaml", "b/impossivel.yaml")
+            assert set(situations(found).values()) == {"inviavel"}
+        assert (len(marks(Path("a/impossivel.yaml"))), len(marks(Path("b/impossivel.yaml")))) == (1, 1)
+        for name in "ab":
+            run(f"{name}/impossivel.yaml")
+        assert (len(marks(Path("a/impossivel.yaml"))), len(marks(Path("b/impossivel.yaml")))) == (1, 1)
+
+    def test_a_proof_takes_the_place_of_an_earlier_one_of_the_same_team_alone(self, folder: Path) -> None:
+        write(Path("impossivel.yaml"), SCENARIO)
+        run("impossivel.yaml")
+        proof = Path("saida/impossivel-inviavel/inviavel.json")
+        first = proof.read_bytes()
+        write(Path("impossivel.yaml"), {**SCENARIO, "pesos": {"estabilidade": 7}})
+        run("impossivel.yaml")
+        second = proof.read_bytes()
+        assert second != first
+        write(Path("impossivel.yaml"), {**SCENARIO, "equipe": {"id": "outra", "nome": "Outra"}})
+        run("impossivel.yaml")
+        assert proof.read_bytes() == second
+
     def test_another_month_of_the_same_team_is_not_replaced(self, folder: Path) -> None:
         run("dupla.yaml")
         before = Path("saida/dupla/escala.json").read_bytes()

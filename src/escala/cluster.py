@@ -10,12 +10,15 @@ import logging
 import math
 import os
 import pickle
+import platform
 import queue
 import secrets
 import threading
 import time
 import warnings
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import CancelledError
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -29,6 +32,7 @@ from distributed.comm.core import CommClosedError
 
 from escala.outputs.errors import OutputError
 from escala.processes import Failed, Lost, News, Processes, Said
+from escala.rules.wording import count
 
 J = TypeVar("J")
 R = TypeVar("R")
@@ -48,8 +52,8 @@ AHEAD = 8
 POLL = 0.5
 """Seconds between two looks of a worker at whether its job is still wanted."""
 
-FETCHING = 60
-"""Seconds that a result has to arrive once it is there; else it is asked for again."""
+FETCHING = 10
+"""Seconds that a result has to arrive once it is there; else it is asked for again, after whatever else has come."""
 
 
 class ClusterError(OutputError):
@@ -93,6 +97,7 @@ class Cluster(Generic[J, R]):
         self._versions = versions()
         self._mail: queue.SimpleQueue[tuple[str, Any]] = queue.SimpleQueue()
         self._jobs: dict[str, _Job] = {}
+        self._late: set[str] = set()
         self._topic = f"escala-{secrets.token_hex(6)}"
         self._submitted = 0
         self._threads: dict[str, int] = {}
@@ -100,8 +105,7 @@ class Cluster(Generic[J, R]):
         self._client = _connected(address)
         try:
             self._refuse(self._strangers())
-            self._client.subscribe_topic("all", self._happened)
-            self._client.subscribe_topic(self._topic, self._began)
+            self._subscribe()
             self._look()
             self._crowded(cores)
         except BaseException:
@@ -136,6 +140,7 @@ class Cluster(Generic[J, R]):
             ClusterError: the scheduler is gone.
         """
         until = time.monotonic() + seconds
+        self._look_at_late()
         while True:
             if self._client.status != "running":
                 raise self._gone()
@@ -164,6 +169,11 @@ class Cluster(Generic[J, R]):
 
     # -- what happens meanwhile --------------------------------------------------------------------------------------
 
+    def _subscribe(self) -> None:
+        """Have the scheduler tell of workers that go, and of jobs that begin; once more is as good as once."""
+        self._client.subscribe_topic("all", self._happened)
+        self._client.subscribe_topic(self._topic, self._began)
+
     def _happened(self, event: tuple[float, Any]) -> None:
         """Take an event of the cluster; called in the client's own thread."""
         what = event[1]
@@ -186,11 +196,17 @@ class Cluster(Generic[J, R]):
     def _ended(self, key: str) -> Iterator[tuple[str, Said[R]]]:
         job = self._jobs[key]
         if job.future.status == "cancelled":
-            return  # with the scheduler, which is noticed at once
+            yield self._dropped(key)
+            return
         try:
+            if not job.future.done():  # its result is gone with the worker that had it: it is being done once more
+                raise TimeoutError
             said = job.future.result(timeout=FETCHING)
         except TimeoutError:
-            self._mail.put(("ended", key))
+            self._late.add(key)
+            return
+        except CancelledError:
+            yield self._dropped(key)
             return
         except KilledWorker as error:
             said = Lost(f"vários trabalhadores caíram com ela, o último {error.last_worker.address}", mendable=False)
@@ -210,6 +226,26 @@ class Cluster(Generic[J, R]):
             self.start(job.name, job.job)
             return
         yield job.name, said
+
+    def _look_at_late(self) -> None:
+        """Ask again for the results that had been there and did not come, if they are there."""
+        self._late &= self._jobs.keys()
+        for key in [key for key in self._late if self._jobs[key].future.done()]:
+            self._late.remove(key)
+            self._mail.put(("ended", key))
+
+    def _dropped(self, key: str) -> tuple[str, Said[R]]:
+        """That a job is over which the scheduler does not know any more, though there is one.
+
+        It was begun anew, or somebody has cleared it; a new one has never heard of what we want to be told.
+
+        Raises:
+            ClusterError: there is none any more.
+        """
+        if self._client.status != "running":
+            raise self._gone()
+        self._subscribe()
+        return self._jobs.pop(key).name, Lost("o cluster foi reiniciado enquanto a montava", mendable=False)
 
     def _dismissed(self) -> Iterator[tuple[str, Said[R]]]:
         """Send away the workers that came later with other versions, each with the reason."""
@@ -251,20 +287,37 @@ class Cluster(Generic[J, R]):
             )
 
     def _crowded(self, cores: int) -> None:
-        """Have it said where workers are to do more at once than they have processors for."""
-        processors = self._client.run(_processors)
-        for worker, there in processors.items():
-            wanted = self._threads.get(worker, 0) * cores
-            if wanted > there:
-                hint = "comece-o com menos --nthreads, ou use menos --nucleos-por-equipe"
-                text = f"O trabalhador {worker} tem {there} processadores e vai usar {wanted} de uma vez: {hint}."
-                self._mail.put(("note", text))
+        """Have it said of which machines the workers are to do more at once than there are processors."""
+        try:
+            machines = self._client.run(_machine, on_error="ignore")
+        except (OSError, TimeoutError):
+            raise self._gone() from None
+        for text in crowded(machines, self._threads, cores):
+            self._mail.put(("note", text))
 
     def _gone(self) -> ClusterError:
         return ClusterError(
             f"o agendador em {self._address} deixou de responder",
             "O que ficou pronto está gravado; com o agendador de volta, o mesmo comando continua daí.",
         )
+
+
+def crowded(machines: Mapping[str, tuple[str, int]], threads: Mapping[str, int], cores: int) -> Iterator[str]:
+    """Machines whose workers together are to use more processors at once than there are, each in Portuguese.
+
+    Args:
+        machines: worker -> the name of its machine, and how many processors that has.
+        threads: worker -> how many jobs it does at once.
+        cores: processors that one job uses.
+    """
+    wanted: Counter[str] = Counter()
+    for worker, (name, _) in machines.items():
+        wanted[name] += threads.get(worker, 0) * cores
+    for name, there in dict(machines.values()).items():
+        if wanted[name] > there:
+            number = f"{count(there, 'processador', 'processadores')} e os trabalhadores nela vão usar {wanted[name]}"
+            hint = "comece-os com menos --nworkers ou --nthreads, ou use menos --nucleos-por-equipe"
+            yield f"A máquina {name} tem {number} de uma vez: {hint}."
 
 
 def versions() -> dict[str, str]:
@@ -319,8 +372,9 @@ _threads = threading.local()
 """Of each thread of a worker, the process in which its jobs are done."""
 
 
-def _processors() -> int:
-    return os.cpu_count() or 1
+def _machine() -> tuple[str, int]:
+    """The name of the machine that a worker is on, and how many processors it has."""
+    return platform.node(), os.cpu_count() or 1
 
 
 def _work(

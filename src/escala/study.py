@@ -27,9 +27,9 @@ from escala.outputs import (
     OutputError,
     check_folder,
     is_proof,
-    is_sealed,
     proof_bytes,
     read_proof,
+    read_proved,
     read_roster,
     write_folder,
 )
@@ -40,7 +40,7 @@ from escala.scenario_files import LoadedScenario, fingerprint, read_written
 from escala.whatif.comparison import Candidate, Comparison, Situation
 from escala.whatif.differences import distance
 from escala.whatif.figures import figures
-from escala.workflow import default_folder, generate, load
+from escala.workflow import default_folder, generate, is_state, load, proof_beside, replaceable
 
 if TYPE_CHECKING:
     from escala.solver import Outcome, Progress, SolveOptions
@@ -116,6 +116,7 @@ class Job:
         path: its file.
         folder: where its roster goes.
         overwrite: whether that replaces one.
+        proof: where the proof goes if there is none.
         origin: folder of the roster to begin from; None for the base's, where there is one in its usual place.
         options: time in seconds, workers, seed, gap.
         previous: folder of the roster of the period before, if one is known.
@@ -124,6 +125,7 @@ class Job:
     path: Path
     folder: Path
     overwrite: bool
+    proof: Path
     origin: Path | None
     options: SolveOptions
     previous: Path | None = None
@@ -188,10 +190,9 @@ def perform(
         raise RuntimeError("; ".join([*breaches, *result.defects]))
     if result.situation != "inviavel":
         return Solved(result.situation, result.folder, result.causes, result.origin)
-    folder = _proof_folder(result.loaded)
     proof = proof_bytes(__version__, fingerprint(result.loaded), result.loaded.scenario.to_data(), result.causes)
-    write_folder(folder, {PROOF_FILE: proof}, overwrite=is_proof(folder))
-    return Solved("inviavel", folder, result.causes)
+    write_folder(job.proof, {PROOF_FILE: proof}, overwrite=is_proof(job.proof))
+    return Solved("inviavel", job.proof, result.causes)
 
 
 def study(
@@ -326,10 +327,6 @@ def _among(path: Path, others: Iterable[Path]) -> bool:
 # -- where results are and where they go -----------------------------------------------------------------------------
 
 
-def _proof_folder(loaded: LoadedScenario) -> Path:
-    return default_folder(loaded).with_name(f"{loaded.name}-inviavel")
-
-
 def _other_folder(loaded: LoadedScenario, mark: str) -> Path:
     """Where a result goes if its usual place is taken."""
     return default_folder(loaded).with_name(f"{loaded.name}-{mark[:8]}")
@@ -348,17 +345,11 @@ def _found(loaded: LoadedScenario, mark: str) -> Solved | None:
         roster = _roster_in(folder)
         if roster is not None and roster.impressao == mark:
             return Solved(roster.situacao, folder, reused=True)
-    causes = read_proof(_proof_folder(loaded), mark)
-    return None if causes is None else Solved("inviavel", _proof_folder(loaded), causes, reused=True)
-
-
-def _replaceable(folder: Path, loaded: LoadedScenario) -> bool:
-    """Whether a folder holds an earlier state of a scenario, as Escala wrote it: same team, same period."""
-    roster = _roster_in(folder)
-    if roster is None or not is_sealed(folder):
-        return False
-    own = loaded.scenario.to_data()
-    return all(roster.cenario.get(key) == own.get(key) for key in ("equipe", "periodo"))
+    for folder in map(proof_beside, (default_folder(loaded), _other_folder(loaded, mark))):
+        causes = read_proof(folder, mark)
+        if causes is not None:
+            return Solved("inviavel", folder, causes, reused=True)
+    return None
 
 
 def _target(loaded: LoadedScenario, mark: str, taken: set[Path]) -> tuple[Path, bool]:
@@ -370,7 +361,7 @@ def _target(loaded: LoadedScenario, mark: str, taken: set[Path]) -> tuple[Path, 
     usual = default_folder(loaded)
     if usual not in taken:
         try:
-            overwrite = _replaceable(usual, loaded)
+            overwrite = replaceable(usual, loaded)
             check_folder(usual, overwrite=overwrite)
         except OutputError:
             pass
@@ -379,6 +370,14 @@ def _target(loaded: LoadedScenario, mark: str, taken: set[Path]) -> tuple[Path, 
     other = _other_folder(loaded, mark)
     check_folder(other, overwrite=False)
     return other, False
+
+
+def _proof_target(loaded: LoadedScenario, mark: str, taken: set[Path]) -> Path:
+    """Where the proof that there is no roster goes: where nothing is, or an earlier proof of the same team's period."""
+    usual = proof_beside(default_folder(loaded))
+    if usual not in taken and (is_state(read_proved(usual), loaded) or not usual.exists()):
+        return usual
+    return proof_beside(_other_folder(loaded, mark))
 
 
 # -- solving ---------------------------------------------------------------------------------------------------------
@@ -447,13 +446,13 @@ class _Runner:
         for name in ready[: max(0, workers - len(running))]:
             case = self._waiting.pop(name)
             try:
-                folder, overwrite = self._place(case)
+                folder, overwrite, proof = self._place(case)
             except OutputError as error:
                 self._end(name, self._failed(name, Failed(str(error), mendable=True)))
                 continue
             options = replace(self._options, workers=share)
             self._processes.start(
-                name, Job(case.source, folder, overwrite, self._origin(case), options, self._previous)
+                name, Job(case.source, folder, overwrite, proof, self._origin(case), options, self._previous)
             )
             begun.add(name)
         return begun
@@ -471,16 +470,17 @@ class _Runner:
                 return base.folder if self._cases[name].loaded.pack == case.loaded.pack else None
         return None
 
-    def _place(self, case: Case) -> tuple[Path, bool]:
+    def _place(self, case: Case) -> tuple[Path, bool, Path]:
         mark = fingerprint(case.loaded)
         folder, overwrite = _target(case.loaded, mark, self._taken)
-        self._taken.add(folder)
+        proof = _proof_target(case.loaded, mark, self._taken)
+        self._taken |= {folder, proof}
         usual = default_folder(case.loaded)
         if overwrite:
             self.notes.append(f"{folder} tem a escala de {case.source} como era antes; a nova toma o lugar dela.")
         elif folder != usual:
             self.notes.append(f"{usual} tem outra coisa, que fica como está; {case.name} vai para {folder}.")
-        return folder, overwrite
+        return folder, overwrite, proof
 
     def _failed(self, name: str, failed: Failed) -> Solved:
         (self.failures if failed.mendable else self.defects)[name] = failed.text

@@ -27,6 +27,8 @@ from escala.outputs import (
     ROSTER_FILE,
     SHEET_FILE,
     check_folder,
+    is_sealed,
+    read_roster,
     report_bytes,
     roster_bytes,
     write_folder,
@@ -385,6 +387,31 @@ def load(path: Path, previous: Path | None = None) -> LoadedScenario:
 def default_folder(loaded: LoadedScenario) -> Path:
     """Where a scenario's roster goes if nobody says otherwise: `saida/<scenario name>` under the current folder."""
     return Path("saida") / loaded.name
+
+
+def proof_beside(folder: Path) -> Path:
+    """Where the proof that a scenario has no roster goes, if not into its folder: beside it."""
+    return folder.with_name(f"{folder.name}-inviavel")
+
+
+def replaceable(folder: Path, loaded: LoadedScenario) -> bool:
+    """Whether a folder holds an earlier state of a scenario's roster, as Escala wrote it: same team, same period."""
+    try:
+        return is_state(read_roster(folder).cenario, loaded) and is_sealed(folder)
+    except InputError:
+        return False
+
+
+def is_state(was: Mapping[str, Any], loaded: LoadedScenario) -> bool:
+    """Whether a scenario, as plain data, is one of the same team and the same period."""
+    own = loaded.scenario.to_data()
+    return bool(was.get("periodo") == own["periodo"] and _team(was) == _team(own))
+
+
+def _team(scenario: Mapping[str, Any]) -> Any:
+    """The id of a scenario's team; its name may be put right."""
+    team = scenario.get("equipe")
+    return team.get("id") if isinstance(team, Mapping) else None
 
 
 def audited(roster: Roster, loaded: LoadedScenario) -> tuple[Roster, AuditReport]:

@@ -30,10 +30,18 @@ class Machine:
         self._folder = folder
         self._settings = settings
         self._started: list[subprocess.Popen[bytes]] = []
-        self.scheduler = self._start(
-            "scheduler", "--host", self.address.rsplit(":", 1)[0], "--port", self.address.rsplit(":", 1)[1],
-            "--no-dashboard",
-        )  # fmt: skip
+        self.scheduler = self._start_scheduler()
+
+    def _start_scheduler(self) -> subprocess.Popen[bytes]:
+        host, port = self.address.rsplit(":", 1)
+        return self._start("scheduler", "--host", host, "--port", port, "--no-dashboard")
+
+    def restart_scheduler(self) -> None:
+        """Kill the scheduler, and have another one at its address; its workers come with a new nanny."""
+        self.scheduler.kill()
+        self.scheduler.wait()
+        self.scheduler = self._start_scheduler()
+        self.add_workers(1)
 
     def add_workers(self, number: int, **settings: str) -> subprocess.Popen[bytes]:
         """So many workers with a nanny, each with one thread."""

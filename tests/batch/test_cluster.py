@@ -17,7 +17,7 @@ from escala.batch.manifest import Manifest
 from escala.batch.running import run
 from escala.batch.sources import sources
 from escala.batch.task import perform
-from escala.cluster import Cluster, ClusterError, versions
+from escala.cluster import Cluster, ClusterError, crowded, versions
 from escala.processes import Done, Failed, Lost, News, Processes, Runner
 from escala.solver import SolveOptions
 from tests.batch.clusters import Machine, cluster, wait_for
@@ -117,6 +117,15 @@ def test_a_long_solve_does_not_keep_a_worker_from_answering(tmp_path: Path) -> N
             while {process.pid for process in machine.worker_processes()} == before:
                 assert time.monotonic() < until, "the time to live has a meaning: held in the worker, it is restarted"
                 time.sleep(0.5)
+
+
+def test_workers_of_one_machine_are_counted_together() -> None:
+    machines = {"tcp://a:1": ("norte", 2), "tcp://a:2": ("norte", 2), "tcp://b:1": ("sul", 1)}
+    threads = {"tcp://a:1": 1, "tcp://a:2": 1, "tcp://b:1": 1}
+    assert list(crowded(machines, threads, 1)) == []
+    (north, south) = crowded(machines, threads, 2)
+    assert north.startswith("A máquina norte tem 2 processadores e os trabalhadores nela vão usar 4 de uma vez")
+    assert south.startswith("A máquina sul tem 1 processador e ")
 
 
 # -- versions --------------------------------------------------------------------------------------------------------
@@ -235,3 +244,73 @@ def test_a_scheduler_that_dies_loses_nothing_that_was_finished(tmp_path: Path) -
     after = content(out)
     assert {name.split("/")[0] for name in after} == {"t0", "t1", "t2"}
     assert {name: after[name] for name in kept} == kept
+
+
+def began(runner: Cluster[str, Any], seconds: float = 30) -> None:
+    until = time.monotonic() + seconds
+    while not runner.running():
+        assert time.monotonic() < until
+        list(runner.heard(0.2))
+
+
+def end_of(runner: Cluster[str, Any], name: str, seconds: float = 60) -> Any:
+    """How a job ends that has been started."""
+    until = time.monotonic() + seconds
+    while True:
+        assert time.monotonic() < until, "it is never heard of"
+        for its, said in runner.heard(0.2):
+            if its == name:
+                return said
+
+
+def test_a_cluster_that_somebody_restarts_loses_what_it_was_doing(tmp_path: Path) -> None:
+    from distributed import Client
+
+    with cluster(tmp_path, 1) as machine:
+        runner: Cluster[str, Any] = Cluster(machine.address, echo)
+        runner.start("dorme-600", "dorme-600")
+        began(runner)
+        with Client(machine.address, set_as_default=False) as client:
+            client.restart(timeout=30)
+        assert isinstance(end_of(runner, "dorme-600"), Lost)
+        assert isinstance(ends(runner, ["a"])[0]["a"], Done)
+        runner.stop()
+
+
+def test_a_scheduler_that_came_back_while_nobody_listened_has_lost_what_it_had(tmp_path: Path) -> None:
+    with cluster(tmp_path, 1) as machine:
+        runner: Cluster[str, Any] = Cluster(machine.address, echo)
+        runner.start("dorme-600", "dorme-600")
+        began(runner)
+        machine.restart_scheduler()
+        wait_for(machine, 1)
+        until = time.monotonic() + 30
+        while runner._client.status != "running":
+            assert time.monotonic() < until
+            time.sleep(0.1)
+        assert isinstance(end_of(runner, "dorme-600"), Lost)
+        runner.start("dorme-2", "dorme-2")
+        began(runner)
+        assert isinstance(end_of(runner, "dorme-2"), Done)
+        runner.stop()
+
+
+def test_a_result_that_is_gone_with_its_worker_is_made_again(tmp_path: Path) -> None:
+    with cluster(tmp_path, 1) as machine:
+        runner: Cluster[str, Any] = Cluster(machine.address, echo)
+        runner.start("a", "a")
+        future = next(iter(runner._jobs.values())).future
+        until = time.monotonic() + 30
+        while not future.done():
+            assert time.monotonic() < until
+            time.sleep(0.05)
+        (worker,) = machine.worker_processes()
+        worker.kill()
+        while future.done():
+            assert time.monotonic() < until
+            time.sleep(0.05)
+        begin = time.monotonic()
+        assert not list(runner.heard(1.0)), "whoever listens is not kept until it is there"
+        assert time.monotonic() - begin < 3
+        assert isinstance(end_of(runner, "a"), Done)
+        runner.stop()

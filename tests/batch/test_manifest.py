@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -64,11 +65,13 @@ def test_teams_solved_otherwise_are_of_another_batch(tmp_path: Path) -> None:
         pass
 
 
-@pytest.mark.parametrize("content", ["texto\n", "[]\n", '{"formato": "outro"}\n', '{"opcoes": {}}\n'])
+@pytest.mark.parametrize(
+    "content", ["texto\n", "minhas notas, sem quebra de linha", "[]\n", '{"formato": "outro"}\n', '{"opcoes": {}}\n']
+)
 def test_another_file_of_that_name_is_left_alone(tmp_path: Path, content: str) -> None:
     file = tmp_path / MANIFEST_FILE
     file.write_text(content, encoding="utf-8")
-    with pytest.raises(InputError, match="escala-lote/1"):
+    with pytest.raises(InputError, match=r"lote\.jsonl:1:1.*escala-lote/1"):
         Manifest(tmp_path, OPTIONS)
     assert file.read_text(encoding="utf-8") == content
 
@@ -85,3 +88,49 @@ def test_a_folder_that_cannot_be(tmp_path: Path) -> None:
     (tmp_path / "arquivo").write_text("", encoding="utf-8")
     with pytest.raises(OutputError, match="não foi possível gravar"):
         Manifest(tmp_path / "arquivo" / "lote", OPTIONS)
+
+
+@pytest.fixture
+def small_disk() -> Iterator[Callable[[int], None]]:
+    """Has files of this process end after so many bytes, as on a disk that is full."""
+    import resource
+    import signal
+
+    before, handler = resource.getrlimit(resource.RLIMIT_FSIZE), signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    yield lambda size: resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    signal.signal(signal.SIGXFSZ, handler)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="limits")
+def test_a_disk_that_refuses_is_said_and_the_account_stays_as_it_was(
+    tmp_path: Path, small_disk: Callable[[int], None]
+) -> None:
+    file = tmp_path / MANIFEST_FILE
+    with Manifest(tmp_path, OPTIONS) as manifest:
+        manifest.add(row("um"))
+        before = file.read_bytes()
+        small_disk(len(before) + 20)
+        with pytest.raises(OutputError, match="não foi possível gravar"):
+            manifest.add(row("dois", causas=("porque sim",)))
+        small_disk(10_000)
+        assert file.read_bytes() == before
+        manifest.add(row("tres"))
+    assert list(read_manifest(tmp_path)[1]) == ["um", "tres"]
+    small_disk(5)
+    with pytest.raises(OutputError, match="não foi possível gravar"):
+        Manifest(tmp_path / "outra", OPTIONS)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="locks")
+def test_a_disk_that_knows_no_locks_is_no_other_batch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import errno
+    import fcntl
+
+    def unknown(file: Any, how: int) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(fcntl, "flock", unknown)
+    with Manifest(tmp_path, OPTIONS) as manifest:
+        manifest.add(row("um"))
+    assert list(read_manifest(tmp_path)[1]) == ["um"]

@@ -45,7 +45,7 @@ def test_what_a_team_wants() -> None:
 
 def test_the_whole_in_a_sentence() -> None:
     said = summary(ROWS).sentence()
-    assert said.startswith("11 equipes: 5 com escala, 1 para a qual está provado que não existe, ")
+    assert said.startswith("11 equipes: 5 com escala, 1 sem escala possível, ")
     assert said.endswith("Em 2 das que têm escala há momentos sem ninguém de sobra na sede.")
     assert summary(ROWS[:1]).sentence() == "1 equipe: 1 com escala."
 

@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -22,6 +23,7 @@ from escala.processes import Done, Failed, Lost, News, Processes
 from escala.solver import SolveOptions
 from tests.audit.good import SCENARIO
 from tests.batch.fakes import by_name
+from tests.study_jobs import by_hand, impossible
 
 OPTIONS = {"tempo": 1, "semente": 1, "nucleos": 1, "gap": None}
 
@@ -147,7 +149,6 @@ def test_each_team_has_its_folder_and_its_row(teams: Callable[..., Path]) -> Non
 
 def test_the_folder_is_what_gerar_writes(teams: Callable[..., Path]) -> None:
     from escala.workflow import generate
-    from tests.study_jobs import by_hand
 
     folder = teams("b")
     go(folder)
@@ -210,6 +211,180 @@ def test_a_roster_edited_by_hand_stays(teams: Callable[..., Path]) -> None:
     assert situations(batch) == {"a": "nao-gravada", "b": "viavel"}
     assert "editada à mão" in batch.rows[0].causas[0]
     assert file.read_bytes() == edited
+
+
+@pytest.mark.parametrize("clocked", [True, False])
+def test_a_team_that_the_clock_cut_cannot_be_repeated(
+    teams: Callable[..., Path], monkeypatch: pytest.MonkeyPatch, clocked: bool
+) -> None:
+    def cut(*arguments: Any, **called: Any) -> Any:
+        found = by_hand(*arguments, **called)
+        found.statistics["relogio"] = clocked
+        return found
+
+    monkeypatch.setattr("tests.batch.fakes.by_hand", cut)
+    assert go(teams("a")).rows[0].repetivel is not clocked
+
+
+def change(path: Path, **said: Any) -> None:
+    """Write a scenario with other values under some keys."""
+    data = {**json.loads(path.read_text(encoding="utf-8")), **said}
+    path.write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"periodo": {"inicio": "2027-03-08", "fim": "2027-03-14"}, "compromissos": []},
+        {"equipe": {"id": "outra", "nome": "Equipe a"}},
+    ],
+)
+def test_the_roster_of_another_month_or_team_stays(teams: Callable[..., Path], other: dict[str, Any]) -> None:
+    folder = teams("a", "b")
+    go(folder)
+    before = content(folder.parent / "saida" / "a")
+    change(folder / "a.yaml", **other)
+    runner = Inline()
+    batch = go(folder, runner)
+    assert situations(batch) == {"a": "nao-gravada", "b": "viavel"}
+    assert "de outra equipe ou de outro período" in batch.rows[0].causas[0]
+    assert "--saida" in batch.rows[0].causas[0]
+    assert runner.begun == [], "it is known before anything is solved"
+    assert content(folder.parent / "saida" / "a") == before
+
+
+def test_what_is_edited_while_it_is_solved_stays(teams: Callable[..., Path]) -> None:
+    folder = teams("a", "b")
+    go(folder)
+    file = folder.parent / "saida" / "a" / "escala.json"
+
+    class Meanwhile(Inline):
+        def start(self, name: str, job: Task) -> None:
+            if name == "a":
+                file.write_text(file.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+            super().start(name, job)
+
+    for name in "ab":
+        change(folder / f"{name}.yaml", pesos={"estabilidade": 7})
+    edited = file.read_bytes() + b"\n"
+    batch = go(folder, Meanwhile())
+    assert situations(batch) == {"a": "nao-gravada", "b": "viavel"}
+    assert "editada à mão" in batch.rows[0].causas[0]
+    assert batch.rows[0].pontos is None, "nothing is said of a roster that nobody has"
+    assert file.read_bytes() == edited
+
+
+def test_a_proof_stands_beside_the_roster_that_there_was(
+    teams: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = teams("a")
+    go(folder)
+    out = folder.parent / "saida"
+    before = content(out / "a")
+    change(folder / "a.yaml", pesos={"estabilidade": 7})
+    monkeypatch.setattr("tests.batch.fakes.by_hand", impossible)
+    assert situations(go(folder)) == {"a": "inviavel"}
+    assert content(out / "a") == before
+    assert [path.name for path in (out / "a-inviavel").iterdir()] == ["inviavel.json"]
+    runner = Inline()
+    assert situations(go(folder, runner)) == {"a": "inviavel"}
+    assert runner.begun == []
+
+
+def test_a_team_on_which_we_fail_ends_nothing_but_itself(
+    teams: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from escala.batch import running
+
+    loading = running.load
+
+    def failing(path: Path, previous: Path | None) -> Any:
+        if path.stem == "b":
+            raise KeyError("ubs-1")
+        return loading(path, previous)
+
+    monkeypatch.setattr(running, "load", failing)
+    batch = go(teams(*"abc"))
+    assert situations(batch) == {"a": "viavel", "b": "defeito", "c": "viavel"}
+    assert batch.rows[1].causas == ("KeyError: 'ubs-1'",)
+
+
+def test_sessions_to_keep_are_none_of_a_batch(teams: Callable[..., Path]) -> None:
+    folder = teams("a", "b")
+    change(folder / "a.yaml", fixar=["0001"])
+    batch = go(folder)
+    assert situations(batch) == {"a": "ilegivel", "b": "viavel"}
+    assert "a.yaml" in batch.rows[0].causas[0]
+    assert "escala gerar" in batch.rows[0].causas[0]
+    assert "--partir-de" not in batch.rows[0].causas[0], "which this command has not"
+
+
+def test_whoever_asks_to_stop_when_all_have_ended_cuts_nothing_off(teams: Callable[..., Path]) -> None:
+    stop = threading.Event()
+    folder = teams("a", "b")
+    batch = go(folder, Inline(room=1), Heard(lambda name: stop.set() if name == "b" else None), stop=stop)
+    assert list(situations(batch)) == ["a", "b"]
+    assert not batch.interrupted
+
+
+def test_it_is_told_how_it_goes_while_finished_teams_are_read_again(
+    teams: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from escala.batch import running
+
+    names = [f"t{n}" for n in range(6)]
+    folder = teams(*names)
+    go(folder)
+    loading = running.load
+
+    def slow(path: Path, previous: Path | None) -> Any:
+        time.sleep(running.POLL / 2)
+        return loading(path, previous)
+
+    monkeypatch.setattr(running, "load", slow)
+    told: list[int] = []
+
+    class Told(Heard):
+        def stands(self, standing: Standing) -> None:
+            told.append(standing.ended)
+
+    go(folder, heard=Told())
+    assert told[-1] == 6
+    assert len([ended for ended in told if 0 < ended < 6]) >= 2
+
+
+def test_time_left_counts_what_is_half_done_and_not_what_was_there_before() -> None:
+    standing = Standing(total=102, running=4, finished=1, reused=2, seconds=80.0, begun=20.0)
+    standing.situations.update({"viavel": 3})
+    assert standing.left == 60 / 3 * 97
+    standing = Standing(total=2, running=1, finished=1, seconds=60.0)
+    standing.situations.update({"viavel": 1})
+    assert standing.left == 60 / 1.5 * 0.5
+
+
+def test_answers_that_wait_for_the_disk_are_not_without_bound(
+    teams: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from escala.batch import running
+
+    monkeypatch.setattr(running, "UNWRITTEN", 2)
+    write, release, most = running.write_folder, threading.Event(), []
+
+    def slow(place: Path, files: Any, *, overwrite: bool) -> None:
+        release.wait(30)
+        write(place, files, overwrite=overwrite)
+
+    class Counting(Inline):
+        def heard(self, seconds: float) -> Iterator[tuple[str, News | Done[Built] | Failed]]:
+            most.append(len(self.begun))
+            if len(most) > 10:
+                release.set()
+            yield from super().heard(seconds)
+
+    monkeypatch.setattr(running, "write_folder", slow)
+    batch = go(teams(*"abcdefgh"), Counting(room=1))
+    assert set(situations(batch).values()) == {"viavel"}
+    assert most[9] == 2, "two are to be written, and no third is begun"
 
 
 def test_one_that_is_lost_is_tried_again(teams: Callable[..., Path]) -> None:

@@ -1,5 +1,7 @@
 """What a batch is made of: folders with folders inside, lists, and what is wrong with either."""
 
+import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -68,3 +70,27 @@ def test_what_is_neither_folder_nor_list(tmp_path: Path) -> None:
     assert "não há" in problems(tmp_path)[0]
     (tmp_path / "x.txt").write_bytes(b"\xff\xfe\x00")
     assert "UTF-8" in problems(tmp_path / "x.txt")[0]
+
+
+@pytest.mark.parametrize("name", ["resumo.csv.yaml", "Resumo.HTML.yaml", "lote.jsonl.yaml", "resumo.parquet/um.yaml"])
+def test_names_of_the_batch_itself_are_none_of_a_team(tmp_path: Path, name: str) -> None:
+    touch(tmp_path, name)
+    assert "é o de um arquivo do lote" in problems(tmp_path)[0]
+    touch(tmp_path / "outra", f"norte/{name}")
+    assert [one.name for one in sources(tmp_path / "outra")] == [f"norte/{name.removesuffix('.yaml')}"]
+
+
+@pytest.mark.parametrize("name", ["...yaml", "..yaml", "norte/...yaml"])
+def test_a_name_that_leads_elsewhere(tmp_path: Path, name: str) -> None:
+    touch(tmp_path, name)
+    (tmp_path / "equipes.txt").write_text(f"{name}\n", encoding="utf-8")
+    assert f"{tmp_path / 'equipes.txt'}:1:1" in problems(tmp_path / "equipes.txt")[0]
+    assert "um nome que sirva a uma pasta" in problems(tmp_path / "equipes.txt")[0]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere no file has such a name")
+def test_a_name_that_is_no_utf_8_is_said(tmp_path: Path) -> None:
+    touch(tmp_path, os.fsdecode("saúde.yaml".encode("latin-1")), "um.yaml")
+    (said,) = problems(tmp_path)
+    assert "sa\ufffdde.yaml: tem no nome letras que não estão em UTF-8" in said
+    assert said.encode()

@@ -27,7 +27,12 @@ def rosters(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         path = Path(f"{name}.yaml")
         path.write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
         options = SolveOptions(time_limit=1, workers=1)
-        perform(Job(path, Path("saida") / name, False, None, options), print, solve=by_hand, resume=by_hand)
+        perform(
+            Job(path, Path("saida") / name, False, Path("saida") / f"{name}-inviavel", None, options),
+            print,
+            solve=by_hand,
+            resume=by_hand,
+        )
     return tmp_path
 
 

@@ -12,6 +12,7 @@ import pytest
 
 from escala.batch.running import Standing
 from escala.cli.batch_progress import PlainCounts, duration, told
+from escala.outputs import OutputError
 from tests.audit.good import SCENARIO
 from tests.batch.test_running import Inline
 
@@ -35,7 +36,7 @@ def test_a_batch_ends_with_its_summary(run: Callable[..., Any], folder: Path) ->
     write("norte/a", "impossivel")
     done = run("lote", "equipes")
     assert done.exit_code == 0, done.output
-    assert done.stdout.startswith("2 equipes: 1 com escala, 1 para a qual está provado que não existe.")
+    assert done.stdout.startswith("2 equipes: 1 com escala, 1 sem escala possível.")
     assert "impossivel  não existe escala  Está provado." in done.stdout
     saida = Path("saida/equipes")
     assert sorted(path.name for path in saida.iterdir()) == [
@@ -46,9 +47,85 @@ def test_a_batch_ends_with_its_summary(run: Callable[..., Any], folder: Path) ->
         "resumo.html",
         "resumo.parquet",
     ]
-    assert "impossivel: provado que não existe escala" in done.stderr
+    assert "impossivel: não existe escala" in done.stderr
     again = run("lote", "equipes", "--silencioso")
     assert (again.exit_code, again.stdout, again.stderr) == (0, "", "")
+
+
+def test_what_is_in_brackets_is_shown_as_it_is(run: Callable[..., Any], folder: Path) -> None:
+    write("norte [ubs]/sem-tempo", "a")
+    write("[b]", periodo="[/x]")
+    done = run("lote", "equipes")
+    assert done.exit_code == 2, done.output
+    assert "norte [ubs]/sem-tempo" in done.stdout
+    assert "[b]  " in done.stdout
+    assert "[/x]" in done.stdout
+    run("lote", "equipes", "--saida", "[outro]")
+    compared = run("comparar", "saida/equipes", "[outro]", "--tudo")
+    assert compared.exit_code == 0, compared.output
+    assert "[outro]" in compared.stdout
+    assert "• norte [ubs]/sem-tempo: " in compared.stdout
+
+
+def test_a_folder_whose_name_has_a_dot_is_another_than_its_neighbour(run: Callable[..., Any], folder: Path) -> None:
+    write("a")
+    for name in ("e.2027-03", "e.2027-04"):
+        Path("equipes").rename(name)
+        assert run("lote", name).exit_code == 0
+        assert Path("saida", name, "a", "escala.json").exists()
+        Path(name).rename("equipes")
+    Path("lista.2027.txt").write_text("equipes/a.yaml\n", encoding="utf-8")
+    assert run("lote", "lista.2027.txt").exit_code == 0
+    assert Path("saida/lista.2027/lote.jsonl").exists()
+
+
+@pytest.mark.parametrize("before", ["saida/equipes", "saida/equipes/../equipes", "saida", "saida/equipes/norte"])
+def test_a_batch_does_not_continue_itself(run: Callable[..., Any], folder: Path, before: str) -> None:
+    write("norte/a")
+    assert run("lote", "equipes").exit_code == 0
+    written = {path: path.read_bytes() for path in Path("saida").rglob("*") if path.is_file()}
+    done = run("lote", "equipes", "--anterior", before)
+    assert done.exit_code == 2
+    assert "a saída" in done.stderr
+    assert {path: path.read_bytes() for path in Path("saida").rglob("*") if path.is_file()} == written
+
+
+def test_what_cannot_go_on_leaves_a_summary(
+    run: Callable[..., Any], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Gone(Inline):
+        def heard(self, seconds: float) -> Any:
+            if len(self.begun) == 2:
+                raise OutputError("o agendador deixou de responder", "Repita o comando.")
+            return super().heard(seconds)
+
+    write("a", "b")
+    monkeypatch.setattr("escala.processes.Processes", lambda function, most: Gone(room=1))
+    done = run("lote", "equipes")
+    assert "o agendador deixou de responder" in done.stderr
+    assert "Traceback" not in done.stderr
+    lines = Path("saida/equipes/resumo.csv").read_text(encoding="utf-8").splitlines()
+    assert [line.split(",")[0] for line in lines] == ["cenario", "a"]
+
+
+def test_what_is_ours_to_mend_is_not_said_in_python(run: Callable[..., Any], folder: Path) -> None:
+    write("defeito")
+    done = run("lote", "equipes")
+    assert done.exit_code == 1
+    assert "KeyError" not in done.output
+    assert "defeito do Escala" in done.stdout
+    assert "resumo.csv" in done.stdout
+    assert "KeyError: 'ubs-1'" in Path("saida/equipes/resumo.csv").read_text(encoding="utf-8")
+
+
+def test_one_processor_a_team_ends_by_effort_and_several_by_the_clock() -> None:
+    from escala.cli.lote import PATIENCE, _options
+
+    alone = _options(60, 3, 1, 5)
+    assert (alone.effort, alone.time_limit, alone.workers, alone.seed, alone.gap) == (12.0, 600, 1, 3, 0.05)
+    assert PATIENCE >= 10
+    several = _options(60, 3, 2, None)
+    assert (several.effort, several.time_limit, several.workers, several.gap) == (None, 60, 2, None)
 
 
 def test_json_says_it_all(run: Callable[..., Any], folder: Path) -> None:
@@ -102,11 +179,13 @@ def test_two_batches_are_compared(run: Callable[..., Any], folder: Path) -> None
     rows = [json.loads(line) for line in Path("um/lote.jsonl").read_text(encoding="utf-8").splitlines()]
     rows[1] |= {"situacao": "inviavel", "causas": ["Falta gente."], "presenca_margem": None}
     rows[2] |= {"presenca_margem": 3}
+    rows[3] |= {"situacao": "defeito", "causas": ["KeyError: 'ubs-1'"], "presenca_margem": None}
     Path("dois").mkdir()
     Path("dois/lote.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
     done = run("comparar", "um", "dois", "--csv", "muda.csv", "--xlsx", "muda.xlsx")
     assert done.exit_code == 0, done.output
-    assert "O que muda em 2 equipes" in done.stdout
+    assert "O que muda em 3 equipes" in done.stdout
+    assert "• c: viável → defeito do Escala; o que falhou está na coluna causa de resumo.csv" in done.stdout
     assert "• a: viável → não existe escala; Falta gente." in done.stdout
     assert done.stdout.index("• a:") < done.stdout.index("• b:")
     assert "folga na sede 0 → 3" in done.stdout
@@ -114,7 +193,7 @@ def test_two_batches_are_compared(run: Callable[..., Any], folder: Path) -> None
     assert Path("muda.xlsx").stat().st_size
     said = json.loads(run("comparar", "um", "dois", "--json").stdout)
     assert said["formato"] == "escala-lote-comparacao/1"
-    assert [(team["nome"], team["muda"]) for team in said["equipes"]] == [("a", True), ("c", False), ("b", True)]
+    assert [(team["nome"], team["muda"]) for team in said["equipes"]] == [("a", True), ("c", True), ("b", True)]
     assert "Nenhuma equipe muda" in run("comparar", "um", "um").stdout
 
 
@@ -141,6 +220,10 @@ def test_how_it_stands_in_a_line() -> None:
         "4 de 10 equipes · 3 com escala · 1 sem escala possível · 2 em andamento · 1 à espera da última tentativa · "
         "faltam cerca de 2 min"
     )
+    standing = Standing(3, running=1, reused=1)
+    standing.situations.update({"de-lado": 1, "nao-gravada": 1})
+    assert told(standing) == ("2 de 3 equipes · 1 não gravada · 1 posta de lado · 1 já pronta antes · 1 em andamento")
+    assert told(Standing(1, running=1)) == "0 de 1 equipe · 1 em andamento"
     standing = Standing(10, waiting=True)
     assert told(standing) == "0 de 10 equipes · esperando trabalhadores"
 
@@ -166,7 +249,7 @@ def test_the_live_table(monkeypatch: pytest.MonkeyPatch) -> None:
     standing = Standing(10, running=2, finished=4, seconds=100.0, aside=1)
     standing.situations.update({"viavel": 3, "inviavel": 1})
     counts.stands(standing)
-    counts.ended(SimpleNamespace(cenario="norte/b", situacao="inviavel"), standing)
+    counts.ended(SimpleNamespace(cenario="norte [ubs]/b", situacao="inviavel"), standing)
     console.print(counts._table())
     said = console.export_text()
     for text in (
@@ -175,7 +258,7 @@ def test_the_live_table(monkeypatch: pytest.MonkeyPatch) -> None:
         "3  com escala",
         "2  em andamento",
         "faltam cerca de 2 min",
-        "norte/b: p",
+        "norte [ubs]/b: não existe escala",
     ):
         assert text in said
 

@@ -232,6 +232,13 @@ def test_history_is_listed_and_gives_back_what_was_published(run: Run, sound: st
     assert run("historico", "--extrair", "9").exit_code == 2
 
 
+def test_a_note_in_brackets_is_shown_as_it_is(run: Run, sound: str) -> None:
+    assert run("publicar", sound, "--sim", "--nota", "[ata] ok [/x]").exit_code == 0
+    done = run("historico")
+    assert done.exit_code == 0, done.output
+    assert "[ata] ok [/x]" in done.stdout
+
+
 def test_undoing_brings_back_what_was_and_twice_redoes(run: Run, sound: str, changed: str) -> None:
     run("publicar", sound, "--sim")
     run("publicar", changed, "--sim")

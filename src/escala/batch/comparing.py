@@ -10,7 +10,7 @@ from escala.batch.report import SITUATIONS
 from escala.batch.row import ANSWERED, SOLVED, WORST_FIRST, Row
 from escala.whatif.frames import Frame, Value
 
-LEAST_HOURS = 60
+LEAST_MINUTES = 60
 """Minutes, of what a team lacks or has nobody to spare in, below which a change is no news."""
 
 
@@ -30,7 +30,7 @@ class Change:
 
     @property
     def step(self) -> int:
-        """Which way its answer goes: negative where it loses a roster, positive where it gains one."""
+        """Which way its answer goes, from none possible over none known to a roster: negative where it gets worse."""
         return _worth(self.after) - _worth(self.before)
 
     def difference(self, key: str) -> float | None:
@@ -44,7 +44,7 @@ class Change:
         if (self.before is None) != (self.after is None) or self.step:
             return True
         amounts = (self.difference("presenca_sem_folga"), self.difference("abaixo_do_alvo"))
-        return bool(self.difference("presenca_margem")) or any(abs(d or 0) >= LEAST_HOURS for d in amounts)
+        return bool(self.difference("presenca_margem")) or any(abs(d or 0) >= LEAST_MINUTES for d in amounts)
 
     @property
     def order(self) -> tuple[Any, ...]:

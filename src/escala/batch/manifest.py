@@ -6,6 +6,8 @@ half written is taken off by the next one.
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import json
 import os
 import sys
@@ -26,6 +28,8 @@ if sys.platform != "win32":
 
 MANIFEST_FILE = "lote.jsonl"
 FORMAT = "escala-lote/1"
+BEGINNING = json.dumps({"formato": FORMAT}).rstrip("}").encode()
+"""How the first line begins, whoever wrote it with whatever options."""
 
 OPTIONS = {"tempo": "--tempo", "semente": "--semente", "nucleos": "--nucleos-por-equipe", "gap": "--gap"}
 """Key of the first line -> the option that it keeps."""
@@ -47,12 +51,15 @@ class Manifest:
         self.path = folder / MANIFEST_FILE
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            self._file: IO[bytes] = self.path.open("a+b")
+            self._file: IO[bytes] = self.path.open("a+b", buffering=0)
         except OSError as error:
             raise _refused(self.path, error) from error
         try:
             _lock(self._file, self.path)
             self.rows = self._begun(options)
+        except OSError as error:
+            self._file.close()
+            raise _refused(self.path, error) from error
         except BaseException:
             self._file.close()
             raise
@@ -61,6 +68,8 @@ class Manifest:
         self._file.seek(0)
         content = self._file.read()
         whole = content[: content.rfind(b"\n") + 1]
+        if not whole and not (content.startswith(BEGINNING) or BEGINNING.startswith(content)):
+            raise _foreign(self.path, 1)
         if len(whole) < len(content):
             self._file.truncate(len(whole))
         if not whole:
@@ -91,9 +100,21 @@ class Manifest:
         self.rows.update({row.cenario: row for row in rows})
 
     def _append(self, *lines: Mapping[str, Any]) -> None:
-        self._file.write("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines).encode())
-        self._file.flush()
-        os.fsync(self._file.fileno())
+        """Write whole lines, to the disk; where it refuses, the account stays as it was, as far as it lets us.
+
+        Raises:
+            OSError: it refuses.
+        """
+        content = memoryview("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines).encode())
+        before = os.fstat(self._file.fileno()).st_size
+        try:
+            while content:
+                content = content[self._file.write(content) :]
+            os.fsync(self._file.fileno())
+        except OSError:
+            with contextlib.suppress(OSError):
+                self._file.truncate(before)
+            raise
 
     def __enter__(self) -> Manifest:
         return self
@@ -137,8 +158,12 @@ def _parsed(content: bytes, path: Path) -> tuple[dict[str, Any], dict[str, Row]]
                 rows[row.cenario] = row
         return options, rows
     except (ValueError, TypeError, KeyError, UnboundLocalError, ValidationError):
-        message = f"esperava o andamento de um lote, de formato {FORMAT}, e esta linha é outra coisa"
-        raise InputError([Problem(str(path), max(1, number), 1, message, "Escolha outra pasta com --saida.")]) from None
+        raise _foreign(path, max(1, number)) from None
+
+
+def _foreign(path: Path, line: int) -> InputError:
+    message = f"esperava o andamento de um lote, de formato {FORMAT}, e esta linha é outra coisa"
+    return InputError([Problem(str(path), line, 1, message, "Escolha outra pasta com --saida.")])
 
 
 def _refused(path: Path, error: OSError) -> OutputError:
@@ -153,12 +178,16 @@ if sys.platform != "win32":
     def _lock(file: IO[bytes], path: Path) -> None:
         """Hold a lock on a file until it is closed; the system drops it if the process dies.
 
+        Some disks of networks know no locks; nothing is held there.
+
         Raises:
             OutputError: somebody else holds it.
         """
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
+        except OSError as error:
+            if error.errno not in (errno.EWOULDBLOCK, errno.EACCES):
+                return
             raise OutputError(
                 f"outro escala lote está gravando em {path.parent}", "Espere por ele, ou escolha outra pasta."
             ) from None

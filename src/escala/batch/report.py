@@ -27,10 +27,12 @@ SITUATIONS: Mapping[Situation, str] = {
     "nao-gravada": "não gravada",
     "defeito": "defeito do Escala",
 }
-"""Situation -> how tables say it."""
+"""Situation -> how it is said of one team."""
 
 COUNTED: Mapping[Situation, tuple[str, str]] = {
-    "inviavel": ("para a qual está provado que não existe", "para as quais está provado que não existe"),
+    "otima": ("com escala ótima", "com escala ótima"),
+    "viavel": ("com escala", "com escala"),
+    "inviavel": ("sem escala possível", "sem escala possível"),
     "sem-tempo": ("sem escala no tempo", "sem escala no tempo"),
     "de-lado": ("posta de lado", "postas de lado"),
     "ilegivel": ("com erro no arquivo", "com erro no arquivo"),
@@ -119,7 +121,7 @@ class Summary:
         return sum(row.abaixo_do_alvo or 0 for row in self.rows)
 
     def sentence(self) -> str:
-        """The whole batch in two or three sentences of Portuguese."""
+        """The whole batch in one or two sentences of Portuguese."""
         said = f"{count(len(self.rows), 'equipe', 'equipes')}: {self.solved} com escala"
         others = [
             count(number, *COUNTED[situation])
@@ -140,6 +142,8 @@ def summary(rows: Sequence[Row]) -> Summary:
 
 def wanting(row: Row) -> str:
     """What a team wants most, in one line of Portuguese; nothing where nothing stands out."""
+    if row.situacao == "defeito":
+        return f"o que falhou está na coluna causa de {CSV_FILE}"
     if row.causas:
         return one_line(row.causas[0])
     said = []

@@ -7,18 +7,18 @@ for the memory that was missing, or for the machine that went down.
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ALL_COMPLETED, FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from escala.batch.manifest import Manifest
-from escala.batch.row import ANSWERED, Row, about
+from escala.batch.row import ANSWERED, Row, Situation, about
 from escala.batch.sources import Source
 from escala.batch.task import Built, Task
 from escala.documents.errors import InputError, Problem
@@ -32,7 +32,7 @@ from escala.outputs import (
 )
 from escala.processes import Done, Failed, Lost, News, Runner
 from escala.scenario_files import LoadedScenario, fingerprint
-from escala.workflow import load, with_pins
+from escala.workflow import load, proof_beside, replaceable
 
 if TYPE_CHECKING:
     from escala.solver import SolveOptions
@@ -43,8 +43,17 @@ POLL = 0.2
 WRITERS = 4
 """Folders written at once: most of it is waiting for the disk."""
 
+UNWRITTEN = 16
+"""Answers that may wait for the disk before no more teams are begun."""
+
 TRIES = 2
 """How often a team may be lost before it is set aside."""
+
+PINNED = (
+    "fixar pede uma escala de partida, e um lote monta cada equipe do zero",
+    "Monte esta equipe com escala gerar, ou tire fixar do arquivo dela.",
+)
+"""What is said of a scenario that keeps sessions of a roster, and what to do."""
 
 
 @dataclass
@@ -59,16 +68,18 @@ class Standing:
         aside: how many wait for their last try.
         finished: how many of those that have ended were solved by this run.
         seconds: since the run began.
+        begun: seconds from there to the first team that it had to solve.
         waiting: whether nothing can run at present.
     """
 
     total: int
     running: int = 0
-    situations: Counter[str] = field(default_factory=Counter)
+    situations: Counter[Situation] = field(default_factory=Counter)
     reused: int = 0
     aside: int = 0
     finished: int = 0
     seconds: float = 0.0
+    begun: float = 0.0
     waiting: bool = False
 
     @property
@@ -78,10 +89,11 @@ class Standing:
 
     @property
     def left(self) -> float | None:
-        """Seconds that the others will take if it goes on so; None before anything tells."""
+        """Seconds that the others will take, those being solved being half done; None before anything tells."""
         if not self.finished:
             return None
-        return self.seconds / self.finished * (self.total - self.ended)
+        half = self.running / 2
+        return (self.seconds - self.begun) / (self.finished + half) * max(0.0, self.total - self.ended - half)
 
 
 class Listener(Protocol):
@@ -103,7 +115,7 @@ class Batch:
 
     Attributes:
         rows: of every team that has ended, in the order of its sources.
-        interrupted: whether it was cut off.
+        interrupted: whether it was cut off before all had ended.
     """
 
     rows: tuple[Row, ...]
@@ -162,11 +174,11 @@ class _Run:
         self._again = again
         self._previous = previous
         self._waiting = deque(sources)
-        self._running: dict[str, Source] = {}
+        self._running: dict[str, tuple[Source, LoadedScenario]] = {}
         self._lost: Counter[str] = Counter()
         self._aside: deque[Source] = deque()
         self._ended: dict[str, Row] = {}
-        self._writing: dict[Future[None], Row] = {}
+        self._writing: list[Future[Row]] = []
         self._standing = Standing(len(sources))
         self._begin = time.monotonic()
 
@@ -176,8 +188,8 @@ class _Run:
             with ThreadPoolExecutor(WRITERS) as self._writers:
                 try:
                     while self._left() and not self._stop.is_set():
-                        self._fill()
-                        for name, said in self._runner.heard(POLL if self._running else 0.0):
+                        more = self._fill()
+                        for name, said in self._runner.heard(POLL if self._running and not more else 0.0):
                             self._hear(name, said)
                         self._note_written(None if self._running else POLL)
                         self._tell()
@@ -186,7 +198,7 @@ class _Run:
         finally:
             self._runner.stop()
         rows = tuple(self._ended[source.name] for source in self._sources if source.name in self._ended)
-        return Batch(rows, self._stop.is_set())
+        return Batch(rows, self._stop.is_set() and len(rows) < len(self._sources))
 
     def _left(self) -> bool:
         return bool(self._waiting or self._running or self._aside or self._writing)
@@ -199,39 +211,55 @@ class _Run:
         standing.waiting = bool(self._running) and not standing.running
         self._listener.stands(standing)
 
-    def _fill(self) -> None:
-        """Begin what there is room for; those set aside one by one, after everything else."""
-        while self._waiting and len(self._running) < self._runner.slots() and not self._stop.is_set():
+    def _fill(self) -> bool:
+        """Begin what there is room for, those set aside one by one after everything else; whether there is more to.
+
+        Thousands that have their answers are read again one after the other: what happens meanwhile is heard of.
+        """
+        until = time.monotonic() + POLL
+        while self._waiting and self._room() and not self._stop.is_set():
+            if time.monotonic() > until:
+                return True
             self._begin_one(self._waiting.popleft())
         if self._aside and not self._waiting and not self._running:
             self._begin_one(self._aside.popleft())
+        return False
+
+    def _room(self) -> bool:
+        return len(self._running) < self._runner.slots() and len(self._writing) < UNWRITTEN
 
     def _begin_one(self, source: Source) -> None:
-        task = self._task(source)
-        if task is not None:
-            self._running[source.name] = source
-            self._runner.start(source.name, task)
+        try:
+            found = self._task(source)
+        except Exception as error:
+            if os.environ.get("ESCALA_DEBUG"):
+                raise
+            found = Row(cenario=source.name, situacao="defeito", causas=(f"{type(error).__name__}: {error}",))
+        if isinstance(found, Row):
+            known = found is self._manifest.rows.get(source.name)
+            self._standing.reused += known
+            self._end(found, known=known)
+            return
+        self._standing.begun = self._standing.begun or time.monotonic() - self._begin
+        self._running[source.name] = source, found.loaded
+        self._runner.start(source.name, found)
 
-    def _task(self, source: Source) -> Task | None:
-        """What there is to do for a team; None where it has its answer, or cannot have one."""
+    def _task(self, source: Source) -> Task | Row:
+        """What there is to do for a team; what became of it where it has its answer, or cannot have one."""
         try:
             loaded = load(source.path, self._previous(source))
             if loaded.scenario.fixar:
-                loaded = with_pins(loaded, None, from_base=False)
+                raise InputError([Problem(str(source.path), 0, 0, *PINNED)])
         except InputError as error:
-            self._end(Row(cenario=source.name, situacao="ilegivel", causas=tuple(map(str, error.problems))))
-            return None
+            return Row(cenario=source.name, situacao="ilegivel", causas=tuple(map(str, error.problems)))
         mark = fingerprint(loaded)
         before = self._manifest.rows.get(source.name)
         if before is not None and self._stands(before, mark):
-            self._standing.reused += 1
-            self._end(before, known=True)
-            return None
+            return before
         try:
-            self._check(self._folder / source.name)
+            _check(self._folder / source.name, loaded)
         except OutputError as error:
-            self._end(self._row(source, loaded, mark, "nao-gravada", str(error)))
-            return None
+            return _row(source, loaded, "nao-gravada", str(error))
         return Task(source.name, loaded, self._options)
 
     def _stands(self, row: Row, mark: str) -> bool:
@@ -240,41 +268,41 @@ class _Run:
             return False
         if row.situacao not in ANSWERED:
             return not self._again
-        file = PROOF_FILE if row.situacao == "inviavel" else ROSTER_FILE
-        return (self._folder / row.cenario / file).is_file()
-
-    @staticmethod
-    def _check(folder: Path) -> None:
-        """Tell whether a team's result may stand in a folder.
-
-        Raises:
-            OutputError: it may not; what is there is somebody's.
-        """
-        check_folder(folder, overwrite=True)
-        if (folder / ROSTER_FILE).exists() and not is_sealed(folder):
-            raise OutputError(
-                f"a escala em {folder} foi editada à mão depois de gravada, e fica como está",
-                "Leve a pasta para outro lugar, e repita o comando.",
-            )
+        folder = self._folder / row.cenario
+        if row.situacao != "inviavel":
+            return (folder / ROSTER_FILE).is_file()
+        return any((place / PROOF_FILE).is_file() for place in (folder, proof_beside(folder)))
 
     def _hear(self, name: str, said: News | Done[Built] | Failed) -> None:
         if isinstance(said, News):
             self._listener.note(str(said.news))
             return
-        source = self._running.pop(name)
+        source, loaded = self._running.pop(name)
         if isinstance(said, Lost):
-            self._lose(source, said)
-            return
-        if isinstance(said, Failed):
-            row, files = self._again_read(source, "ilegivel" if said.mendable else "defeito", said.text), None
+            self._lose(source, loaded, said)
+        elif isinstance(said, Failed):
+            self._finish(_row(source, loaded, "ilegivel" if said.mendable else "defeito", said.text))
+        elif said.result.files:
+            self._writing.append(self._writers.submit(self._write, source, loaded, said.result))
         else:
-            row, files = said.result.row, said.result.files
-        row = row.model_copy(update={"quedas": self._lost[name]})
-        if files:
-            self._writing[self._writers.submit(write_folder, self._folder / name, files, overwrite=True)] = row
-        else:
-            self._standing.finished += 1
-            self._end(row)
+            self._finish(said.result.row)
+
+    def _write(self, source: Source, loaded: LoadedScenario, built: Built) -> Row:
+        """Write a team's folder, as long as nobody has touched meanwhile what is there; what became of the team.
+
+        Raises:
+            OutputError: the folder cannot be written.
+        """
+        folder = self._folder / source.name
+        if PROOF_FILE in built.files and (folder / ROSTER_FILE).exists():
+            folder = proof_beside(folder)  # the roster that there was before is still the one that people have
+        if os.path.lexists(folder):
+            try:
+                _check(folder, loaded)
+            except OutputError as error:
+                return _row(source, loaded, "nao-gravada", str(error))
+        write_folder(folder, built.files, overwrite=True)
+        return built.row
 
     def _note_written(self, seconds: float | None, *, every: bool = False) -> None:
         """Note the teams whose folders are written by now, in the account first; wait so long for one, or for all.
@@ -285,17 +313,24 @@ class _Run:
         if every or seconds is not None:
             wait(self._writing, seconds, ALL_COMPLETED if every else FIRST_COMPLETED)
         done = [future for future in self._writing if future.done()]
-        rows = {future: self._writing.pop(future) for future in done}
-        written = [row for future, row in rows.items() if future.exception() is None]
+        self._writing = [future for future in self._writing if future not in done]
+        written = [self._with_losses(future.result()) for future in done if future.exception() is None]
         if written:
             self._manifest.add(*written)
         for row in written:
-            self._standing.finished += 1
-            self._end(row)
+            self._finish(row)
         for future in done:
             future.result()
 
-    def _lose(self, source: Source, lost: Lost) -> None:
+    def _with_losses(self, row: Row) -> Row:
+        return row.model_copy(update={"quedas": self._lost[row.cenario]})
+
+    def _finish(self, row: Row) -> None:
+        """Note what this run has made of a team."""
+        self._standing.finished += 1
+        self._end(self._with_losses(row))
+
+    def _lose(self, source: Source, loaded: LoadedScenario, lost: Lost) -> None:
         self._lost[source.name] += 1
         times = self._lost[source.name]
         if times < TRIES:
@@ -304,21 +339,7 @@ class _Run:
             self._aside.append(source)
         else:
             said = f"derrubou {times} vezes o que a montava, a última sozinha: {lost.text}"
-            row = self._again_read(source, "de-lado", said)
-            self._standing.finished += 1
-            self._end(row.model_copy(update={"quedas": times}))
-
-    def _again_read(self, source: Source, situation: str, cause: str) -> Row:
-        """The row of a team that came to nothing."""
-        with suppress(InputError):
-            loaded = load(source.path, self._previous(source))
-            return self._row(source, loaded, fingerprint(loaded), situation, cause)
-        return Row.model_validate({"cenario": source.name, "situacao": situation, "causas": (cause,)})
-
-    @staticmethod
-    def _row(source: Source, loaded: LoadedScenario, mark: str, situation: str, cause: str) -> Row:
-        said = about(loaded, mark)
-        return Row.model_validate({"cenario": source.name, "situacao": situation, "causas": (cause,), **said})
+            self._finish(_row(source, loaded, "de-lado", said))
 
     def _end(self, row: Row, *, known: bool = False) -> None:
         if self._manifest.rows.get(row.cenario) != row:
@@ -328,6 +349,26 @@ class _Run:
         self._standing.seconds = time.monotonic() - self._begin
         if not known:
             self._listener.ended(row, self._standing)
+
+
+def _row(source: Source, loaded: LoadedScenario, situation: Situation, cause: str) -> Row:
+    """The row of a team that came to nothing."""
+    return Row(cenario=source.name, situacao=situation, causas=(cause,), **about(loaded, fingerprint(loaded)))
+
+
+def _check(folder: Path, loaded: LoadedScenario) -> None:
+    """Tell whether a team's result may stand in a folder.
+
+    Raises:
+        OutputError: it may not; what is there is somebody's, or another month's.
+    """
+    check_folder(folder, overwrite=True)
+    if (folder / ROSTER_FILE).exists() and not replaceable(folder, loaded):
+        why = "é de outra equipe ou de outro período" if is_sealed(folder) else "foi editada à mão depois de gravada"
+        raise OutputError(
+            f"a escala em {folder} {why}, e fica como está",
+            "Leve a pasta para outro lugar, ou grave este lote em outra, com --saida.",
+        )
 
 
 def continued(folder: Path) -> Callable[[Source], Path | None]:

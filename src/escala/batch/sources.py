@@ -6,11 +6,16 @@ import os
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
+from escala.batch.manifest import MANIFEST_FILE
+from escala.batch.report import CSV_FILE, PAGE_FILE, PARQUET_FILE
 from escala.documents.errors import InputError, Problem
 from escala.study import NORM, SCENARIO_ENDINGS, is_norm
 
 COMMENT = "#"
 """How a line of a list begins that names no scenario."""
+
+RESERVED = frozenset({MANIFEST_FILE, CSV_FILE, PARQUET_FILE, PAGE_FILE})
+"""Names that stand in the folder of a batch beside those of its teams."""
 
 
 @dataclass(frozen=True)
@@ -33,8 +38,8 @@ def sources(origin: Path) -> list[Source]:
     nothing.
 
     Raises:
-        InputError: there is no such folder or list, it names no scenario, or one that does not exist or twice; all
-            problems, each with its line.
+        InputError: there is no such folder or list, it names no scenario, or one that does not exist or twice, or
+            whose name no folder can have; all problems, each with its line.
     """
     if origin.is_dir():
         found = _inside(origin)
@@ -75,8 +80,12 @@ class _Names:
         self._found: dict[str, tuple[Source, Problem]] = {}
 
     def add(self, source: Source, place: Problem) -> None:
-        """Take a source that is named at a place; a name that is taken is a problem there."""
-        if source.name in self._found:
+        """Take a source that is named at a place; a name that is taken, or that no folder can have, is a problem."""
+        if (why := _unfit(source.name)) is not None:
+            shown = replace(place, file=_readable(place.file))
+            which = f"{_readable(str(source.path))} " if place.line else ""
+            self._refuse(shown, f"{which}{why}", "Mude o nome do arquivo.")
+        elif source.name in self._found:
             first = self._found[source.name][1]
             where = f"a linha {first.line}" if first.line else first.file
             self._refuse(place, f"{source.path} dá o mesmo nome, {source.name}, que {where}")
@@ -97,8 +106,25 @@ class _Names:
             raise InputError(self.problems)
         return [source for source, _ in self._found.values()]
 
-    def _refuse(self, place: Problem, message: str) -> None:
-        self.problems.append(replace(place, message=message, hint="Mude o nome de um dos dois arquivos."))
+    def _refuse(self, place: Problem, message: str, hint: str = "Mude o nome de um dos dois arquivos.") -> None:
+        self.problems.append(replace(place, message=message, hint=hint))
+
+
+def _unfit(name: str) -> str | None:
+    """Why the folder of a team cannot be called so, in Portuguese; None where it can."""
+    parts = name.split("/")
+    if parts[0].casefold() in RESERVED:
+        return f"daria à pasta da equipe o nome {parts[0]}, que é o de um arquivo do lote"
+    if not {"", ".", ".."}.isdisjoint(parts):
+        return "não tem antes da terminação um nome que sirva a uma pasta"
+    if _readable(name) != name:
+        return "tem no nome letras que não estão em UTF-8"
+    return None
+
+
+def _readable(text: str) -> str:
+    """A path as it can be shown and written, with a mark in place of bytes that are no UTF-8."""
+    return os.fsencode(text).decode("utf-8", "replace")
 
 
 def _name(path: PurePath) -> str:

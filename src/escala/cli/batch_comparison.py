@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from escala.cli.wording import verbatim
 from escala.documents.errors import InputError, Problem
 
 if TYPE_CHECKING:
@@ -40,12 +41,11 @@ def batches(paths: Sequence[Path]) -> TwoRuns | None:
 
 def show(runs: TwoRuns, *, everything: bool) -> None:
     """Print the totals, then the teams of which there is news, what is lost first."""
-    from rich.console import Console
     from rich.table import Table
 
     from escala.rules.wording import count
 
-    console = Console(highlight=False)
+    console = verbatim()
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     table.add_column("")
     for name in (*runs.names, "diferença"):
@@ -67,7 +67,7 @@ def show(runs: TwoRuns, *, everything: bool) -> None:
 
 def said(change: Change) -> str:
     """What changes for a team, in one line of Portuguese."""
-    from escala.batch.report import SITUATIONS
+    from escala.batch.report import SITUATIONS, wanting
     from escala.rules.wording import hours
 
     if change.before is None:
@@ -78,7 +78,7 @@ def said(change: Change) -> str:
     one, other = SITUATIONS[change.before.situacao], SITUATIONS[change.after.situacao]
     parts = [f"{one} → {other}" if one != other else other]
     if change.step < 0 and change.after.causas:
-        parts.append(change.after.causas[0])
+        parts.append(wanting(change.after))
     if change.difference("presenca_margem"):
         parts.append(f"folga na sede {change.before.presenca_margem} → {change.after.presenca_margem}")
     for key, label in (("presenca_sem_folga", "sem folga na sede"), ("abaixo_do_alvo", "abaixo dos alvos")):

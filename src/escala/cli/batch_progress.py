@@ -5,16 +5,19 @@ from __future__ import annotations
 import contextlib
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator
 from types import TracebackType
 from typing import TYPE_CHECKING, Protocol
 
 import click
 
 from escala.cli.progress import seconds
+from escala.cli.wording import verbatim
 
 if TYPE_CHECKING:
     from rich.table import Table
+
+    from escala.batch.row import Situation
 
 QUIET_SECONDS = 10.0
 """Least time between two plain lines with the counts."""
@@ -22,23 +25,11 @@ QUIET_SECONDS = 10.0
 LATEST = 5
 """Teams that ended last, in the live table."""
 
-SAID: Mapping[str, str] = {
-    "otima": "com escala ótima",
-    "viavel": "com escala",
-    "inviavel": "sem escala possível",
-    "sem-tempo": "sem escala no tempo",
-    "de-lado": "postas de lado",
-    "ilegivel": "com erro no arquivo",
-    "nao-gravada": "não gravadas",
-    "defeito": "com defeito",
-}
-"""Situation -> how its count is called, in the order in which they are shown."""
-
 
 class Counts(Protocol):
     """The situations of a batch's teams and how many there are of each."""
 
-    def get(self, key: str, default: int) -> int:
+    def get(self, key: Situation, default: int) -> int:
         """How many."""
 
 
@@ -73,7 +64,7 @@ class Row(Protocol):
         """Its name."""
 
     @property
-    def situacao(self) -> str:
+    def situacao(self) -> Situation:
         """What became of it."""
 
 
@@ -93,11 +84,13 @@ def duration(amount: float) -> str:
 
 def told(standing: Standing) -> str:
     """How a batch stands, in one line."""
-    parts = [f"{standing.ended} de {standing.total} equipes"]
+    from escala.rules.wording import count
+
+    parts = [f"{standing.ended} de {count(standing.total, 'equipe', 'equipes')}"]
     if standing.ended > standing.reused:
-        parts += [f"{number} {name}" for key, name in SAID.items() if (number := standing.situations.get(key, 0))]
+        parts += [said for said, _ in _counted(standing)]
     if standing.reused:
-        parts.append(f"{standing.reused} já prontas antes")
+        parts.append(_reused(standing))
     parts.append("esperando trabalhadores" if standing.waiting else f"{standing.running} em andamento")
     if standing.aside:
         parts.append(f"{standing.aside} à espera da última tentativa")
@@ -128,7 +121,7 @@ class PlainCounts:
     def ended(self, row: Row, standing: Standing) -> None:
         """Say what became of a team that has no roster."""
         if row.situacao not in ("otima", "viavel"):
-            self._echo(f"{row.cenario}: {_one(row)}")
+            self._echo(_one(row))
 
     def note(self, text: str) -> None:
         """Say something that happened."""
@@ -143,13 +136,12 @@ class LiveCounts:
     """A table on a terminal that shows how the batch stands, and what ended last."""
 
     def __init__(self, start: float) -> None:
-        from rich.console import Console
         from rich.live import Live
 
         self._start = start
         self._standing: Standing | None = None
         self._latest: list[Row] = []
-        self._console = Console(stderr=True, highlight=False)
+        self._console = verbatim(stderr=True)
         self._live = Live(get_renderable=self._table, console=self._console, refresh_per_second=4, transient=True)
 
     def __enter__(self) -> LiveCounts:
@@ -170,11 +162,12 @@ class LiveCounts:
 
     def note(self, text: str) -> None:
         """Leave a line above the table."""
-        self._console.print(text, markup=False)
+        self._console.print(text)
 
     def _table(self) -> Table:
         from rich.progress_bar import ProgressBar
         from rich.table import Table
+        from rich.text import Text
 
         table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
         table.add_column(justify="right", style="bold")
@@ -185,32 +178,43 @@ class LiveCounts:
             return table
         bar = ProgressBar(total=max(1, standing.total), completed=standing.ended, width=40)
         table.add_row(f"{standing.ended}/{standing.total}", bar)
-        for key, name in SAID.items():
-            if number := standing.situations.get(key, 0):
-                table.add_row(str(number), name, style="green" if key in ("otima", "viavel") else "red")
+        for said, solved in _counted(standing):
+            table.add_row(*said.split(" ", 1), style="green" if solved else "red")
         table.add_row(str(standing.running), "em andamento" if not standing.waiting else "esperando trabalhadores")
         if standing.reused:
-            table.add_row(str(standing.reused), "já prontas antes", style="dim")
+            table.add_row(*_reused(standing).split(" ", 1), style="dim")
         if standing.aside:
             table.add_row(str(standing.aside), "à espera da última tentativa", style="yellow")
         left = "" if standing.left is None else f"faltam cerca de {duration(standing.left)}"
         table.add_row(duration(time.monotonic() - self._start), left, style="cyan")
         for row in self._latest:
-            table.add_row("", f"{row.cenario}: {_one(row)}", style="dim")
+            table.add_row("", Text(_one(row)), style="dim")
         return table
+
+
+def _counted(standing: Standing) -> Iterator[tuple[str, bool]]:
+    """How many teams there are of each situation of which there is one, and whether they have a roster; best first."""
+    from escala.batch.report import COUNTED
+    from escala.batch.row import SOLVED, WORST_FIRST
+    from escala.rules.wording import count
+
+    for situation in reversed(WORST_FIRST):
+        if number := standing.situations.get(situation, 0):
+            yield count(number, *COUNTED[situation]), situation in SOLVED
+
+
+def _reused(standing: Standing) -> str:
+    """How many had their answer before."""
+    from escala.rules.wording import count
+
+    return count(standing.reused, "já pronta antes", "já prontas antes")
 
 
 def _one(row: Row) -> str:
     """What became of one team."""
-    return {
-        "otima": "escala ótima",
-        "viavel": "com escala",
-        "inviavel": "provado que não existe escala",
-        "sem-tempo": "nenhuma escala no tempo dado",
-        "de-lado": "posta de lado",
-        "ilegivel": "o arquivo tem erros",
-        "nao-gravada": "não gravada",
-    }.get(row.situacao, "defeito do Escala")
+    from escala.batch.report import SITUATIONS
+
+    return f"{row.cenario}: {SITUATIONS[row.situacao]}"
 
 
 class NoCounts:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from escala.cli.options import DATABASE, PORT, TEAM
-from escala.cli.wording import print_json
+from escala.cli.wording import print_json, verbatim
 
 if TYPE_CHECKING:
     from escala.publication import Address
@@ -116,7 +116,6 @@ def _data(address: Address) -> dict[str, Any]:
 
 
 def _show(found: list[Address], titles: dict[str, str]) -> None:
-    from rich.console import Console
     from rich.table import Table
 
     table = Table(box=None, pad_edge=False)
@@ -130,8 +129,8 @@ def _show(found: list[Address], titles: dict[str, str]) -> None:
             "nunca" if address.fetched is None else f"{address.fetched.astimezone():%d/%m/%Y %H:%M}",
             address.client,
         )
-    console = Console()
+    console = verbatim()
     console.print(table)
     without = [name for name in titles if name not in {address.feed for address in found}]
     if without:
-        console.print(f"Sem endereço: {', '.join(without)}.", highlight=False)
+        console.print(f"Sem endereço: {', '.join(without)}.")

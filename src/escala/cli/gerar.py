@@ -13,7 +13,7 @@ from escala.cli.codes import BREACH, DONE, INFEASIBLE, OUT_OF_TIME
 from escala.cli.interrupt import interruptible
 from escala.cli.options import PREVIOUS, SEED
 from escala.cli.progress import progress, seconds
-from escala.cli.wording import no_roster, print_json, problem_data
+from escala.cli.wording import no_roster, print_json, problem_data, verbatim
 from escala.presentation.numbers import percent
 
 if TYPE_CHECKING:
@@ -224,8 +224,6 @@ def explanation_data(explanation: Explanation) -> dict[str, Any]:
 
 def show(result: Result, elapsed: float) -> None:
     """Print what a coordinator wants to know of the roster."""
-    from rich.console import Console
-
     from escala.cli import render
     from escala.outputs import PAGE_FILE
     from escala.presentation.showing import shown
@@ -233,7 +231,7 @@ def show(result: Result, elapsed: float) -> None:
     assert result.roster is not None
     assert result.report is not None
     goal = result.roster.objetivo
-    console = Console()
+    console = verbatim()
     month, ruleset = result.loaded.month, result.loaded.ruleset
     console.print(render.summary(shown(result.roster, month, ruleset, result.report)))
     quality = (
@@ -241,12 +239,12 @@ def show(result: Result, elapsed: float) -> None:
         if result.situation == "otima"
         else f"e está provado que nenhuma tem menos de {goal.limite} (distância de {percent(goal.gap)})"
     )
-    console.print(f"{goal.valor} pontos, {quality}; {seconds(elapsed)}.", highlight=False, soft_wrap=True)
+    console.print(f"{goal.valor} pontos, {quality}; {seconds(elapsed)}.", soft_wrap=True)
     before = result.loaded.scenario.anterior
     if before is not None:
-        console.print(f"Continua o período que foi até {before.ate:%d/%m/%Y}.", highlight=False, soft_wrap=True)
+        console.print(f"Continua o período que foi até {before.ate:%d/%m/%Y}.", soft_wrap=True)
     if result.origin is not None:
-        console.print(f"Partiu da escala de {result.origin}.", highlight=False, soft_wrap=True)
+        console.print(f"Partiu da escala de {result.origin}.", soft_wrap=True)
     assert result.folder is not None
-    console.print(f"Gravada em {result.folder} ({len(result.files)} arquivos).", highlight=False, soft_wrap=True)
-    console.print(f"Para ver, abra {result.folder / PAGE_FILE} no navegador.", highlight=False, soft_wrap=True)
+    console.print(f"Gravada em {result.folder} ({len(result.files)} arquivos).", soft_wrap=True)
+    console.print(f"Para ver, abra {result.folder / PAGE_FILE} no navegador.", soft_wrap=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from escala.cli.options import DATABASE, TEAM
-from escala.cli.wording import print_json
+from escala.cli.wording import print_json, verbatim
 
 
 @click.command(
@@ -62,7 +62,6 @@ def command(banco: Path, equipe: str | None, extrair: int | None, as_json: bool)
     if not found:
         click.echo("Nenhuma publicação ainda.")
         return
-    from rich.console import Console
     from rich.table import Table
 
     from escala.publication.wording import local
@@ -80,4 +79,4 @@ def command(banco: Path, equipe: str | None, extrair: int | None, as_json: bool)
             str(p.changes),
             "; ".join(filter(None, (note, p.note))),
         )
-    Console().print(table)
+    verbatim().print(table)

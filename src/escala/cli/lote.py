@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,12 +14,14 @@ from escala.cli.codes import DEFECT, DONE, INTERRUPTED, OUT_OF_TIME, USAGE
 from escala.cli.gerar import cores
 from escala.cli.interrupt import interruptible
 from escala.cli.options import SEED
-from escala.cli.wording import print_json
+from escala.cli.wording import print_json, verbatim
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from threading import Event
 
     from escala.batch.report import Summary
+    from escala.batch.row import Row
     from escala.batch.running import Batch
     from escala.batch.task import Built, Task
     from escala.processes import Runner
@@ -122,37 +125,41 @@ def command(
     if dask is not None and nucleos is not None:
         raise click.UsageError("--nucleos vale para esta máquina; num cluster, quem diz são os trabalhadores")
     start = time.monotonic()
-    folder = Path("saida") / origem.resolve().with_suffix("").name if saida is None else saida
+    folder = _folder(origem) if saida is None else saida
+    if anterior is not None and _nested(folder, anterior):
+        raise click.UsageError(
+            f"o lote anterior e a saída são a mesma pasta, ou uma dentro da outra: {folder}; dê outra"
+        )
     with counts(start, silent=silencioso) as listener:
 
         def work(stop: Event) -> Batch:
             from escala.batch.manifest import Manifest
             from escala.batch.running import continued, run
             from escala.batch.sources import sources
+            from escala.outputs import OutputError
 
             teams = sources(origem)
             previous = (lambda source: None) if anterior is None else continued(anterior)
             options = {"tempo": tempo, "semente": semente, "nucleos": nucleos_por_equipe, "gap": gap}
             with Manifest(folder, options) as manifest:
-                return run(
-                    teams,
-                    manifest,
-                    _runner(dask, nucleos, nucleos_por_equipe),
-                    options=_options(tempo, semente, nucleos_por_equipe, gap),
-                    listener=listener,
-                    stop=stop,
-                    again=de_novo,
-                    previous=previous,
-                )
+                try:
+                    return run(
+                        teams,
+                        manifest,
+                        _runner(dask, nucleos, nucleos_por_equipe),
+                        options=_options(tempo, semente, nucleos_por_equipe, gap),
+                        listener=listener,
+                        stop=stop,
+                        again=de_novo,
+                        previous=previous,
+                    )
+                except OutputError:
+                    with suppress(OutputError):  # what ended it matters more
+                        _write([manifest.rows[team.name] for team in teams if team.name in manifest.rows], folder)
+                    raise
 
         found = interruptible(work, notice="Parando; o que já ficou pronto está gravado, e o mesmo comando continua.")
-    from escala.batch.report import files, summary
-    from escala.outputs.tables import write_file
-
-    told = summary(found.rows)
-    title = f"Lote {folder.name}"
-    for name, content in files(told, title).items():
-        write_file(folder / name, content)
+    told = _write(found.rows, folder)
     code = exit_code(told, interrupted=found.interrupted)
     if found.interrupted:
         click.echo("Nem tudo foi montado: o mesmo comando continua de onde parou.", err=True)
@@ -161,6 +168,33 @@ def command(
     elif not silencioso:
         show(told, folder, time.monotonic() - start)
     ctx.exit(code)
+
+
+def _folder(origin: Path) -> Path:
+    """Where the batch of a folder or of a list goes if nobody says otherwise; a folder's name may have a dot."""
+    whole = origin.resolve()
+    return Path("saida") / (whole.name if origin.is_dir() else whole.stem)
+
+
+def _nested(one: Path, other: Path) -> bool:
+    """Whether two folders are the same, or one is inside the other."""
+    places = one.resolve(), other.resolve()
+    return places[0].is_relative_to(places[1]) or places[1].is_relative_to(places[0])
+
+
+def _write(rows: Sequence[Row], folder: Path) -> Summary:
+    """Write the summary of a batch's teams into its folder.
+
+    Raises:
+        OutputError: it cannot be written.
+    """
+    from escala.batch.report import files, summary
+    from escala.outputs.tables import write_file
+
+    told = summary(rows)
+    for name, content in files(told, f"Lote {folder.name}").items():
+        write_file(folder / name, content)
+    return told
 
 
 def _options(seconds: int, seed: int, workers: int, gap: int | None) -> Any:
@@ -220,13 +254,12 @@ def as_data(summary: Summary, folder: Path, code: int, elapsed: float) -> dict[s
 
 def show(summary: Summary, folder: Path, elapsed: float) -> None:
     """Print the totals, and the teams that want most."""
-    from rich.console import Console
     from rich.table import Table
 
     from escala.batch.report import SITUATIONS, wanting
     from escala.batch.row import SOLVED
 
-    console = Console(highlight=False)
+    console = verbatim()
     console.print(f"{summary.sentence()} {duration(elapsed)}.", soft_wrap=True)
     shown = [row for row in summary.rows if row.situacao not in SOLVED or row.presenca_margem == 0][:WORST]
     if shown:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console, RenderableType
+from rich.console import RenderableType
 from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
@@ -16,7 +16,7 @@ from rich.text import Text
 from escala.audit import AuditReport
 from escala.cli.auditar import breaches, waivers
 from escala.cli.progress import seconds
-from escala.cli.wording import plain_lines, session_work
+from escala.cli.wording import plain_lines, session_work, verbatim
 from escala.domain.roster import Session, Waiver
 from escala.rules.registry import CLAUSES
 from escala.rules.wording import count, day, people
@@ -115,7 +115,7 @@ class Told:
 
     def show(self, elapsed: float) -> None:
         """Print the result: what became of the swap first, then why or what else; seconds since the command began."""
-        console = Console(highlight=False, markup=False, emoji=False)
+        console = verbatim()
         for part in self._parts(elapsed):
             console.print(part, soft_wrap=isinstance(part, str))
 

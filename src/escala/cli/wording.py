@@ -11,6 +11,8 @@ import click
 from escala.cli.codes import USAGE
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from escala.documents.errors import InputError, Problem
     from escala.domain.roster import Session
     from escala.scenario_files import LoadedScenario
@@ -60,6 +62,13 @@ def session_work(loaded: LoadedScenario, session: Session) -> str:
     from escala.rules.wording import session_work
 
     return session_work(loaded.month, loaded.ruleset, session)
+
+
+def verbatim(*, stderr: bool = False) -> Console:
+    """A terminal to print on what users and their files say: no `[...]` of theirs is markup, no `:...:` an emoji."""
+    from rich.console import Console
+
+    return Console(stderr=stderr, highlight=False, markup=False, emoji=False)
 
 
 def plain_lines(parts: Iterable[Any]) -> list[str]:

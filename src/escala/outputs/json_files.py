@@ -107,6 +107,12 @@ def read_proof(folder: Path, fingerprint: str) -> tuple[str, ...] | None:
     return tuple(map(str, causes))
 
 
+def read_proved(folder: Path) -> dict[str, Any]:
+    """The scenario, as plain data, that a folder's `inviavel.json` is about; empty without one."""
+    scenario = _read_ours(folder / PROOF_FILE).get("cenario")
+    return scenario if isinstance(scenario, dict) else {}
+
+
 def is_sealed(folder: Path) -> bool:
     """Whether a folder's `escala.json` is, byte for byte, the one that Escala wrote with its `relatorio.json`.
 

@@ -393,7 +393,7 @@ def support_points(grid: Grid) -> Expression:
 def from_here(grid: Grid, sessions: Iterable[Placement], watch: Watch) -> None:
     """Hint every variable of a grid with the month as it stands, so that the search begins there."""
     hint(grid, sessions)
-    solver = new_solver(seconds=watch.limit(SECONDS))
+    solver = new_solver(watch.options.seed, watch.limit(SECONDS), EFFORT)
     solver.parameters.fix_variables_to_their_hinted_value = True
     if watch.run(solver, grid.model) in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         begin(grid, solver.response_proto.solution)
