@@ -63,6 +63,11 @@ def test_csv_and_parquet_say_the_same() -> None:
     assert frame["presenca_margem"].isna().sum() == 7
 
 
+def test_no_text_of_the_csv_is_a_formula() -> None:
+    (found,) = csv.DictReader(io.StringIO(csv_bytes([row("a", equipe="=HYPERLINK(1)", causas=("@x",))]).decode()))
+    assert (found["equipe"], found["causa"], found["cenario"]) == ("'=HYPERLINK(1)", "'@x", "a")
+
+
 def test_a_file_of_no_teams_has_its_columns() -> None:
     assert csv_bytes([]).decode().startswith("cenario,equipe,")
     assert list(fastparquet.ParquetFile(io.BytesIO(parquet_bytes([]))).to_pandas().columns)[:2] == ["cenario", "equipe"]

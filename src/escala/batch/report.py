@@ -10,6 +10,7 @@ from typing import Any, Literal, NamedTuple
 
 from escala.batch.row import ANSWERED, SOLVED, WORST_FIRST, Row, Situation, worst_first
 from escala.outputs import PAGE_FILE as ROSTER_PAGE
+from escala.outputs.tables import inert
 from escala.presentation.numbers import percent
 from escala.rules.wording import count, hours, in_sentence, one_line
 
@@ -178,8 +179,12 @@ def _frame(rows: Sequence[Row]) -> Any:
 
 
 def csv_bytes(rows: Sequence[Row]) -> bytes:
-    """The summary as CSV: UTF-8, commas, decimal points, hours as numbers."""
-    content: bytes = _frame(rows).to_csv(index=False).encode()
+    """The summary as CSV: UTF-8, commas, decimal points, hours as numbers; no text is a formula."""
+    frame = _frame(rows)
+    for column in COLUMNS:
+        if column.kind == "texto":
+            frame[column.name] = frame[column.name].map(inert)
+    content: bytes = frame.to_csv(index=False).encode()
     return content
 
 

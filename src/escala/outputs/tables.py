@@ -58,14 +58,14 @@ def csv_lines(tables: Iterable[Table]) -> Iterator[bytes]:
             places.setdefault(key, 1 + len(places))
     writer: Any = csv.writer(_Lines)
     if every:
-        yield writer.writerow(["tabela", *(_inert(heading) for heading, _ in places)])
+        yield writer.writerow(["tabela", *(inert(heading) for heading, _ in places)])
     for table in every:
         mine = [places[key] for key in _keys(table)]
-        blank: list[Any] = [_inert(table.name), *[None] * len(places)]
+        blank: list[Any] = [inert(table.name), *[None] * len(places)]
         for row in table.rows:
             line = blank.copy()
             for place, value in zip(mine, row, strict=True):
-                line[place] = _inert(value)
+                line[place] = inert(value)
             yield writer.writerow(line)
 
 
@@ -77,7 +77,7 @@ def _keys(table: Table) -> Iterator[tuple[str, int]]:
         seen[heading] += 1
 
 
-def _inert(value: Any) -> Any:
+def inert(value: Any) -> Any:
     """A value that is no formula to a spreadsheet program: a text that begins like one has an apostrophe before it."""
     if isinstance(value, str) and value.startswith(FORMULA_MARKS) and _NUMBER.fullmatch(value) is None:
         return f"'{value}"
