@@ -10,7 +10,6 @@ import dataclasses
 import threading
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -38,7 +37,7 @@ from escala.outputs import (
 )
 from escala.rules.wording import plain
 from escala.scenario_files import LoadedScenario, read_written
-from escala.solver import Outcome, Progress, SolveOptions, mend, resume, solve
+from escala.solver import Outcome, Progress, SolveOptions, following, mend, resume, solve
 from escala.whatif.differences import differences
 from escala.whatif.starting import start
 from escala.workflow import audited, disagreements, load
@@ -205,7 +204,7 @@ def _mended(
         return Outcome("sem-tempo", None, 0)
     any_roster = dataclasses.replace(options, time_limit=MENDING * seconds, gap=1.0)
     inner = threading.Event()
-    with _following(stop, inner):
+    with following(stop, inner.set):
         return mend(loaded.month, loaded.ruleset, nearest.sessions, nearest.faults, options=any_roster, stop=inner)
 
 
@@ -219,27 +218,8 @@ def _solved(
     """Any roster of a scenario, however good."""
     any_roster = dataclasses.replace(options, time_limit=seconds, gap=1.0)
     inner = threading.Event()  # the search sets its event when it ends early; the caller's stays the caller's
-    with _following(stop, inner):
+    with following(stop, inner.set):
         return solve(loaded.month, loaded.ruleset, options=any_roster, on_progress=on_progress, stop=inner)
-
-
-@contextmanager
-def _following(outer: threading.Event, inner: threading.Event) -> Iterator[None]:
-    """Meanwhile, an event is set soon after another one is."""
-    ended = threading.Event()
-
-    def follow() -> None:
-        while not ended.wait(0.1):
-            if outer.is_set():
-                inner.set()
-
-    thread = threading.Thread(target=follow, daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        ended.set()
-        thread.join()
 
 
 def _sound(roster: Roster, loaded: LoadedScenario) -> bool:
@@ -410,7 +390,7 @@ def _resumed(
 ) -> Outcome:
     """The roster of a scenario that is made from another's sessions in so many seconds."""
     inner = threading.Event()
-    with _following(stop, inner):
+    with following(stop, inner.set):
         return resume(
             loaded.month,
             loaded.ruleset,

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from escala.solver.progress import Outcome, Progress, SolveOptions
+from escala.solver.progress import Outcome, Progress, SolveOptions, following
 
 if TYPE_CHECKING:
     from escala.solver.resuming import mend, resume
     from escala.solver.solving import solve
 
-__all__ = ["Outcome", "Progress", "SolveOptions", "mend", "resume", "solve"]
+__all__ = ["Outcome", "Progress", "SolveOptions", "following", "mend", "resume", "solve"]
 
 
 def __getattr__(name: str) -> Any:

@@ -79,6 +79,25 @@ class Outcome:
     statistics: Mapping[str, Any] = field(default_factory=dict)
 
 
+@contextmanager
+def following(event: threading.Event, act: Callable[[], None]) -> Iterator[None]:
+    """Meanwhile, act soon after an event is set, and again and again, from a thread of its own."""
+    ended = threading.Event()
+
+    def follow() -> None:
+        while not ended.wait(0.1):
+            if event.is_set():
+                act()
+
+    thread = threading.Thread(target=follow, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()
+
+
 class Watch:
     """Time and effort spent, and whether to go on; shared by the threads of a search."""
 
@@ -111,20 +130,8 @@ class Watch:
     @contextmanager
     def guarding(self) -> Iterator[None]:
         """Meanwhile, `stop` ends every solve that `run` has begun."""
-        ended = threading.Event()
-
-        def guard() -> None:
-            while not ended.wait(0.1):
-                if self.stop.is_set():
-                    self.halt()
-
-        thread = threading.Thread(target=guard, daemon=True)
-        thread.start()
-        try:
+        with following(self.stop, self.halt):
             yield
-        finally:
-            ended.set()
-            thread.join()
 
     def run(self, solver: cp_model.CpSolver, model: cp_model.CpModel) -> cp_model.CpSolverStatus:
         """Solve a model, counting its deterministic time; `stop` ends it early."""
