@@ -222,7 +222,7 @@ def marks(lines: Sequence[tuple[float, str]]) -> list[Mark]:
 
 
 def _wait(process: subprocess.Popen[str] | subprocess.Popen[bytes]) -> float:
-    """Wait for a process; its peak resident set, in MiB."""
+    """Wait for a process; its peak resident set, in MiB, or that of this one where it is greater."""
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     return usage.ru_maxrss / (1024 * 1024 if sys.platform == "darwin" else 1024)

@@ -25,6 +25,7 @@ from tests.docs.exempt import entries, exempt
 from tests.docs.fences import EPILOGS, PAGES, ROOT, SHELL, Fence, fences, page_commands
 from tests.docs.vocabulary import never_said
 from tests.installing import need_debian, run
+from tests.scenario_files.test_schema import SCHEMA, is_valid
 from tests.web.published import history
 
 FENCES = [fence for page in PAGES for fence in fences(page)]
@@ -174,7 +175,9 @@ def _fragment(fence: Fence) -> None:
         head = f"base: {base}\ntitulo: E se?\nmudancas:\n"
         base = Path(f"fragmento-{at}.yaml")
         base.write_text(head + re.sub(r"(?m)^(?=.)", "  ", text), encoding="utf-8")
-    load_scenario(base)
+    loaded = load_scenario(base)
+    assert loaded.warnings == ()
+    assert is_valid(loaded.data, SCHEMA)
 
 
 @named("ini")
