@@ -2,7 +2,6 @@
 
 import configparser
 import json
-import logging
 import re
 import shlex
 import subprocess
@@ -229,19 +228,16 @@ def test_caddy_takes_its_site(fence: Fence, tmp_path: Path) -> None:
 
 
 @named("json")
-def test_a_line_of_the_register_is_as_it_is_shown(fence: Fence, tmp_path: Path) -> None:
+def test_a_line_of_the_register_is_as_it_is_shown(
+    fence: Fence, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     history(tmp_path / "escala.db")
     shown = json.loads(fence.text)
-    lines: list[str] = []
-    handler = logging.Handler()
-    handler.emit = lambda record: lines.append(Line().format(record))  # type: ignore[method-assign]
-    LOGGER.addHandler(handler)
-    LOGGER.setLevel("INFO")
-    try:
-        with TestClient(create_app(Settings(tmp_path / "escala.db", "http://testserver"))) as client:
-            client.get("/saude")
-    finally:
-        LOGGER.removeHandler(handler)
-    real = json.loads(lines[-1])
+    with (
+        caplog.at_level("INFO", LOGGER.name),
+        TestClient(create_app(Settings(tmp_path / "escala.db", "http://testserver"))) as client,
+    ):
+        client.get("/saude")
+    real = json.loads(Line().format(next(one for one in reversed(caplog.records) if one.name == LOGGER.name)))
     assert list(real) == list(shown)
     assert {key: type(value) for key, value in real.items()} == {key: type(value) for key, value in shown.items()}
