@@ -300,6 +300,15 @@ def large() -> State:
     return State.of(facts, placements(facts, roster.sessoes))
 
 
+def test_lengths_that_only_the_best_content_has_are_offered_too() -> None:
+    facts = facts_of(TEAMS["two units"])
+    bound = ContentBound(facts)
+    bound.solve(Watch(SolveOptions(600.0, 1, 1), None, None), 600.0, 1, 3.0, False)
+    visit = "domiciliar-especifico"  # of free length; those of twenty hours need many of them more than long ones
+    assert min(bound.lengths[visit]) < min(improve.offer(facts).lengths[visit])
+    assert bound.lengths[visit] <= set(improve.offer(facts, bound.lengths).lengths[visit])
+
+
 def neighbourhood(shape: Shape, month: State) -> Neighbourhood:
     neighbourhoods = Neighbourhoods(month.facts, 1, ContentBound(month.facts))
     neighbourhoods.worth = {shape: 1.0}

@@ -17,7 +17,7 @@ from itertools import pairwise
 from ortools.sat.python import cp_model
 
 from escala.solver.assembly import SUMS, impose
-from escala.solver.content import ContentModel
+from escala.solver.content import ContentModel, Portion
 from escala.solver.facts import Facts
 from escala.solver.host import Expression, new_solver
 from escala.solver.kin import kin
@@ -39,7 +39,8 @@ class ContentBound:
         self.shares: dict[str, int] = {}
         """Professional -> points of that person alone in the best content found; empty before one is."""
         self.lengths: dict[str, set[int]] = {}
-        """Activity -> lengths in slots of its sessions in that content, where there is a choice."""
+        """Activity -> lengths in slots of its sessions in that content, where there is a choice; where it is free and
+        their number counts, about the mean."""
         self._kin = kin(facts)
         self._size = {group[0]: len(group) for group in self._kin}
         self._of_kin = ContentModel(facts, tuple(self._size))
@@ -111,6 +112,10 @@ class ContentBound:
             for portion, number in portions.items():
                 if portion.length and solver.value(number):
                     found[portion.activity].add(portion.length)
+        for where, number in model.begun.items():
+            if begun := solver.value(number):
+                slots = solver.value(model.portions[where[:2]][Portion(where[2], 0)])
+                found[where[2]] |= {slots // begun, -(-slots // begun)}
         return dict(found)
 
 

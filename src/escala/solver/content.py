@@ -107,7 +107,8 @@ class ContentModel(Host):
         self.outdoors: frozenset[str] = frozenset()
         self.joined: dict[int, Literal] = {}
         """Index of a commitment that can be an eSF's compulsory meeting if everybody attends -> whether it is."""
-        self._begun: dict[tuple[str, int, str], cp_model.IntVar] = {}
+        self.begun: dict[tuple[str, int, str], cp_model.IntVar] = {}
+        """(person, week, activity of free length) -> sessions begun, where their number counts."""
         self._meetings()
         for p in self.people:
             for week in facts.weeks:
@@ -248,7 +249,7 @@ class ContentModel(Host):
                     total.append(var)
                     row = None if spec.linha is None else facts.ruleset.rows[spec.linha]
                     if row is not None and row.producao is not None:
-                        self._begun[person, week, activity] = begun = model.new_int_var(0, due, "")
+                        self.begun[person, week, activity] = begun = model.new_int_var(0, due, "")
                         model.add(begun <= var)
                         model.add(var <= due * begun)
                 portions[Portion(activity, length)] = var
@@ -342,7 +343,7 @@ class ContentModel(Host):
             for portion, var in self.portions[person, week].items():
                 if portion.activity == activity:
                     if not portion.length:
-                        terms.append(self._begun[person, week, activity])
+                        terms.append(self.begun[person, week, activity])
                     else:
                         terms.append(portion.length // each * var if each else var)
         return sum(terms)
