@@ -72,6 +72,9 @@ class Shape(NamedTuple):
 LEAST_WORTH = 0.1
 """What a shape that has brought nothing is still worth, against points a second."""
 
+BESIDE = 0.2
+"""Share of the neighbourhoods without regard to who has points to lose: what others do may stand in the way."""
+
 DRAWS = 20
 """Neighbourhoods drawn before one is tried a second time on the same month."""
 
@@ -156,13 +159,8 @@ class Neighbourhoods:
     def _draw(self, state: State) -> Neighbourhood:
         worth = {s: w for s, w in self.worth.items() if s.keeps != "sessoes" or state.points.get(EVEN_SUPPORT, 0)}
         shape = self.random.choices(list(worth), list(worth.values()))[0]
-        facts, blame, least = self.facts, state.blame, self.bound.shares
-        weights = [1 + max(0, blame.get(p, 0) - least.get(p, 0)) for p in facts.people]
-        people = list(facts.people) if shape.people >= len(facts.people) else []
-        while len(people) < min(shape.people, len(facts.people)):
-            p = self.random.choices(facts.people, weights)[0]
-            if p not in people:
-                people.append(p)
+        facts = self.facts
+        people = list(facts.people) if shape.people >= len(facts.people) else self._some(state, shape.people)
         moving = self._moving_meeting(state) if shape.people == ALL and shape.days == 2 else ()
         if moving:
             span = list(self.random.choice(moving))
@@ -173,6 +171,19 @@ class Neighbourhoods:
             span = self.random.sample(days, min(shape.days, len(days)))
         cells = frozenset((p, d) for p in people for d in span if facts.plannable(p, d))
         return Neighbourhood(shape, cells)
+
+    def _some(self, state: State, number: int) -> list[str]:
+        """So many professionals: one of those who have points to lose, nearly always, and others beside."""
+        blame, least = state.blame, self.bound.shares
+        excess = {p: max(0, blame.get(p, 0) - least.get(p, 0)) for p in self.facts.people}
+        led = any(excess.values()) and self.random.random() >= BESIDE
+        people: list[str] = []
+        while len(people) < number:
+            weights = [excess[p] + (not led or bool(people)) for p in self.facts.people]
+            p = self.random.choices(self.facts.people, weights)[0]
+            if p not in people:
+                people.append(p)
+        return people
 
     def _moving_meeting(self, state: State) -> list[frozenset[int]]:
         """The day of a team meeting that the week before or after has at another time, and the day of that time."""
