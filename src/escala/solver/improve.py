@@ -139,6 +139,7 @@ class Neighbourhoods:
         self.bound = bound
         self.random = random.Random(seed)
         self.worth = {s: worth for s, worth in SHAPES.items() if s.keeps != "unidades" or len(facts.units) > 1}
+        self._took: dict[Shape, float] = {}
         self._tried: set[Neighbourhood] = set()
         self._first = [
             *first,
@@ -160,7 +161,7 @@ class Neighbourhoods:
 
     def _draw(self, state: State) -> Neighbourhood:
         worth = {s: w for s, w in self.worth.items() if s.keeps != "sessoes" or state.points.get(EVEN_SUPPORT, 0)}
-        shape = self.random.choices(list(worth), list(worth.values()))[0]
+        shape = self.random.choices(list(worth), [w / self._took.get(s, 1.0) for s, w in worth.items()])[0]
         facts = self.facts
         people = list(facts.people) if shape.people >= len(facts.people) else self._some(state, shape.people)
         moving = self._moving_meeting(state) if shape.people == ALL and shape.days == 2 else ()
@@ -207,6 +208,7 @@ class Neighbourhoods:
         if gain:
             self._tried.clear()
         old = self.worth[neighbourhood.shape]
+        self._took[neighbourhood.shape] = max(0.3, seconds)
         rate = min(10.0, gain / max(0.1, seconds))
         self.worth[neighbourhood.shape] = max(LEAST_WORTH / max(1.0, seconds), 0.7 * old + 0.3 * rate)
 
