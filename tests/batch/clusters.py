@@ -121,7 +121,7 @@ def cluster(folder: Path, workers: int = 2, **settings: str) -> Iterator[Machine
         machine.stop()
 
 
-def wait_for(machine: Machine, workers: int, seconds: float = 60) -> None:
+def wait_for(machine: Machine, workers: int, seconds: float = 120) -> None:
     from distributed import Client
 
     until = time.monotonic() + seconds
