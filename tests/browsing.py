@@ -25,14 +25,30 @@ AXE = Path(__file__).resolve().parent / "axe"
 MORE_RULES = ("label-content-name-mismatch", "target-size")
 """Rules of WCAG 2.2 that axe-core leaves out unless asked."""
 
+COLOURS = ("color-contrast", "link-in-text-block")
+"""Rules that depend on colours: those of axe-core's `cat.color` that it asks without being told to."""
+
 JUDGE = """
-async rules => {
-  const found = await axe.run({rules, resultTypes: ["violations"], selectors: false});
+async ([rules, colours]) => {
+  const only = colours ? {runOnly: colours} : {rules};
+  const found = await axe.run({...only, resultTypes: ["violations"], selectors: false});
   const told = one => one.nodes.map(node => `${one.id}: ${node.failureSummary} ${node.html}`);
   return {passes: found.passes.length, wrong: found.violations.flatMap(told)};
 }
 """
 """Every rule on every element; only what is wrong is described and sent, as a large page passes thousands of times."""
+
+LAYOUT = """
+() => [...document.querySelectorAll("*")].map(one => {
+  const box = one.getBoundingClientRect();
+  const said = kind => {
+    const style = getComputedStyle(one, kind);
+    return [style.content, style.display, style.visibility, style.position, style.fontSize, style.fontWeight];
+  };
+  return [box.x, box.y, box.width, box.height, ...said(null), ...said("::before"), ...said("::after")].join();
+}).join("\\n") + document.documentElement.outerHTML
+"""
+"""Everything on which a rule depends that does not depend on colours."""
 
 
 @contextmanager
@@ -66,25 +82,32 @@ def opened(
         context.close()
 
 
-def axe(page: Page) -> list[str]:
+def axe(page: Page, *, colours_alone: bool = False) -> list[str]:
     """What axe-core finds wrong in a page as it is shown now: `rule: what to do about which element`, a line each."""
     if not page.evaluate("'axe' in window"):
         code = node_packages("axe", AXE) / "node_modules" / "axe-core" / "axe.min.js"
         page.evaluate(code.read_text(encoding="utf-8"))
-    found = page.evaluate(JUDGE, {rule: {"enabled": True} for rule in MORE_RULES})
+    more = {rule: {"enabled": True} for rule in MORE_RULES}
+    found = page.evaluate(JUDGE, [more, COLOURS if colours_alone else None])
     assert found["passes"], "axe-core judged nothing"
     lines: list[str] = found["wrong"]
     return lines
 
 
 def wrong_on_screens(page: Page) -> list[str]:
-    """The same on a phone and on a laptop, light and dark; and where the page is wider than the screen."""
+    """The same on a phone and on a laptop, light and dark; and where the page is wider than the screen.
+
+    Where nothing but colours tells light from dark, the rules that do not look at them are asked once.
+    """
     found = []
     for name, size in SCREENS.items():
         page.set_viewport_size(size)
+        before = None
         for scheme in SCHEMES:
             page.emulate_media(color_scheme=scheme)
-            found += [f"{name}, {scheme}: {line}" for line in axe(page)]
+            layout = page.evaluate(LAYOUT)
+            found += [f"{name}, {scheme}: {line}" for line in axe(page, colours_alone=layout == before)]
+            before = layout
         width = page.evaluate("document.documentElement.scrollWidth")
         if width > size["width"]:
             found.append(f"{name}: the page is {width} pixels wide, and the screen {size['width']}")

@@ -31,7 +31,7 @@ from distributed import Client, Future, KilledWorker, get_worker
 from distributed.comm.core import CommClosedError
 
 from escala.outputs.errors import OutputError
-from escala.processes import Failed, Lost, News, Processes, Said
+from escala.processes import Failed, Lost, News, Processes, Said, unpacked
 from escala.rules.wording import count
 
 J = TypeVar("J")
@@ -388,7 +388,7 @@ def _work(
     worker.log_event(topic, key)
     processes = getattr(_threads, "processes", None)
     if processes is None:
-        processes = _threads.processes = Processes(_opened)
+        processes = _threads.processes = Processes(unpacked)
     processes.start(key, (function, job))
     while True:
         for _, said in processes.heard(POLL):
@@ -398,9 +398,3 @@ def _work(
         if task is None or task.state == "cancelled":
             processes.stop()
             return Failed("ninguém espera mais por ela", mendable=False)
-
-
-def _opened(sent: tuple[Callable[[Any, Callable[[Any], None]], Any], bytes], tell: Callable[[Any], None]) -> Any:
-    """Do a job in the process of a worker."""
-    function, job = sent
-    return function(pickle.loads(job), lambda news: None)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import multiprocessing
 import os
+import pickle
 import signal
 import threading
 from collections.abc import Callable, Iterator
@@ -163,6 +164,15 @@ class Processes(Generic[J, R]):
             _end(channel, worker)
         self._running.clear()
         self._idle.clear()
+
+
+def unpacked(sent: tuple[Callable[[Any, Callable[[Any], None]], R], bytes], tell: Callable[[Any], None]) -> R:
+    """Do a job that came pickled, with what does it; told nothing.
+
+    It stands here so that a process in which a cluster's jobs are done loads them and what they need, and no Dask.
+    """
+    function, job = sent
+    return function(pickle.loads(job), lambda news: None)
 
 
 def _end(channel: Connection, worker: _Worker) -> None:

@@ -15,6 +15,13 @@ import psutil
 
 ROOT = Path(__file__).resolve().parents[2]
 
+QUIET = {
+    "DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "False",
+    "DASK_DISTRIBUTED__ADMIN__TICK__INTERVAL": "1s",
+    "DASK_DISTRIBUTED__ADMIN__SYSTEM_MONITOR__INTERVAL": "5s",
+}
+"""Nobody looks at what Dask tells of its own speed, for which it wakes up some hundred times a second."""
+
 
 def free_port() -> int:
     with socket.socket() as found:
@@ -52,7 +59,7 @@ class Machine:
 
     def _start(self, *arguments: str, **settings: str) -> subprocess.Popen[bytes]:
         paths = os.pathsep.join([str(ROOT / "src"), str(ROOT)])
-        environment = {**os.environ, "PYTHONPATH": paths, **self._settings, **settings}
+        environment = {**os.environ, **QUIET, "PYTHONPATH": paths, **self._settings, **settings}
         log = (self._folder / f"dask-{len(self._started)}.log").open("wb")
         started = subprocess.Popen(
             [sys.executable, "-m", "dask", *arguments], env=environment, stdout=log, stderr=log, cwd=self._folder
@@ -67,17 +74,29 @@ class Machine:
             for started in self._started
             if started is not self.scheduler and started.poll() is None
             for process in psutil.Process(started.pid).children()
-            if "spawn_main" in " ".join(process.cmdline())
+            if _is_worker(process)
         ]
 
     def stop(self) -> None:
         for started in reversed(self._started):
-            for process in [*_family(started.pid)]:
-                try:
-                    process.kill()
-                except psutil.NoSuchProcess:
-                    continue
-            started.wait(20)
+            self.end(started)
+
+    def end(self, started: subprocess.Popen[bytes]) -> None:
+        """End one thing that was started, with all that it has started."""
+        for process in [*_family(started.pid)]:
+            try:
+                process.kill()
+            except psutil.NoSuchProcess:
+                continue
+        started.wait(20)
+
+
+def _is_worker(process: psutil.Process) -> bool:
+    """Whether a nanny's child is a worker; one that has just died is none."""
+    try:
+        return "spawn_main" in " ".join(process.cmdline())
+    except psutil.NoSuchProcess:
+        return False
 
 
 def _family(pid: int) -> Iterator[psutil.Process]:
@@ -102,7 +121,7 @@ def cluster(folder: Path, workers: int = 2, **settings: str) -> Iterator[Machine
         machine.stop()
 
 
-def wait_for(machine: Machine, workers: int, seconds: float = 60) -> None:
+def wait_for(machine: Machine, workers: int, seconds: float = 120) -> None:
     from distributed import Client
 
     until = time.monotonic() + seconds

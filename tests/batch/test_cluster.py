@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import signal
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -21,7 +22,7 @@ from escala.cluster import Cluster, ClusterError, crowded, versions
 from escala.processes import Done, Failed, Lost, News, Processes, Runner
 from escala.solver import SolveOptions
 from tests.batch.clusters import Machine, cluster, wait_for
-from tests.batch.fakes import echo
+from tests.batch.jobs import echo
 from tests.explain.tiny import tiny
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name == "nt", reason="signals")]
@@ -34,6 +35,22 @@ def two(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
     """A scheduler and two workers."""
     with cluster(tmp_path_factory.mktemp("dask")) as machine:
         yield machine
+
+
+@pytest.fixture(scope="module")
+def one(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
+    """A scheduler and a worker."""
+    with cluster(tmp_path_factory.mktemp("dask"), 1) as machine:
+        yield machine
+
+
+@pytest.fixture
+def frail(one: Machine) -> Machine:
+    """The same, for tests that take its scheduler down."""
+    if one.scheduler.poll() is not None:
+        one.restart_scheduler()
+    wait_for(one, 1)
+    return one
 
 
 @pytest.fixture
@@ -140,30 +157,23 @@ def other_version(tmp_path: Path) -> str:
     return os.pathsep.join([str(place.parent), str(ROOT / "src"), str(ROOT)])
 
 
-def test_workers_of_another_version_are_refused(tmp_path: Path, other_version: str) -> None:
-    with cluster(tmp_path, 0) as machine:
-        machine.add_workers(1, PYTHONPATH=other_version)
-        wait_for(machine, 1)
-        with pytest.raises(ClusterError) as found:
-            Cluster(machine.address, echo)
+def test_workers_of_another_version_are_refused_and_those_that_come_later_sent_away(
+    two: Machine, runner: Cluster[str, Any], other_version: str
+) -> None:
+    stranger = two.add_workers(1, PYTHONPATH=other_version)
+    wait_for(two, 3)
+    with pytest.raises(ClusterError) as found:
+        Cluster(two.address, echo)
     said = str(found.value)
     assert f"escala 9.9.9 (aqui {versions()['escala']})" in said
-    assert "tcp://" in said
+    assert said.count("tcp://") == 2, "the scheduler's, and that of one worker"
     assert "mesmas versões" in said
-
-
-def test_those_that_come_later_are_sent_away(tmp_path: Path, other_version: str) -> None:
-    with cluster(tmp_path, 1) as machine:
-        runner: Cluster[str, Any] = Cluster(machine.address, echo)
-        assert isinstance(ends(runner, ["a"])[0]["a"], Done)
-        machine.add_workers(1, PYTHONPATH=other_version)
-        wait_for(machine, 2)
-        jobs = [f"dorme-0.{n:03}" for n in range(300, 312)]
-        found, told = ends(runner, jobs)
-        runner.stop()
-    assert all(isinstance(said, Done) for said in found.values()), found
+    jobs = [f"dorme-0.{n:03}" for n in range(300, 312)]
+    ended, told = ends(runner, jobs)
+    assert all(isinstance(one, Done) for one in ended.values()), ended
     assert len(told) == 1
     assert "dispensado: escala 9.9.9" in told[0]
+    two.end(stranger)
 
 
 # -- the scheduler ---------------------------------------------------------------------------------------------------
@@ -233,19 +243,6 @@ def test_the_same_teams_are_the_same_bytes_here_and_there(tmp_path: Path, two: M
     assert here == content(tmp_path / "la")
 
 
-def test_a_scheduler_that_dies_loses_nothing_that_was_finished(tmp_path: Path) -> None:
-    place, out = teams(tmp_path, 3), tmp_path / "saida"
-    with cluster(tmp_path, 1) as machine, pytest.raises(ClusterError, match="deixou de responder"):
-        solve(place, out, Cluster(machine.address, perform), machine.scheduler.kill)
-    kept = content(out)
-    finished = {name.split("/")[0] for name in kept}
-    assert 1 <= len(finished) < 3
-    solve(place, out, Processes(perform, 2))
-    after = content(out)
-    assert {name.split("/")[0] for name in after} == {"t0", "t1", "t2"}
-    assert {name: after[name] for name in kept} == kept
-
-
 def began(runner: Cluster[str, Any], seconds: float = 30) -> None:
     until = time.monotonic() + seconds
     while not runner.running():
@@ -263,54 +260,60 @@ def end_of(runner: Cluster[str, Any], name: str, seconds: float = 60) -> Any:
                 return said
 
 
-def test_a_cluster_that_somebody_restarts_loses_what_it_was_doing(tmp_path: Path) -> None:
+def test_a_cluster_that_somebody_restarts_loses_what_it_was_doing(two: Machine, runner: Cluster[str, Any]) -> None:
     from distributed import Client
 
-    with cluster(tmp_path, 1) as machine:
-        runner: Cluster[str, Any] = Cluster(machine.address, echo)
-        runner.start("dorme-600", "dorme-600")
-        began(runner)
-        with Client(machine.address, set_as_default=False) as client:
-            client.restart(timeout=30)
-        assert isinstance(end_of(runner, "dorme-600"), Lost)
-        assert isinstance(ends(runner, ["a"])[0]["a"], Done)
-        runner.stop()
+    runner.start("dorme-600", "dorme-600")
+    began(runner)
+    with Client(two.address, set_as_default=False) as client:
+        client.restart(timeout=30)
+    assert isinstance(end_of(runner, "dorme-600"), Lost)
+    assert isinstance(ends(runner, ["a"])[0]["a"], Done)
 
 
-def test_a_scheduler_that_came_back_while_nobody_listened_has_lost_what_it_had(tmp_path: Path) -> None:
-    with cluster(tmp_path, 1) as machine:
-        runner: Cluster[str, Any] = Cluster(machine.address, echo)
-        runner.start("dorme-600", "dorme-600")
-        began(runner)
-        machine.restart_scheduler()
-        wait_for(machine, 1)
-        until = time.monotonic() + 30
-        while runner._client.status != "running":
-            assert time.monotonic() < until
-            time.sleep(0.1)
-        assert isinstance(end_of(runner, "dorme-600"), Lost)
-        runner.start("dorme-2", "dorme-2")
-        began(runner)
-        assert isinstance(end_of(runner, "dorme-2"), Done)
-        runner.stop()
+def test_a_scheduler_that_came_back_while_nobody_listened_has_lost_what_it_had(frail: Machine) -> None:
+    runner: Cluster[str, Any] = Cluster(frail.address, echo)
+    runner.start("dorme-600", "dorme-600")
+    began(runner)
+    frail.restart_scheduler()
+    wait_for(frail, 1)
+    until = time.monotonic() + 30
+    while runner._client.status != "running":
+        assert time.monotonic() < until
+        time.sleep(0.1)
+    assert isinstance(end_of(runner, "dorme-600"), Lost)
+    runner.start("dorme-2", "dorme-2")
+    began(runner)
+    assert isinstance(end_of(runner, "dorme-2"), Done)
+    runner.stop()
 
 
-def test_a_result_that_is_gone_with_its_worker_is_made_again(tmp_path: Path) -> None:
-    with cluster(tmp_path, 1) as machine:
-        runner: Cluster[str, Any] = Cluster(machine.address, echo)
-        runner.start("a", "a")
-        future = next(iter(runner._jobs.values())).future
-        until = time.monotonic() + 30
-        while not future.done():
-            assert time.monotonic() < until
-            time.sleep(0.05)
-        (worker,) = machine.worker_processes()
-        worker.kill()
-        while future.done():
-            assert time.monotonic() < until
-            time.sleep(0.05)
-        begin = time.monotonic()
-        assert not list(runner.heard(1.0)), "whoever listens is not kept until it is there"
-        assert time.monotonic() - begin < 3
-        assert isinstance(end_of(runner, "a"), Done)
-        runner.stop()
+def test_a_scheduler_that_dies_loses_nothing_that_was_finished(tmp_path: Path, frail: Machine) -> None:
+    place, out = teams(tmp_path, 3), tmp_path / "saida"
+    with pytest.raises(ClusterError, match="deixou de responder"):
+        solve(place, out, Cluster(frail.address, perform), frail.scheduler.kill)
+    kept = content(out)
+    finished = {name.split("/")[0] for name in kept}
+    assert 1 <= len(finished) < 3
+    solve(place, out, Processes(perform, 2))
+    after = content(out)
+    assert {name.split("/")[0] for name in after} == {"t0", "t1", "t2"}
+    assert {name: after[name] for name in kept} == kept
+
+
+def test_a_result_that_is_gone_with_its_worker_is_made_again(runner: Cluster[str, Any]) -> None:
+    runner.start("dorme-3", "dorme-3")
+    future = next(iter(runner._jobs.values())).future
+    until = time.monotonic() + 30
+    while not future.done():
+        assert time.monotonic() < until
+        time.sleep(0.05)
+    (worker,) = runner._client.who_has([future])[future.key]
+    os.kill(runner._client.run(os.getpid, workers=[worker])[worker], signal.SIGKILL)
+    while future.done():
+        assert time.monotonic() < until
+        time.sleep(0.05)
+    begin = time.monotonic()
+    assert not list(runner.heard(1.0)), "whoever listens is not kept until it is there"
+    assert time.monotonic() - begin < 3
+    assert isinstance(end_of(runner, "dorme-3"), Done)

@@ -20,6 +20,9 @@ Seen = tuple[str, str, str, str, str]
 
 FEEDS = ("equipe", "profissional-ana", "profissional-bia", "profissional-caio", "esf-1")
 
+TOLD_BEFORE = ("the same, solved again", "taken back again")
+"""Stages at which nothing happens that has not happened before: no byte changes; what is back goes once more."""
+
 HARD = (
     "Reunião; com vírgula, “aspas”, <b>negrito</b> & emoji 👩🏽‍⚕️ · " + "Unidade Básica de Saúde nº 1 de Samambaia, " * 3
 )

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import subprocess
-from collections.abc import Callable, Mapping
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from tests.clients.serving import Host
@@ -30,11 +32,43 @@ def addresses(host: Host) -> list[str]:
     return [f"{name}={host.url(name)}" for name in FEEDS]
 
 
-def said(*command: str) -> Shown:
+PATIENCE = 120
+"""Seconds that one answer of a client may take."""
+
+Ask = Callable[..., str]
+"""Runs something with these arguments, and returns what it prints."""
+
+
+@contextmanager
+def staying(*command: str) -> Iterator[Ask]:
+    """A process that does what it is asked line by line, as `staying.py` tells."""
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+
+        def ask(*arguments: str) -> str:
+            assert process.stdin is not None
+            assert process.stdout is not None
+            late = threading.Timer(PATIENCE, process.kill)
+            late.start()
+            print(json.dumps(arguments), file=process.stdin, flush=True)
+            line = process.stdout.readline()
+            late.cancel()
+            assert line, (arguments, "it ended, or said nothing for so long")
+            code, out, errors = json.loads(line)
+            assert code == 0, (arguments, out, errors)
+            return str(out)
+
+        yield ask
+        process.stdin.close()
+        assert process.wait(PATIENCE) == 0
+
+
+def events(said: str) -> Shown:
     """What one of the subscribers around a parser shows."""
-    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False, timeout=120)
-    assert done.returncode == 0, done.stderr
-    return {name: [(e[0], e[1], e[2], e[3], e[4]) for e in events] for name, events in json.loads(done.stdout).items()}
+    return {name: [(e[0], e[1], e[2], e[3], e[4]) for e in events] for name, events in json.loads(said).items()}
 
 
 def unchanged_feeds_are_not_sent_again(story: list[Stage], host: Host, sync: Callable[[], Shown]) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -13,7 +12,7 @@ import pytest
 
 from tests.clients.serving import Host
 from tests.clients.story import FEEDS, Seen, Stage, when
-from tests.clients.subscribing import HERE, Shown, follow
+from tests.clients.subscribing import HERE, Ask, Shown, follow, staying
 from tests.installing import python_packages
 
 pytestmark = pytest.mark.clients
@@ -50,20 +49,19 @@ path = {folder}/khal.db
 """
 
 
-def run(program: str, *arguments: str) -> str:
-    bin = python_packages("clients-python", HERE / "requirements.txt")
-    done = subprocess.run(
-        [str(bin / program), *arguments], capture_output=True, text=True, encoding="utf-8", check=False, timeout=120
-    )
-    assert done.returncode == 0, (arguments, done.stdout, done.stderr)
-    return done.stdout
+@pytest.fixture(scope="module")
+def run() -> Iterator[Ask]:
+    """Both programs, each by its name and its arguments."""
+    python = python_packages("clients-python", HERE / "requirements.txt") / "python"
+    with staying(str(python), str(HERE / "staying.py")) as found:
+        yield found
 
 
 class Khal:
     """A khal with a calendar for each feed, whose files are in a folder of its own."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.config = folder, folder / "khal.conf"
+    def __init__(self, folder: Path, run: Ask) -> None:
+        self.folder, self.config, self.run = folder, folder / "khal.conf", run
         text = KHAL.format(folder=folder)
         for name in FEEDS:
             (folder / name).mkdir()
@@ -74,7 +72,7 @@ class Khal:
         fields = ("calendar", "uid", "title", "status", "all-day", "start-long-full", "end-long-full", "end-date-long")
         asked = [word for field in fields for word in ("--json", field)]
         found: dict[str, list[Seen]] = {name: [] for name in FEEDS}
-        for line in run("khal", "-c", str(self.config), "list", *asked, "2027-03-01", "120d").splitlines():
+        for line in self.run("khal", "-c", str(self.config), "list", *asked, "2027-03-01", "120d").splitlines():
             for event in json.loads(line):
                 found[event["calendar"]].append(self._seen(event))
         return {name: list(dict.fromkeys(seen)) for name, seen in found.items()}  # one of several days is on each
@@ -91,12 +89,12 @@ class Khal:
 
 
 @pytest.fixture
-def khal(tmp_path: Path) -> Iterator[Khal]:
-    return Khal(tmp_path)
+def khal(run: Ask, tmp_path: Path) -> Khal:
+    return Khal(tmp_path, run)
 
 
 def test_vdirsyncer_keeps_and_khal_shows_what_stands_published(
-    story: list[Stage], host: Host, khal: Khal, tmp_path: Path
+    story: list[Stage], host: Host, run: Ask, khal: Khal, tmp_path: Path
 ):
     """vdirsyncer gives each event of a web feed a UID of its own, made of what the event says."""
     config = tmp_path / "vdirsyncer.conf"
@@ -124,7 +122,7 @@ def test_vdirsyncer_keeps_and_khal_shows_what_stands_published(
 
 
 def test_khal_that_imports_each_file_over_the_last_shows_what_stands_published(
-    story: list[Stage], host: Host, khal: Khal, tmp_path: Path
+    story: list[Stage], host: Host, run: Ask, khal: Khal, tmp_path: Path
 ):
     """By hand, without any sync: what was there is known again by its UID."""
 

@@ -1,9 +1,9 @@
-"""Processes that publish: started by name in a process of their own, so that they can be raced and killed."""
+"""What publishes in a process of its own, so that it can be raced and killed; it speaks through a channel."""
 
 from __future__ import annotations
 
-import sys
 import time
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 from escala.calendars import CalendarEvent
@@ -23,25 +23,25 @@ def variant(letter: str) -> Edition:
     return edition(*(session(i) for i in range(SESSIONS)))
 
 
-def race(path: Path, letter: str) -> None:
+def race(channel: Connection, path: Path, letter: str) -> None:
     """Plan, say so, wait for the word, publish, and say what came of it."""
     connection = open_store(path)
     planned = plan(connection, variant(letter))
-    say(f"planned {len(planned.changes)}")
-    sys.stdin.readline()
+    channel.send(f"planned {len(planned.changes)}")
+    channel.recv()
     try:
         with transaction(connection, path):
             number = append(connection, planned, NOW, letter)
     except (OvertakenError, StoreError) as error:
-        say(f"{type(error).__name__} {error}")
+        channel.send(f"{type(error).__name__} {error}")
     else:
-        say(f"published {number}")
+        channel.send(f"published {number}")
 
 
-def begin(path: Path, letter: str) -> None:
+def begin(channel: Connection, path: Path, letter: str) -> None:
     """Wait for the word, begin the history if nobody has, and publish."""
-    say("ready")
-    sys.stdin.readline()
+    channel.send("ready")
+    channel.recv()
     connection = open_store(path, create=True)
     while True:
         planned = plan(connection, variant(letter))
@@ -52,25 +52,17 @@ def begin(path: Path, letter: str) -> None:
             time.sleep(0.01)
         else:
             break
-    say(f"published {number}")
+    channel.send(f"published {number}")
 
 
-def endless(path: Path, letter: str) -> None:
+def endless(channel: Connection, path: Path, letter: str) -> None:
     """Publish in turns, and never stop: in the note, which edition and how many changes its plan had."""
     connection = open_store(path)
-    say("ready")
+    channel.send("ready")
     while True:
         letter = "b" if letter == "a" else "a"
         planned = plan(connection, variant(letter))
         with transaction(connection, path):
-            say("(")
+            channel.send("(")
             append(connection, planned, NOW, f"{letter} {len(planned.changes)}")
-        say(")")
-
-
-def say(text: str) -> None:
-    print(text, flush=True)
-
-
-if __name__ == "__main__":
-    {"race": race, "begin": begin, "endless": endless}[sys.argv[1]](Path(sys.argv[2]), sys.argv[3])
+        channel.send(")")

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import os
+import multiprocessing
 import random
 import sqlite3
-import subprocess
-import sys
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable
+from contextlib import suppress
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import pytest
@@ -17,27 +18,61 @@ import pytest
 from escala.publication import StoreError, append, open_store, plan, publications, states, transaction
 from escala.publication import store as store_module
 from escala.publication.schema import migrate
+from tests.publication import publisher
 from tests.publication.editions import FIRST, LAST, NOW, TEAM, TITLES, body, edition, held, publish, store
 from tests.publication.publisher import SESSIONS, variant
 
 KILLS = 50
 
 
-def publisher(what: str, path: Path, letter: str) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "tests.publication.publisher", what, str(path), letter]
-    env = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=env)
+FORKS = multiprocessing.get_context(
+    "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
+)
+FORKS.set_forkserver_preload(["pytest", publisher.__name__])
+"""A process begins as a copy of one that has all it needs: to start sixty of them costs little more than one."""
 
 
-def heard(process: subprocess.Popen[str]) -> str:
-    assert process.stdout is not None
-    return process.stdout.readline().rstrip("\n")
+class Publisher:
+    """A process that publishes.
 
+    Args:
+        does: a function of `publisher`.
+        path: the history.
+        letter: the edition.
+    """
 
-def tell(process: subprocess.Popen[str]) -> None:
-    assert process.stdin is not None
-    process.stdin.write("go\n")
-    process.stdin.flush()
+    def __init__(self, does: Callable[[Connection, Path, str], None], path: Path, letter: str) -> None:
+        self._channel, its = FORKS.Pipe()
+        self.process = FORKS.Process(target=does, args=(its, path, letter), daemon=True)
+        self.process.start()
+        its.close()
+
+    def heard(self) -> str:
+        """The next word that it says."""
+        assert self._channel.poll(60), "it says nothing"
+        return str(self._channel.recv())
+
+    def tell(self) -> None:
+        """Give it the word."""
+        self._channel.send("go")
+
+    def last(self) -> str:
+        """The last word of one that ends by itself."""
+        said = self.heard()
+        self.process.join(60)
+        assert self.process.exitcode == 0
+        return said
+
+    def kill(self) -> list[str]:
+        """Kill it; what it had said and nobody heard."""
+        self.process.kill()
+        self.process.join(60)
+        rest = []
+        with suppress(EOFError, OSError):
+            while True:
+                rest.append(str(self._channel.recv()))
+        self._channel.close()
+        return rest
 
 
 def check_whole(connection: sqlite3.Connection, letter: str) -> None:
@@ -61,11 +96,11 @@ def path(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("round_", range(3))
 def test_of_two_publications_at_once_one_is_whole_and_the_other_says_that_it_was_overtaken(path: Path, round_: int):
-    racers = {letter: publisher("race", path, letter) for letter in "ab"}
-    assert {heard(racer) for racer in racers.values()} == {f"planned {SESSIONS}"}
+    racers = {letter: Publisher(publisher.race, path, letter) for letter in "ab"}
+    assert {racer.heard() for racer in racers.values()} == {f"planned {SESSIONS}"}
     for racer in racers.values():
-        tell(racer)
-    said = {letter: racer.communicate(timeout=60)[0].strip() for letter, racer in racers.items()}
+        racer.tell()
+    said = {letter: racer.last() for letter, racer in racers.items()}
     (winner,) = [letter for letter, words in said.items() if words == "published 2"]
     (loser,) = said.keys() - {winner}
     assert said[loser] == (
@@ -82,11 +117,11 @@ def test_of_two_publications_at_once_one_is_whole_and_the_other_says_that_it_was
 
 def test_several_that_begin_one_history_at_once_each_publish_whole(tmp_path: Path):
     path = tmp_path / "escala.db"
-    racers = [publisher("begin", path, letter) for letter in "abcd"]
-    assert {heard(racer) for racer in racers} == {"ready"}
+    racers = [Publisher(publisher.begin, path, letter) for letter in "abcd"]
+    assert {racer.heard() for racer in racers} == {"ready"}
     for racer in racers:
-        tell(racer)
-    said = [racer.communicate(timeout=60)[0].strip() for racer in racers]
+        racer.tell()
+    said = [racer.last() for racer in racers]
     assert sorted(said) == [f"published {n}" for n in range(1, 5)]
     connection = open_store(path)
     assert [p.changes for p in publications(connection)] == [SESSIONS] * 4
@@ -94,32 +129,32 @@ def test_several_that_begin_one_history_at_once_each_publish_whole(tmp_path: Pat
 
 
 def test_who_comes_while_another_is_writing_waits_and_is_then_overtaken(path: Path):
-    late = publisher("race", path, "a")
-    assert heard(late) == f"planned {SESSIONS}"
+    late = Publisher(publisher.race, path, "a")
+    assert late.heard() == f"planned {SESSIONS}"
     connection = open_store(path)
     with transaction(connection, path):
-        tell(late)
+        late.tell()
         time.sleep(0.3)
-        assert late.poll() is None
+        assert late.process.is_alive()
         append(connection, plan(connection, variant("b")), NOW)
-    assert late.communicate(timeout=60)[0].startswith("OvertakenError outra publicação, a 2,")
+    assert late.last().startswith("OvertakenError outra publicação, a 2,")
 
 
 def test_who_comes_while_another_is_writing_and_gives_up_publishes(path: Path):
-    late = publisher("race", path, "a")
-    assert heard(late) == f"planned {SESSIONS}"
+    late = Publisher(publisher.race, path, "a")
+    assert late.heard() == f"planned {SESSIONS}"
     connection = open_store(path)
 
     def give_up() -> None:
         with transaction(connection, path):
             append(connection, plan(connection, variant("b")), NOW)
-            tell(late)
+            late.tell()
             time.sleep(0.3)
             raise InterruptedError
 
     with pytest.raises(InterruptedError):
         give_up()
-    assert late.communicate(timeout=60)[0].strip() == "published 2"
+    assert late.last() == "published 2"
     check_whole(connection, "a")
 
 
@@ -153,17 +188,15 @@ def test_killed_fifty_times_while_publishing_the_history_is_whole_each_time(path
     said: list[str] = []
     in_the_middle, complete = 0, 1
     for _ in range(KILLS):
-        process = publisher("endless", path, "a")
+        process = Publisher(publisher.endless, path, "a")
         try:
-            assert heard(process) == "ready"
-            said = [heard(process) for _ in range(2 * chance.randint(0, 2) + 1)]  # the last one begins a publication
+            assert process.heard() == "ready"
+            said = [process.heard() for _ in range(2 * chance.randint(0, 2) + 1)]  # the last one begins a publication
             time.sleep(chance.uniform(0, 0.006))
         finally:
-            process.kill()
-            assert process.stdout is not None
-            rest = "\n".join([*said, process.stdout.read()])
-            process.communicate()
-        in_the_middle += rest.rstrip().endswith("(")
+            said += process.kill()
+        rest = "\n".join(said)
+        in_the_middle += rest.endswith("(")
         connection = open_store(path)
         found = publications(connection)
         done = len(found) - complete

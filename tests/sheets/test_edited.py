@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from escala.documents.errors import InputError
@@ -116,7 +116,14 @@ def test_without_an_edit_nothing_changes(tmp_path: Path) -> None:
     new=st.lists(sessions(), max_size=3),
     shuffled=st.booleans(),
 )
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example(changed={}, new=[], shuffled=True)
+@example(changed=dict.fromkeys(sorted(BEFORE)[:2]), new=[], shuffled=True)
+@example(
+    changed={"0001": BEFORE["0002"], "0002": BEFORE["0001"], "0003": None},
+    new=[BEFORE["0003"].model_copy(update={"id": "?"})],
+    shuffled=False,
+)
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_what_was_edited_changes_and_nothing_else(
     tmp_path: Path, changed: dict[str, Session | None], new: list[Session], shuffled: bool
 ) -> None:

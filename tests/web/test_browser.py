@@ -123,13 +123,39 @@ def test_a_page_is_for_everybody(place: Place, what: str) -> None:
         assert wrong_on_screens(page) == []
 
 
-def test_what_is_wrong_in_a_page_is_found(place: Place) -> None:
-    bad = (
-        "<p style='color: silver; width: 500px'>cinza<img src='data:,'><button aria-label='Outra coisa'>Trocar</button>"
-    )
-    with opened(place.browser, f"data:text/html,{bad}") as page:
+BAD = "<p style='color: silver; width: 500px'>cinza<img src='data:,'><button aria-label='Outra coisa'>Trocar</button>"
+COLOURS = {"color-contrast"}
+OTHERS = {"image-alt", "html-has-lang", "document-title", "label-content-name-mismatch"}
+
+
+def rules(found: list[str]) -> dict[str, set[str]]:
+    """Screen and scheme -> the rules that are broken on it."""
+    broken: dict[str, set[str]] = {}
+    for line in found:
+        screen, rule, *_ = line.split(": ")
+        broken.setdefault(screen, set()).add(rule)
+    return broken
+
+
+@pytest.mark.parametrize(
+    ("style", "again"),
+    [("", set()), ("p::after {content: 'noite'}", OTHERS)],
+    ids=["colours", "words"],
+)
+def test_what_is_wrong_in_a_page_is_found(place: Place, style: str, again: set[str]) -> None:
+    dark = f"<style>@media (prefers-color-scheme: dark) {{ {style} }}</style>"
+    with opened(place.browser, f"data:text/html,{dark}{BAD}") as page:
         found = wrong_on_screens(page)
-    rules = {"color-contrast", "image-alt", "html-has-lang", "document-title", "label-content-name-mismatch"}
-    for screen in ("phone, light", "phone, dark", "laptop, light", "laptop, dark"):
-        assert {f"{screen}: {rule}" for rule in rules} <= {": ".join(line.split(": ")[:2]) for line in found}
+    broken = rules(found)
+    for screen in ("phone", "laptop"):
+        assert broken[f"{screen}, light"] >= COLOURS | OTHERS
+        assert broken[f"{screen}, dark"] >= COLOURS | again
+        assert style or broken[f"{screen}, dark"] == COLOURS, "the others are not asked again"
     assert [line for line in found if "wide" in line] == ["phone: the page is 508 pixels wide, and the screen 390"]
+
+
+def test_what_is_wrong_in_the_dark_alone_is_found(place: Place) -> None:
+    grey = "@media (prefers-color-scheme: dark) { p { color: silver } }"
+    page_of = f"<html lang=pt><title>x</title><style>{grey}</style><main><h1>x</h1><p>cinza</p></main>"
+    with opened(place.browser, f"data:text/html,{page_of}") as page:
+        assert rules(wrong_on_screens(page)) == {"phone, dark": COLOURS, "laptop, dark": COLOURS}

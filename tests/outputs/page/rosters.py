@@ -121,5 +121,14 @@ def renamed(path: Path, change: Any) -> LoadedScenario:
     return load_data(data, "teste")
 
 
+def within(path: Path, first: str, last: str) -> LoadedScenario:
+    """A scenario with another period, from a Monday to a Sunday: a page of a week has all that one of a month has."""
+
+    def narrow(data: Any) -> None:
+        data["periodo"] = {"inicio": first, "fim": last}
+
+    return renamed(path, narrow)
+
+
 def activity_names(team: LoadedScenario) -> dict[str, str]:
     return {id: activity.nome for id, activity in team.pack.atividades.items()}

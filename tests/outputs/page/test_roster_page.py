@@ -258,6 +258,7 @@ def hostile_page() -> bytes:
 
     def rename(data: Any) -> None:
         data["equipe"]["nome"] = HOSTILE
+        data["periodo"] = {"inicio": "2027-03-01", "fim": "2027-03-07"}
         for group in ("unidades", "profissionais", "esf"):
             for number, one in enumerate(data[group].values()):
                 one["nome"] = f"{HOSTILE}{number}"

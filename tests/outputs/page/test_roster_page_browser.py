@@ -8,13 +8,23 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page
 
-from tests.browsing import LAPTOP, PHONE, SCHEMES, axe, chromium, opened, wrong_on_screens
-from tests.outputs.page.rosters import a_full_month, at_random, drawn, loaded
+from tests.browsing import LAPTOP, PHONE, axe, chromium, opened, wrong_on_screens
+from tests.outputs.page.rosters import a_full_month, at_random, drawn, loaded, within
 from tests.outputs.page.test_roster_page import COMFORTABLE, SCENARIOS, good_page, hostile_page
 
 pytestmark = pytest.mark.browser
 
 SERVICE = next(path for path in SCENARIOS if path.stem == "nucleo-cinco-equipes")
+COLOURS = """
+[document.body, ...document.body.querySelectorAll("*")].map(one => {
+  const style = getComputedStyle(one);
+  const names = ["color", "background-color", "background-image", "fill", "stroke", "text-decoration-color"];
+  const sides = ["top", "right", "bottom", "left"].map(side => `border-${side}-color`);
+  return [...names, ...sides].map(name => style.getPropertyValue(name)).join();
+}).join("\\n")
+"""
+"""Every colour of every element that can be seen."""
+
 VISIBLE = "[...document.querySelectorAll('{}')].filter(e => e.getClientRects().length).length"
 
 
@@ -27,11 +37,11 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """Name of a page -> its address on this machine's disk, as from a pen drive."""
-    team, service = loaded(COMFORTABLE), loaded(SERVICE)
+    team, service = within(COMFORTABLE, "2027-03-08", "2027-03-21"), within(SERVICE, "2027-03-01", "2027-03-07")
     contents = {
         "good": good_page(),
         "full": drawn(team, a_full_month(team)),
-        "service": drawn(service, at_random(service, 5, 60)),
+        "service": drawn(service, at_random(service, 5, 40)),
         "hostile": hostile_page(),
     }
     folder = tmp_path_factory.mktemp("paginas")
@@ -47,7 +57,7 @@ def shown(page: Page, selector: str) -> int:
     return int(page.evaluate(VISIBLE.format(selector)))
 
 
-@pytest.mark.parametrize("name", ["good", "full", "service", "hostile"])
+@pytest.mark.parametrize("name", ["good", "service", "hostile"])
 def test_the_browser_has_nothing_to_say(name: str, browser: Browser, pages: dict[str, str]) -> None:
     said: list[str] = []
     asked: list[str] = []
@@ -75,12 +85,18 @@ def test_axe_finds_nothing_on_any_screen(name: str, browser: Browser, pages: dic
         assert wrong_on_screens(page) == []
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
-def test_axe_finds_nothing_on_paper_which_is_white(scheme: str, browser: Browser, pages: dict[str, str]) -> None:
-    with opened(browser, pages["good"], scheme=scheme) as page:  # type: ignore[arg-type]
+def test_axe_finds_nothing_on_paper_which_is_white_whatever_the_screen_is(
+    browser: Browser, pages: dict[str, str]
+) -> None:
+    with opened(browser, pages["good"]) as page:
         page.emulate_media(media="print")
         assert [line for line in axe(page) if not line.startswith("target-size")] == [], "nobody taps on paper"
         assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+        light = page.evaluate(COLOURS)
+        page.emulate_media(media="print", color_scheme="dark")
+        assert page.evaluate(COLOURS) == light
+        page.emulate_media(media="screen")
+        assert page.evaluate(COLOURS) != light
 
 
 @pytest.mark.parametrize("size", [PHONE, LAPTOP], ids=["phone", "laptop"])
@@ -192,7 +208,7 @@ def test_on_paper_each_week_begins_a_sheet_and_no_week_is_cut(
     width, height = PdfDocument(tmp_path / "escala.pdf")[0].get_size()
     assert (round(width), round(height)) == (842, 595)
     team = loaded(COMFORTABLE).scenario
-    for week in ("W09", "W10", "W11", "W12"):
+    for week in ("W10", "W11"):
         title = f"{team.equipe.nome} · Semana 2027-{week}"
         sheet, *_ = [text for text in sheets if title in text and "por lugar" not in text]
         assert all(person.nome.split()[0][:7] in sheet for person in team.profissionais.values())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import hashlib
 import io
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -82,9 +83,14 @@ def test_every_session_stands_in_the_cell_of_each_of_its_people() -> None:
     assert "NÃO CUMPRE" not in said
 
 
-@pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.stem)
+NORM = re.compile(r'(?m)^norma: "?([^"\n]+)')
+OF_EACH_NORM = {norm[1]: path for path in reversed(SCENARIOS) if (norm := NORM.search(path.read_text("utf-8")))}
+
+
+@pytest.mark.parametrize("path", OF_EACH_NORM.values(), ids=lambda path: path.stem)
 def test_of_every_norm_and_of_services_of_several_teams_nothing_is_lost(path: Path) -> None:
     team = loaded(path)
+    assert bool(team.scenario.equipes) == (path.stem == "nucleo-cinco-equipes")
     roster = at_random(team, 8, 150)
     found = shown(roster, team.month, team.ruleset, audit(roster, team.month, team.ruleset))
     covered(found, drawn(found))
@@ -243,12 +249,11 @@ sys.stdout.write(hashlib.sha256(drawn(shown_good())).hexdigest())
 
 def test_the_same_roster_gives_the_same_bytes_in_any_process_at_any_hour() -> None:
     here = hashlib.sha256(drawn(shown_good())).hexdigest()
-    for seed in ("1", "2"):
-        environment = {"PYTHONHASHSEED": seed, "PYTHONPATH": ":".join(sys.path), "TZ": f"Etc/GMT+{seed}"}
-        found = subprocess.run(
-            [sys.executable, "-c", PRINTING], capture_output=True, text=True, check=True, env=environment, timeout=120
-        )
-        assert found.stdout == here
+    environment = {"PYTHONHASHSEED": "1", "PYTHONPATH": ":".join(sys.path), "TZ": "Etc/GMT+11"}
+    found = subprocess.run(
+        [sys.executable, "-c", PRINTING], capture_output=True, text=True, check=True, env=environment, timeout=120
+    )
+    assert found.stdout == here
 
 
 def test_another_fingerprint_is_another_document() -> None:
