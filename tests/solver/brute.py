@@ -11,8 +11,8 @@ from ortools.sat.python import cp_model
 from escala.domain.clock import Span
 from escala.domain.roster import Session
 from escala.norms.ruleset import RuleSet
-from escala.rules.base import Placed, RosterView
 from escala.rules.bands import due_minutes
+from escala.rules.base import Placed, RosterView
 from escala.solver.assembly import impose
 from escala.solver.cells import Offer
 from escala.solver.facts import Facts, Placement
