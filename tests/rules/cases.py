@@ -156,7 +156,8 @@ class Case:
 
 
 @cache
-def _data(path: Path) -> Any:
+def data_of(path: Path) -> Any:
+    """What stands in a file; it is read once, and nobody changes it."""
     return read_yaml(path).data
 
 
@@ -184,13 +185,13 @@ def all_cases() -> tuple[Case, ...]:
 
 
 def _cases(path: Path) -> Iterator[Case]:
-    base, file = _data(FOLDER / "base.yaml"), _data(path)
+    base, file = data_of(FOLDER / "base.yaml"), data_of(path)
     rule = file["regra"]
     assert set(file) <= {"regra", "cenario", "norma", "casos"}, set(file)
     for item in file["casos"]:
         assert set(item) <= {"nome", "cenario", "norma", "sessoes", "espera", "e_se", "solucionador"}, item
         data = merge_patch(merge_patch(base, file.get("cenario", {})), item.get("cenario", {}))
-        pack = _data(find_pack(data["norma"]))
+        pack = data_of(find_pack(data["norma"]))
         norm = merge_patch(merge_patch(pack, file.get("norma", {})), item.get("norma", {}))
         case = Case(
             rule,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 
 from ortools.sat.python import cp_model
@@ -12,6 +12,7 @@ from escala.domain.clock import Span
 from escala.domain.roster import Session
 from escala.norms.ruleset import RuleSet
 from escala.rules.bands import due_minutes
+from escala.rules.base import Placed, RosterView
 from escala.solver.assembly import impose
 from escala.solver.cells import Offer
 from escala.solver.facts import Facts, Placement
@@ -19,7 +20,7 @@ from escala.solver.grid import Grid
 from escala.solver.host import Literal
 from escala.solver.transcript import written
 from tests.rules.cases import Case
-from tests.solver.fixing import HARD, broken, view_of
+from tests.solver.fixing import HARD, broken, readings, view_of
 
 Part = tuple[str, str, str | None, int, int, int, frozenset[str]]
 """Activity, place, unit, day, start, length, people."""
@@ -70,10 +71,57 @@ def _joined(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     return joined
 
 
+STREAK = 100
+"""Solutions in a row that differ in nothing of interest, after which those found are forbidden instead."""
+
+
+class _Each(cp_model.CpSolverSolutionCallback):
+    """Hands over the first solution of each choice of some literals; ends the search where all are alike."""
+
+    def __init__(self, literals: Sequence[Literal], known: set[tuple[bool, ...]], new: Callable[[_Each], None]) -> None:
+        super().__init__()
+        self._literals, self._known, self._new = literals, known, new
+        self._streak = 0
+
+    def on_solution_callback(self) -> None:
+        choice = tuple(self.boolean_value(lit) for lit in self._literals)
+        if choice not in self._known:
+            self._known.add(choice)
+            self._streak = 0
+            self._new(self)
+            return
+        self._streak += 1
+        if self._streak == STREAK:
+            self.stop_search()
+
+
+def each(
+    model: cp_model.CpModel, literals: Sequence[Literal], new: Callable[[cp_model.CpSolverSolutionCallback], None]
+) -> None:
+    """Hand over one solution for every choice of some literals that a model has; the others are left open.
+
+    One search meets all solutions. It ends early where many in a row have the same choice, and goes on without the
+    choices met.
+    """
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers = 1
+    solver.parameters.cp_model_presolve = False
+    solver.parameters.enumerate_all_solutions = True
+    known: set[tuple[bool, ...]] = set()
+    while True:
+        before = set(known)
+        status = solver.solve(model, _Each(literals, known, new))
+        if status != cp_model.FEASIBLE:
+            break
+        for choice in known - before:
+            model.add_bool_or(lit.negated() if held else lit for lit, held in zip(literals, choice, strict=True))
+    assert status in (cp_model.OPTIMAL, cp_model.INFEASIBLE), solver.status_name(status)
+
+
 def solutions(facts: Facts) -> set[Form]:
     """Every roster that the open model has under all hard rules.
 
-    A solve finds one and forbids it: who does what, when and where. Bases and auxiliary variables are left open.
+    They differ in who does what, when and where. Bases and auxiliary variables are left open.
     """
     grid = Grid(facts, None, (), Offer())
     impose(grid, HARD)
@@ -86,15 +134,9 @@ def solutions(facts: Facts) -> set[Form]:
     for begin in grid.run_starts:
         if grid.counted(begin.kind.activity) and not isinstance(begin.lit, int):
             parts.setdefault((*begin[:5], "begins"), []).append(begin.lit)
-    literals = [grid.any_of(found) for found in parts.values()]
-    solver = cp_model.CpSolver()
-    solver.parameters.num_workers = 1
-    solver.parameters.cp_model_presolve = False
     found: set[Form] = set()
-    while (status := solver.solve(grid.model)) in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        found.add(form(facts, written(grid, solver)))
-        grid.model.add_bool_or([grid.negated(lit) if solver.boolean_value(lit) else lit for lit in literals])
-    assert status == cp_model.INFEASIBLE, solver.status_name(status)
+    literals = [grid.any_of(alike) for alike in parts.values()]
+    each(grid.model, literals, lambda solution: found.add(form(facts, written(grid, solution))))
     return found
 
 
@@ -201,10 +243,18 @@ def _spans(opening: Iterable[Span], grid: int) -> Iterator[Span]:
 
 def legal(case: Case, activities: Iterable[str]) -> Iterator[tuple[Session, ...]]:
     """Every roster by brute force in which the checks find no breach."""
+    checks = list(readings(case.ruleset, HARD).values())
+    placed: dict[str, Placed] = {}
     for sessions in rosters(case, activities):
-        view = view_of(case.month, case.ruleset, sessions)
-        if not any(broken(view, [rule]) for rule in HARD):
+        for s in sessions:
+            if s.id not in placed:
+                (placed[s.id],) = view_of(case.month, case.ruleset, [s]).sessions
+        view = RosterView(case.month, case.ruleset, tuple(placed[s.id] for s in sessions))
+        faulted = next((i for i, check in enumerate(checks) if check(view).violacoes), None)
+        if faulted is None:
             yield sessions
+        else:  # what has found a breach is asked first of the next, which is much the same
+            checks.insert(0, checks.pop(faulted))
 
 
 def described(forms: Iterable[Form], facts: Facts) -> list[list[str]]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 from ortools.sat.python import cp_model
 
 from escala.audit.form import place
+from escala.domain.findings import CheckResult
 from escala.domain.month import Month
 from escala.domain.roster import Objective, Roster, Session
 from escala.norms.ruleset import RuleSet
@@ -150,12 +151,17 @@ def view_of(month: Month, ruleset: RuleSet, sessions: Iterable[Session]) -> Rost
     return view
 
 
+def readings(ruleset: RuleSet, rules: Iterable[str]) -> dict[str, Callable[[RosterView], CheckResult]]:
+    """The checks of some rules that a norm cites, with its parameters read once for many rosters."""
+
+    def reading(rule: str) -> Callable[[RosterView], CheckResult]:
+        check, parameters = CHECKS[rule], CLAUSES[rule].of(ruleset)
+        return lambda view: check(view, parameters)
+
+    return {rule: reading(rule) for rule in rules if ruleset.cites(rule)}
+
+
 def broken(view: RosterView, rules: Iterable[str] = HARD) -> dict[str, list[str]]:
     """Hard rules that the checks find broken, with what they say."""
-    found = {}
-    for rule in rules:
-        if view.ruleset.cites(rule):
-            said = [b.mensagem for b in CHECKS[rule](view, CLAUSES[rule].of(view.ruleset)).violacoes]
-            if said:
-                found[rule] = said
-    return found
+    said = {rule: [b.mensagem for b in read(view).violacoes] for rule, read in readings(view.ruleset, rules).items()}
+    return {rule: messages for rule, messages in said.items() if messages}

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from escala.documents.reader import read_yaml
 from escala.domain.merge_patch import merge_patch
 from escala.norms.loading import find_pack
 from escala.solver import bound as bounding
@@ -17,19 +16,19 @@ from escala.solver.bound import ContentBound
 from escala.solver.facts import Facts, Placement
 from escala.solver.progress import SolveOptions, Watch
 from escala.solver.state import State, placements
-from tests.rules.cases import FOLDER, Case, Expectation
+from tests.rules.cases import FOLDER, Case, Expectation, data_of
 from tests.solver.brute import described, form, legal, solutions
 
 WITHOUT_SLACK = "presença numa só unidade, sem folga para visitas"
 """A team of which as many hours are due as presence needs, so that the visits wanted of it cannot be held."""
 
-FILE = read_yaml(Path(__file__).parent / "tiny.yaml").data
+FILE = data_of(Path(__file__).parent / "tiny.yaml")
 
 
 def tiny(item: dict[str, Any]) -> Case:
     """A tiny team whose norm has only the activities of its case."""
-    data = merge_patch(merge_patch(read_yaml(FOLDER / "base.yaml").data, FILE["cenario"]), item.get("cenario", {}))
-    pack = read_yaml(find_pack(data["norma"])).data
+    data = merge_patch(merge_patch(data_of(FOLDER / "base.yaml"), FILE["cenario"]), item.get("cenario", {}))
+    pack = data_of(find_pack(data["norma"]))
     norm = merge_patch(merge_patch(pack, FILE["norma"]), item.get("norma", {}))
     gone = [id for id in norm["atividades"] if id not in item["atividades"]]
     norm = merge_patch(norm, {"atividades": dict.fromkeys(gone)})

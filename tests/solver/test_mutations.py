@@ -34,31 +34,45 @@ EQUIVALENT: dict[tuple[str, Mutation], str] = {
 """Mutations that change no verdict, and why."""
 
 
-def shifted(method: Callable[..., Any], by: int, calls: list[object]) -> Callable[..., Any]:
-    def mutant(terms: Any, limit: int, *rest: Any) -> Any:
-        calls.append(limit)
-        return method(terms, limit + by, *rest)
-
-    return mutant
+def shifted(method: Callable[..., Any], by: int) -> Callable[..., Any]:
+    return lambda terms, limit, *rest: method(terms, limit + by, *rest)
 
 
-def silenced(calls: list[object]) -> Callable[..., None]:
-    def mutant(*arguments: Any) -> None:
-        calls.append(arguments)
+def noted(method: Callable[..., Any], name: str, used: set[str]) -> Callable[..., Any]:
+    def noting(*arguments: Any) -> Any:
+        used.add(name)
+        return method(*arguments)
 
-    return mutant
+    return noting
 
 
-def read(case: Case, mutation: Mutation | None) -> tuple[object, bool]:
-    """The verdict, or the points, that a finished roster gets; and whether the mutated method was used at all."""
-    facts, calls = Facts(case.month, case.ruleset), list[object]()
-    grid = Grid(facts, (), placements(facts, case.sessions))
-    if mutation is not None:
-        name, by = mutation
-        setattr(grid, name, shifted(getattr(grid, name), by, calls) if by else silenced(calls))
-    CONSTRAINTS[case.rule](grid, CLAUSES[case.rule].of(case.ruleset))
-    verdict = str(grid.penalty(case.rule)) if case.rule in SOFT else grid.feasible
-    return verdict, bool(calls)
+class Reading:
+    """A finished roster that is read again and again.
+
+    Attributes:
+        right: the verdict, or the points, without a mutation.
+        used: the ways of setting a limit, refusing and pricing that were used for it. Until a mutated one is used
+            nothing differs, so a mutation of another cannot change the verdict.
+    """
+
+    def __init__(self, case: Case) -> None:
+        self._case, self._facts = case, Facts(case.month, case.ruleset)
+        self._sessions = placements(self._facts, case.sessions)
+        self.used: set[str] = set()
+        grid = Grid(self._facts, (), self._sessions)
+        for name in (*LIMITS, *SILENT):
+            setattr(grid, name, noted(getattr(grid, name), name, self.used))
+        self.right = self._verdict(grid)
+
+    def mutated(self, mutation: Mutation) -> object:
+        """The verdict, or the points, with a mutation."""
+        grid, (name, by) = Grid(self._facts, (), self._sessions), mutation
+        setattr(grid, name, shifted(getattr(grid, name), by) if by else lambda *arguments: None)
+        return self._verdict(grid)
+
+    def _verdict(self, grid: Grid) -> object:
+        CONSTRAINTS[self._case.rule](grid, CLAUSES[self._case.rule].of(self._case.ruleset))
+        return str(grid.penalty(self._case.rule)) if self._case.rule in SOFT else grid.feasible
 
 
 MUTATIONS = [*((method, by) for method in LIMITS for by in (1, -1)), *((method, 0) for method in SILENT)]
@@ -66,14 +80,13 @@ MUTATIONS = [*((method, by) for method in LIMITS for by in (1, -1)), *((method, 
 
 @pytest.mark.parametrize("rule", CONSTRAINTS)
 def test_a_mutation_is_caught(rule: str) -> None:
-    cases = [case for case in ASKED if case.rule == rule]
-    right = [read(case, None)[0] for case in cases]
+    readings = [Reading(case) for case in ASKED if case.rule == rule]
     used, unnoticed = set(), set()
     for mutation in MUTATIONS:
-        readings = [read(case, mutation) for case in cases]
-        if any(called for _, called in readings):
+        concerned = [reading for reading in readings if mutation[0] in reading.used]
+        if concerned:
             used.add(mutation)
-            if [verdict for verdict, _ in readings] == right:
+            if all(reading.mutated(mutation) == reading.right for reading in concerned):
                 unnoticed.add(mutation)
     assert used
     assert unnoticed == {mutation for known, mutation in EQUIVALENT if known == rule}

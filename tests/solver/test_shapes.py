@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -23,7 +24,7 @@ from escala.solver.plan import Planner, crowded, lopsided
 from escala.solver.progress import SolveOptions, Watch
 from escala.solver.search import UNSHAPED, _Race
 from escala.solver.shape import Shaper, measure
-from escala.solver.shifts import shifts
+from escala.solver.shifts import Shifts, shifts
 from escala.solver.state import State, placements
 from escala.solver.transcript import written
 from escala.solver.weeks import WeekBuilder
@@ -38,9 +39,12 @@ def facts_of(path: str) -> Facts:
     return Facts(loaded.month, loaded.ruleset)
 
 
-@pytest.fixture(scope="module", params=TEAMS)
-def planned(request: pytest.FixtureRequest) -> tuple[Facts, Watch, Planner, Content]:
-    facts = facts_of(TEAMS[request.param])
+Planned = tuple[Facts, Watch, Planner, Content]
+
+
+@cache
+def plan_of(team: str) -> Planned:
+    facts = facts_of(TEAMS[team])
     watch = Watch(SolveOptions(600.0, 1, 1), None, None)
     planner = Planner(facts, watch)
     content = planner.plan()
@@ -48,36 +52,52 @@ def planned(request: pytest.FixtureRequest) -> tuple[Facts, Watch, Planner, Cont
     return facts, watch, planner, content
 
 
-def test_shifts_are_where_people_are_available_and_hold_their_hours(
-    planned: tuple[Facts, Watch, Planner, Content],
-) -> None:
+@pytest.fixture(scope="module", params=TEAMS)
+def planned(request: pytest.FixtureRequest) -> Planned:
+    return plan_of(request.param)
+
+
+@pytest.fixture(scope="module")
+def hours(planned: Planned) -> Shifts:
+    """The shifts of the planned month."""
     facts, watch, _, content = planned
     found = shifts(facts, content, watch, 0)
     assert found is not None
-    for (p, d), mask in found.hours.items():
+    return found
+
+
+@pytest.fixture(scope="module")
+def shape(planned: Planned, hours: Shifts) -> Mapping[Cell, int]:
+    """The working time of its first week."""
+    found = shape_of(*planned, hours, 0)
+    assert found is not None
+    return found
+
+
+def test_shifts_are_where_people_are_available_and_hold_their_hours(planned: Planned, hours: Shifts) -> None:
+    facts = planned[0]
+    for (p, d), mask in hours.hours.items():
         assert mask & facts.available[p][d] == mask
     for p in facts.people:
         for week in facts.weeks:
-            room = sum(found.hours.get((p, d), 0).bit_count() for d in facts.days_of_week[week])
+            room = sum(hours.hours.get((p, d), 0).bit_count() for d in facts.days_of_week[week])
             assert room >= facts.due[p][week]
 
 
-def test_the_team_meets_at_one_hour_in_all_weeks_when_everybody_works(
-    planned: tuple[Facts, Watch, Planner, Content],
-) -> None:
-    facts, watch, _, content = planned
-    found = shifts(facts, content, watch, 0)
-    assert found is not None
-    assert set(found.team) == set(content.team)
-    assert len({(facts.weekday[day], start) for day, start in found.team.values()}) == 1
+def test_the_team_meets_at_one_hour_in_all_weeks_when_everybody_works(planned: Planned, hours: Shifts) -> None:
+    facts, _, _, content = planned
+    assert set(hours.team) == set(content.team)
+    assert len({(facts.weekday[day], start) for day, start in hours.team.values()}) == 1
     held = run(0, facts.together("equipe"))
-    for day, start in found.team.values():
-        assert all(found.hours[p, day] & held << start == held << start for p in facts.present[day])
+    for day, start in hours.team.values():
+        assert all(hours.hours[p, day] & held << start == held << start for p in facts.present[day])
 
 
-def shape_of(facts: Facts, watch: Watch, planner: Planner, content: Content, week: int) -> Mapping[Cell, int] | None:
+def shape_of(
+    facts: Facts, watch: Watch, planner: Planner, content: Content, hours: Shifts | None, week: int
+) -> Mapping[Cell, int] | None:
     shaper = Shaper(WeekBuilder(facts, content, planner.paired))
-    grid = shaper.model(week, shifts(facts, content, watch, 0), seed=1)
+    grid = shaper.model(week, hours, seed=1)
     assert grid is not None
     solver = new_solver()
     solver.parameters.linearization_level = 0
@@ -87,28 +107,22 @@ def shape_of(facts: Facts, watch: Watch, planner: Planner, content: Content, wee
 
 
 def test_a_planned_team_meeting_is_the_only_one_of_its_skeleton(
-    planned: tuple[Facts, Watch, Planner, Content],
+    planned: Planned, hours: Shifts, shape: Mapping[Cell, int]
 ) -> None:
-    facts, watch, planner, content = planned
-    found = shifts(facts, content, watch, 0)
-    assert found is not None
-    hours = shape_of(facts, watch, planner, content, 0)
-    assert hours is not None
-    grid = WeekBuilder(facts, content, planner.paired).skeleton_model(0, None, hours, found.team[0], yielding=True)
+    facts, _, planner, content = planned
+    grid = WeekBuilder(facts, content, planner.paired).skeleton_model(0, None, shape, hours.team[0], yielding=True)
     solver = new_solver(effort=20)
     solver.parameters.stop_after_first_solution = True
     assert solver.solve(grid.model) in (cp_model.OPTIMAL, cp_model.FEASIBLE)
     (meeting,) = (s for s in written(grid, solver) if grid.facts.activity(s.kind.activity).participantes == "equipe")
-    assert (meeting.day, meeting.start) == found.team[0]
+    assert (meeting.day, meeting.start) == hours.team[0]
 
 
-def test_a_shape_has_the_hours_due_in_whole_blocks(planned: tuple[Facts, Watch, Planner, Content]) -> None:
-    facts, watch, planner, content = planned
+def test_a_shape_has_the_hours_due_in_whole_blocks(planned: Planned, shape: Mapping[Cell, int]) -> None:
+    facts = planned[0]
     limits = facts.ruleset.jornada
-    work = shape_of(facts, watch, planner, content, 0)
-    assert work is not None
     for p in facts.people:
-        days = [work.get((p, d), 0) for d in facts.days_of_week[0]]
+        days = [shape.get((p, d), 0) for d in facts.days_of_week[0]]
         assert sum(mask.bit_count() for mask in days) == facts.due[p][0]
         for mask in days:
             assert mask.bit_count() * facts.slot <= limits.daily_max
@@ -119,12 +133,8 @@ def test_a_shape_has_the_hours_due_in_whole_blocks(planned: tuple[Facts, Watch, 
 
 
 def test_a_shape_keeps_the_least_presence() -> None:
-    facts = facts_of(TEAMS["one unit"])
-    watch = Watch(SolveOptions(600.0, 1, 1), None, None)
-    planner = Planner(facts, watch)
-    content = planner.plan()
-    assert content is not None
-    work = shape_of(facts, watch, planner, content, 1)
+    facts, watch, planner, content = plan_of("one unit")
+    work = shape_of(facts, watch, planner, content, shifts(facts, content, watch, 0), 1)
     assert work is not None
     for d in facts.days_of_week[1]:
         for t in range(facts.horizon):
@@ -140,10 +150,7 @@ class Pressed(WeekBuilder):
 
 
 def test_nobody_works_beside_a_meeting_elsewhere_without_time_for_the_journey() -> None:
-    facts = facts_of(TEAMS["two units"])
-    planner = Planner(facts, Watch(SolveOptions(600.0, 1, 1), None, None))
-    content = planner.plan()
-    assert content is not None
+    facts, _, planner, content = plan_of("two units")
     week = next(w for w in facts.weeks if any(facts.classes[c].unit != facts.seat for c in content.duties.get(w, {})))
     shaper = Shaper(Pressed(facts, content, planner.paired))
     grid = shaper.model(week, None, seed=1, driven=False)
@@ -206,7 +213,7 @@ def month(tmp_path_factory: pytest.TempPathFactory) -> State:
     result = generate(
         ROOT / "tests/cases/uma-semana.yaml",
         tmp_path_factory.mktemp("uma-semana") / "saida",
-        options=SolveOptions(time_limit=60.0, workers=2, seed=1, gap=0.95),
+        options=SolveOptions(time_limit=600.0, workers=2, seed=1, gap=0.95),
     )
     assert result.roster is not None
     facts = Facts(loaded.month, loaded.ruleset)
@@ -293,7 +300,7 @@ def test_a_neighbourhood_changes_only_what_it_may(shape: Shape, month: State) ->
 def large() -> State:
     """The first roster of ten people in two units, some of them in pairs."""
     loaded = load_scenario(ROOT / "tests/cases/duas-ubs-dez.yaml")
-    options = SolveOptions(time_limit=60.0, workers=2, seed=1, gap=0.95)
+    options = SolveOptions(time_limit=600.0, workers=2, seed=1, gap=0.95)
     roster = solve(loaded.month, loaded.ruleset, options=options).roster
     assert roster is not None
     facts = Facts(loaded.month, loaded.ruleset)

@@ -314,16 +314,15 @@ class Agenda(Modeller):
                 self.at_most(literals, 1)
             for unit in dict.fromkeys(g.kind.unit for g, _ in found if g.kind.unit is not None):
                 ending: dict[int, list[Literal]] = defaultdict(list)
+                elsewhere: list[tuple[int, int, Literal]] = []
+                ways = {other: min(longest, facts.travel(unit, other)) for other in facts.units}
                 for g, lit in found:
                     if g.kind.unit == unit:
                         ending[g.start + g.length].append(lit)
+                    elif g.kind.unit is not None and ways[g.kind.unit]:
+                        elsewhere.append((g.start, ways[g.kind.unit], lit))
                 for end, here in ending.items():
-                    there = [
-                        lit
-                        for g, lit in found
-                        if g.kind.unit not in (None, unit)
-                        and end <= g.start < end + min(longest, facts.travel(unit, str(g.kind.unit)))
-                    ]
+                    there = [lit for start, way, lit in elsewhere if end <= start < end + way]
                     if there:
                         self.at_most([*here, *there], 1)
 
