@@ -29,7 +29,7 @@ def write(folder: Path, name: str = "mini.yaml", **changes: Any) -> str:
 def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a roster, made once."""
     folder = tmp_path_factory.mktemp("escala")
-    arguments = ("gerar", str(folder / write(folder)), "--tempo", "3", "--silencioso", "--saida", str(folder / "mini"))
+    arguments = ("gerar", str(folder / write(folder)), "--gap", "100", "--silencioso", "--saida", str(folder / "mini"))
     assert CliRunner().invoke(cli.group, arguments, prog_name="escala").exit_code == 0
     return folder / "mini"
 
@@ -51,12 +51,13 @@ def test_an_impossible_month_is_explained_and_its_repairs_run(folder: Path, run)
     files = sorted((folder / "saida" / "mini-explicacao").glob("*-reparo-*.yaml"))
     assert len(files) == 3
     for file in files:
-        repaired = run("gerar", str(file), "--tempo", "20", "--gap", "100", "--silencioso")
+        repaired = run("gerar", str(file), "--tempo", "60", "--gap", "100", "--silencioso")
         assert repaired.exit_code == 0, (file.read_text(encoding="utf-8"), repaired.stderr)
 
 
 def test_as_json_it_says_the_same(folder: Path, run) -> None:
-    result = run("explicar", write(folder, **OPPOSITE), "--silencioso", "--json", "--reparos", "1", "--tempo", "15")
+    name = write(folder, **OPPOSITE)
+    result = run("explicar", name, "--silencioso", "--json", "--reparos", "1", "--tempo", "60")
     assert result.exit_code == 3
     data = json.loads(result.stdout)
     assert data["situacao"] == "inviavel"
@@ -72,9 +73,9 @@ def test_as_json_it_says_the_same(folder: Path, run) -> None:
 
 
 def test_an_explanation_may_be_made_again_and_a_roster_is_not_replaced(folder: Path, run, solved: Path) -> None:
-    name = write(folder, "ruim.yaml", **OPPOSITE)
+    name = write(folder, "ruim.yaml", unidades={"ubs-1": {"recursos": {"sala": 0}}})
     for _ in range(2):
-        assert run("explicar", name, "--silencioso", "--reparos", "1", "--tempo", "6").exit_code == 3
+        assert run("explicar", name, "--silencioso", "--reparos", "1", "--tempo", "60").exit_code == 3
     before = (solved / "escala.json").read_bytes()
     refused = run("explicar", name, "--silencioso", "--saida", str(solved))
     assert refused.exit_code == 2
@@ -157,7 +158,7 @@ def test_why_tells_what_is_lost_without_a_session(run, solved: Path) -> None:
 
 
 def test_prices_are_of_each_rule(run, solved: Path) -> None:
-    result = run("explicar", str(solved), "--precos", "--tempo", "30", "--silencioso", "--json")
+    result = run("explicar", str(solved), "--precos", "--tempo", "60", "--silencioso", "--json")
     assert result.exit_code == 0, result.stderr
     data = json.loads(result.stdout)
     presence = next(row for row in data["precos"] if row["mudanca"].startswith("Aceitar 1 pessoa"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
@@ -20,11 +21,31 @@ PACK = load_pack("df-489-2018")
 ROOT = Path(__file__).parent.parent.parent
 
 
+A_FORTNIGHT_TELLS = (
+    *("evenings_and_mornings", "no_day_for_three", "short_window", "window_without_somebody", "nobody_on_friday"),
+    *("strict_presence", "short_days", "long_break", "greedy_bands"),
+)
+"""Kinds of causes that are the same in every week, whatever there is of them."""
+
+
+def months() -> list[Planted]:
+    """What was planted of each kind, in two of its four weeks where these tell the same, and our own scenarios."""
+    return [*map(_shortened, planted(1)), *scenarios()]
+
+
+def _shortened(month: Planted) -> Planted:
+    if month.name.partition("-")[0] not in A_FORTNIGHT_TELLS:
+        return month
+    first = month.data["periodo"]["inicio"]
+    last = dt.date.fromisoformat(first) + dt.timedelta(days=13)
+    return month._replace(data={**month.data, "periodo": {"inicio": first, "fim": last.isoformat()}})
+
+
 def oracle() -> Oracle:
     return Oracle(PACK, Solver(5.0, lambda: False))
 
 
-@pytest.mark.parametrize("month", [*planted(1), *scenarios()], ids=lambda one: one.name)
+@pytest.mark.parametrize("month", months(), ids=lambda one: one.name)
 def test_the_planted_cause_is_named_and_no_member_can_be_left_out(month: Planted) -> None:
     asked = oracle()
     found = list(conflicts_in(asked, month.data))

@@ -50,6 +50,15 @@ def after(data: Data, change: Change) -> World:
     return world
 
 
+def week_of_leave() -> Data:
+    """Of a month in which all but one are on leave in the same week that week alone, with two eSF."""
+    data = planted(leave_together)
+    (absence,) = {str(a): a for p in data["profissionais"].values() for a in p.get("ausencias", ())}.values()
+    sunday = dt.date.fromisoformat(absence["ate"]) + dt.timedelta(days=2)
+    esf = dict(list(data["esf"].items())[:2])
+    return {**data, "periodo": {"inicio": absence["de"], "fim": sunday.isoformat()}, "esf": esf}
+
+
 def candidate(data: Data, words: str) -> Repair:
     """The first repair proposed that says something; those before it are taken for tried in vain."""
     search = Repairs(Oracle(PACK), data, lambda: False)
@@ -68,7 +77,7 @@ def candidate(data: Data, words: str) -> Repair:
         (tiny(**TOO_MANY_HOURS), "UBS 1 fica aberta até as"),
         (tiny(**TOO_MANY_HOURS), "Ninguém trabalha mais de 20h por semana (3 pessoas trabalham mais hoje)"),
         (tiny(**NO_VEHICLE), '"veiculo: 1" em recursos, só às segundas, às terças e às quintas'),
-        (planted(leave_together), "no lugar de quem está ausente"),
+        (week_of_leave(), "no lugar de quem está ausente"),
     ],
     ids=["saturday", "longer", "fewer hours for all", "a vehicle on some days", "people for a week"],
 )
@@ -151,7 +160,7 @@ def test_what_is_no_fault_of_its_own_is_in_no_conflict() -> None:
 
 
 def test_other_ways_come_after_all_other_kinds() -> None:
-    data = tiny(**OPPOSITE)
+    data = tiny(**{**OPPOSITE, "esf": None})  # the team meeting alone: fewer kinds, and as many ways of each
     search = Repairs(Oracle(PACK), data, lambda: False)
     found: list[Repair] = []
     for repair in search.candidates():

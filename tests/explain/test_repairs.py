@@ -54,13 +54,15 @@ def test_no_candidate_holds_all_of_another_and_more() -> None:
 
 
 def test_costs_are_the_packs_own() -> None:
-    dear = PACK.model_copy(update={"reparos": PACK.reparos.model_copy(update={"disponibilidade": 50.0})})
+    twice = 2 * PACK.reparos.disponibilidade
+    dear = PACK.model_copy(update={"reparos": PACK.reparos.model_copy(update={"disponibilidade": twice})})
     search = Repairs(Oracle(dear), tiny(**OPPOSITE), lambda: False)
     usual = candidates(tiny(**OPPOSITE), 1)[0]
     raised = next(repair for repair in search.candidates() if repair.what == usual.what)
     costs = [{change.what: change.cost for change in repair.changes} for repair in (usual, raised)]
+    assert any(what.startswith("disponibilidade") for what in costs[0])
     assert costs[1] == {
-        what: cost * (50 if what.startswith("disponibilidade") else 1) for what, cost in costs[0].items()
+        what: cost * (2 if what.startswith("disponibilidade") else 1) for what, cost in costs[0].items()
     }
 
 
@@ -87,19 +89,21 @@ def test_with_time_left_what_had_too_little_is_built_again() -> None:
     def build(data: Data, seconds: float) -> Built:
         return "escala" if seconds > Explainer.BUILDING else "sem-tempo"
 
-    found = explained(tiny(**OPPOSITE), build)
+    found = explained(tiny(**BUSY), build)
     assert len(found.repairs) == 3
+    assert found.tried, "more kinds of repairs were tried than were built again"
     kinds = [repair.what for repair in found.repairs]
     assert not any(one <= other for i, one in enumerate(kinds) for j, other in enumerate(kinds) if i != j)
     assert not any(any(kind <= left.what for kind in kinds) for left in found.tried)
-    assert explained(tiny(**OPPOSITE), build, seconds=2 * Explainer.BUILDING).repairs == []
+    assert explained(tiny(**BUSY), build, seconds=2 * Explainer.BUILDING).repairs == []
 
 
 def test_what_cannot_be_built_is_no_repair_and_shows_no_need() -> None:
-    found = explained(tiny(**OPPOSITE), lambda data, seconds: "inviavel")
+    found = explained(tiny(**BUSY), lambda data, seconds: "inviavel")
     assert found.repairs == []
     assert not any(found.needed)
-    assert found.sizes == [] or all(size.enough is None for size in found.sizes)
+    assert found.sizes
+    assert all(size.enough is None for size in found.sizes)
 
 
 def test_a_member_is_needed_once_a_month_without_it_was_built() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from functools import cache
 from typing import Any
 
 from escala.documents.reader import read_yaml
@@ -12,8 +13,12 @@ from tests.rules.cases import merge_patch
 
 def tiny(**changes: Any) -> dict[str, Any]:
     """The scenario `mini` of provas.yaml with some changes (RFC 7396)."""
-    base: Any = read_yaml(HERE / "provas.yaml").data["bases"]["mini"]
-    return merge_patch(copy.deepcopy(base), changes)  # type: ignore[no-any-return]
+    return merge_patch(copy.deepcopy(_mini()), changes)  # type: ignore[no-any-return]
+
+
+@cache
+def _mini() -> Any:
+    return read_yaml(HERE / "provas.yaml").data["bases"]["mini"]
 
 
 OPPOSITE = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from typing import Any
@@ -21,14 +22,17 @@ from escala.whatif.starting import Start, start
 from escala.workflow import audited, disagreements
 from tests.explain.tiny import tiny
 
-OPTIONS = SolveOptions(time_limit=10, workers=1, seed=1)
+OPTIONS = SolveOptions(time_limit=60, workers=1, seed=1)
+FIRST = dataclasses.replace(OPTIONS, gap=1.0)
+"""The first roster is enough."""
+
 TWO_WEEKS = "2027-03-14"
 
 
 @cache
 def written(end: str | None = None) -> tuple[LoadedScenario, Roster]:
     loaded = load_data(team(end), "mini")
-    roster = solve(loaded.month, loaded.ruleset, options=SolveOptions(10, 1, 1, 1.0)).roster
+    roster = solve(loaded.month, loaded.ruleset, options=FIRST).roster
     assert roster is not None
     return loaded, roster
 
@@ -93,7 +97,7 @@ def test_weeks_are_mended_side_by_side_and_put_together() -> None:
 
 @pytest.mark.parametrize("number", [1, 2, 3, 5])
 def test_faults_are_dealt_out_by_weeks(number: int) -> None:
-    loaded, _ = begin(TWO_WEEKS)
+    loaded, _ = written(TWO_WEEKS)
     facts = Facts(loaded.month, loaded.ruleset)
     faults = [{("caio", 0)}, {("ana", 1), ("bia", 1)}, {("caio", 8)}, {("caio", 3), ("caio", 9)}]
     parts, rest = dealt(facts, faults, number)
@@ -135,7 +139,7 @@ def test_to_mend_makes_nothing_from_nothing(changes: dict[str, Any]) -> None:
 
 
 def test_what_cannot_be_mended_is_given_up() -> None:
-    loaded, _ = begin()
+    loaded, _ = written()
     everywhere = frozenset((p, day) for p in loaded.month.professionals for day in range(len(loaded.month.days)))
     impossible = load_data(tiny(profissionais={"bia": {"disponibilidade": {"seg": ["08:00-09:00"]}}}), "mini")
     outcome = mend(impossible.month, impossible.ruleset, (), [everywhere], options=OPTIONS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from functools import cache
 from typing import Any
 
@@ -15,7 +16,10 @@ from escala.whatif.differences import differences
 from escala.workflow import audited, disagreements
 from tests.explain.tiny import tiny
 
-OPTIONS = SolveOptions(time_limit=10, workers=1, seed=1)
+OPTIONS = SolveOptions(time_limit=60, workers=1, seed=1, effort=2.0)
+FIRST = dataclasses.replace(OPTIONS, effort=None, gap=1.0)
+"""The first roster is enough."""
+
 PLANNING = {
     "profissionais": ["ana"], "atividade": "planejamento", "em": "2027-03-03", "das": "09:00", "as": "10:00",
     "unidade": "ubs-1",
@@ -25,7 +29,7 @@ PLANNING = {
 @cache
 def written() -> Roster:
     loaded = load_data(tiny(), "mini")
-    outcome = solve(loaded.month, loaded.ruleset, options=SolveOptions(time_limit=10, workers=1, seed=1, gap=1.0))
+    outcome = solve(loaded.month, loaded.ruleset, options=FIRST)
     assert outcome.roster is not None
     return outcome.roster
 
@@ -86,7 +90,7 @@ def test_people_who_left_are_left_out() -> None:
     loaded = load_data(
         tiny(profissionais={"duda": {"nome": "Duda", "ocupacao": "psicologo", "carga_horaria": 20}}), "m"
     )
-    whole = solve(loaded.month, loaded.ruleset, options=SolveOptions(time_limit=10, workers=1, seed=1, gap=1.0)).roster
+    whole = solve(loaded.month, loaded.ruleset, options=FIRST).roster
     assert whole is not None
     small = load_data(tiny(), "mini")
     outcome = resume(small.month, small.ruleset, whole.sessoes, options=OPTIONS)

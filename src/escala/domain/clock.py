@@ -157,8 +157,11 @@ def show(value: object) -> str:
 
 def merge(spans: Iterable[Span]) -> tuple[Span, ...]:
     """Union of spans, sorted, with touching ones joined."""
+    ordered = sorted(spans)
+    if len(ordered) < 2:
+        return tuple(ordered)
     merged: list[Span] = []
-    for span in sorted(spans):
+    for span in ordered:
         if merged and span.start <= merged[-1].end:
             merged[-1] = Span(merged[-1].start, max(merged[-1].end, span.end))
         else:
@@ -169,8 +172,13 @@ def merge(spans: Iterable[Span]) -> tuple[Span, ...]:
 def intersect(first: Iterable[Span], second: Iterable[Span]) -> tuple[Span, ...]:
     """Stretches common to two unions of spans."""
     second = tuple(second)
-    common = (Span(max(a.start, b.start), min(a.end, b.end)) for a in first for b in second)
-    return merge(span for span in common if span.start < span.end)
+    common = []
+    for own_start, own_end in first:
+        for start, end in second:
+            start, end = max(start, own_start), min(end, own_end)
+            if start < end:
+                common.append(Span(start, end))
+    return merge(common)
 
 
 def subtract(spans: Iterable[Span], taken: Iterable[Span]) -> tuple[Span, ...]:

@@ -83,6 +83,9 @@ class Month:
         self.scenario = scenario
         self.country = country
         self._eras = tuple(_eras(scenario) if eras is None else eras)
+        self._works: dict[tuple[str, dt.date], bool] = {}
+        self._loads: dict[tuple[str, dt.date], int] = {}
+        self._any_opening: dict[dt.date, tuple[Span, ...]] = {}
 
     @property
     def since(self) -> dt.date | None:
@@ -99,7 +102,10 @@ class Month:
 
     def on(self, date: dt.date) -> Scenario:
         """The scenario that holds on a date."""
-        return next(scenario for first, scenario in self._eras if first <= date)
+        for first, scenario in self._eras[:-1]:
+            if first <= date:
+                return scenario
+        return self._eras[-1][1]
 
     def of_teams(self, teams: Collection[str], also: Collection[str] = ()) -> Month:
         """What some teams of a service have by themselves, as `Scenario.of_teams`."""
@@ -166,7 +172,10 @@ class Month:
 
     def works_on(self, professional: str, date: dt.date) -> bool:
         """Whether `date` is neither a holiday nor an absence of the professional."""
-        return date not in self.holidays and self.absence(professional, date) is None
+        key = professional, date
+        if key not in self._works:
+            self._works[key] = date not in self.holidays and self.absence(professional, date) is None
+        return self._works[key]
 
     def workable_on(self, professional: str, date: dt.date) -> bool:
         """Whether `date` is a workable day of the professional: a weekday, neither a holiday nor an absence."""
@@ -178,11 +187,14 @@ class Month:
 
     def load(self, professional: str, week: Week) -> int:
         """Weekly hours of the professional's contract, summed over the workable days of a week."""
-        return sum(
-            self.on(date).profissionais[professional].carga_horaria
-            for date in week.days[:WORKING_DAYS]
-            if self.works_on(professional, date)
-        )
+        key = professional, week.days[0]
+        if key not in self._loads:
+            self._loads[key] = sum(
+                self.on(date).profissionais[professional].carga_horaria
+                for date in week.days[:WORKING_DAYS]
+                if self.works_on(professional, date)
+            )
+        return self._loads[key]
 
     def opening(self, unit: str, date: dt.date) -> tuple[Span, ...]:
         """Opening hours of a unit on `date`; none on a holiday, or while it is closed."""
@@ -192,7 +204,11 @@ class Month:
 
     def any_opening(self, date: dt.date) -> tuple[Span, ...]:
         """Hours in which at least one unit is open on `date`."""
-        return merge(span for unit in self.scenario.unidades for span in self.opening(unit, date))
+        if date not in self._any_opening:
+            self._any_opening[date] = merge(
+                span for unit in self.scenario.unidades for span in self.opening(unit, date)
+            )
+        return self._any_opening[date]
 
     def availability(self, professional: str, date: dt.date) -> tuple[Span, ...]:
         """Hours in which the professional may work on `date`: available, not away, and some unit open."""

@@ -152,9 +152,13 @@ class Ground:
         """The shape of a working day with its limits drawn in to whole slots, in minutes."""
         return in_slots(self.ruleset.jornada, self.grid)
 
+    @cached_property
+    def _day_totals(self) -> Mapping[tuple[str, dt.date], int]:
+        return {key: day_sums(spans, self.shape, self.grid) for key, spans in self._workable.items()}
+
     def day_totals(self, professional: str, date: dt.date) -> int:
         """Minutes that a person can work on a date, as a bit mask: bit `k` stands for `k` slots."""
-        return day_sums(self.workable(professional, date), self.shape, self.grid)
+        return self._day_totals[professional, date]
 
     def day_most(self, professional: str, date: dt.date) -> int:
         """Greatest number of minutes that a person can work on a date."""

@@ -30,6 +30,7 @@ class Supplies:
         self.ground, self.meetings, self.workload = ground, meetings, workload
         self.month, self.ruleset = ground.month, ground.ruleset
         self.scenario = ground.month.scenario
+        self._places: dict[str, tuple[tuple[str, str | None], ...]] = {}
 
     def proofs(self) -> list[Proof]:
         """Resources that are not there at all; then those of which there are too few hours."""
@@ -39,6 +40,11 @@ class Supplies:
 
     def places(self, activity: str) -> tuple[tuple[str, str | None], ...]:
         """Where sessions of an activity can be held with the resources that there are: place, and unit if at one."""
+        if activity not in self._places:
+            self._places[activity] = self._supplied(activity)
+        return self._places[activity]
+
+    def _supplied(self, activity: str) -> tuple[tuple[str, str | None], ...]:
         own: Mapping[str, tuple[str, ...]] = {
             TEAM_MEETING: (self.ground.seat,),
             ESF_MEETING: tuple(dict.fromkeys(team.unidade for team in self.scenario.esf.values())),

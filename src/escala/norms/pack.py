@@ -356,13 +356,18 @@ class Pack(FileModel):
 
     def clauses_of(self, rule: str) -> tuple[Clause, ...]:
         """Clauses that a rule serves: its principal one first, then those that set parameters, then the others."""
-        found = [clause for clause in self.clausulas if clause.regra == rule]
-        return tuple(sorted(found, key=lambda clause: (not clause.principal, not clause.parametros)))
+        return self.rules().get(rule, ())
 
     def rules(self) -> Mapping[str, tuple[Clause, ...]]:
-        """Every rule id that a clause names, with its clauses, in the pack's order."""
-        ids = dict.fromkeys(clause.regra for clause in self.clausulas if clause.regra)
-        return {rule: self.clauses_of(rule) for rule in ids}
+        """Every rule id that a clause names, in the pack's order, with its clauses as `clauses_of` puts them."""
+        found: dict[str, list[Clause]] = {}
+        for clause in self.clausulas:
+            if clause.regra:
+                found.setdefault(clause.regra, []).append(clause)
+        return {
+            rule: tuple(sorted(clauses, key=lambda clause: (not clause.principal, not clause.parametros)))
+            for rule, clauses in found.items()
+        }
 
 
 __all__ = [

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from escala.domain.scenario import Scenario
-from escala.norms.pack import KINDS, Activity, HoursRow, Pack
+from escala.norms.pack import KINDS, Activity, Clause, HoursRow, Pack
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,7 @@ class RuleSet:
 
     def article(self, rule: str, parameter: str | None = None) -> str:
         """Short citation of the clause that a rule serves: the one that sets `parameter`, else the first."""
-        clauses = self.pack.clauses_of(rule)
+        clauses = self._serving.get(rule, ())
         if not clauses:
             return next((term.article for term in self.terms if term.rule == rule), "")
         setting = [clause for clause in clauses if parameter in clause.parametros]
@@ -122,7 +122,12 @@ class RuleSet:
         """Whether the pack has the rule and the team does not waive it, or has agreed on one of the kind."""
         if rule in KINDS:
             return any(term.rule == rule for term in self.terms)
-        return rule not in self.waived and bool(self.pack.clauses_of(rule))
+        return rule not in self.waived and rule in self._serving
+
+    @cached_property
+    def _serving(self) -> Mapping[str, tuple[Clause, ...]]:
+        """Rule -> the clauses that it serves."""
+        return self.pack.rules()
 
 
 OF_ACTIVITY = ("duracao", "faixa", "alvo", "proporcional")
@@ -161,10 +166,12 @@ def resolve(scenario: Scenario, pack: Pack) -> RuleSet:
     from escala.domain.clock import parse_duration
 
     activities, rows = dict(pack.atividades), dict(pack.linhas)
-    parameters: dict[str, dict[str, Any]] = {rule: {} for rule in pack.rules()}
+    parameters: dict[str, dict[str, Any]] = {}
     for clause in pack.clausulas:
-        if clause.regra is not None and clause.regra not in KINDS:
-            parameters[clause.regra].update(clause.parametros)
+        if clause.regra:
+            own_parameters = parameters.setdefault(clause.regra, {})
+            if clause.regra not in KINDS:
+                own_parameters.update(clause.parametros)
     mode = pack.modalidades.get(scenario.modalidade)
     for rule, values in mode.parametros.items() if mode is not None else ():
         parameters[rule].update(values)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from math import ceil, floor
 
 from escala.domain.month import WORKING_DAYS, Month, Week
@@ -90,6 +91,7 @@ def weeks_due(month: Month, ruleset: RuleSet, professional: str, row: str) -> Fr
     return Fraction(load, ruleset.pack.carga.referencia * WORKING_DAYS)
 
 
+@lru_cache(maxsize=1024)
 def exact_minutes(hours: float) -> Fraction:
     """Minutes of hours as they are written in a pack: `7.5` is seven and a half, exactly."""
     return Fraction(str(hours)) * 60

@@ -51,7 +51,9 @@ def count(number: int, one: str, many: str) -> str:
 
 def one_line(text: str) -> str:
     """A text on one line, without control characters."""
-    return " ".join("".join(" " if category(c) in ("Cc", "Cs") else c for c in text).split())
+    if not text.isprintable():
+        text = "".join(" " if category(c) in ("Cc", "Cs") else c for c in text)
+    return " ".join(text.split())
 
 
 def plain(text: str) -> str:
