@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import threading
-from pathlib import Path
+from typing import Any
 
-from escala.solver import Progress, SolveOptions
-from escala.workflow import Result, generate
+from escala.solver import Progress
 
 
-def improved_briefly(scenario: Path, folder: Path, options: SolveOptions, seconds: float) -> Result:
-    """What comes of a scenario when the search is stopped so many seconds after its first roster."""
-    stop, timers = threading.Event(), list[threading.Timer]()
+def until_better() -> dict[str, Any]:
+    """What `generate` and `build` are told to end with the first roster that is better than the first one found."""
+    stop, first = threading.Event(), list[int]()
 
     def news(progress: Progress) -> None:
-        if progress.best is not None and not timers:
-            timers.append(threading.Timer(seconds, stop.set))
-            timers[0].start()
+        if progress.best is not None:
+            first.append(progress.best)
+            if progress.best < first[0]:
+                stop.set()
 
-    try:
-        return generate(scenario, folder, options=options, on_progress=news, stop=stop)
-    finally:
-        for timer in timers:
-            timer.cancel()
+    return {"on_progress": news, "stop": stop}

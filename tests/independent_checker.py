@@ -13,7 +13,9 @@ import re
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from copy import deepcopy
 from fractions import Fraction
+from functools import cache
 from itertools import pairwise
 from math import ceil, floor
 from pathlib import Path
@@ -35,6 +37,12 @@ def plain(path: Path) -> Data:
     """A YAML file as plain data."""
     found: Data = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
     return found
+
+
+@cache
+def norm(name: str) -> Data:
+    """The pack of a norm."""
+    return plain(MODELS / f"{name}.yaml")
 
 
 def minutes(text: str) -> int:
@@ -106,7 +114,7 @@ class Checker:
 
     def __init__(self, scenario: Data, roster: Data) -> None:
         self.wrong: list[str] = []
-        self.pack = plain(MODELS / f"{scenario['norma']}.yaml")
+        self.pack = deepcopy(norm(scenario["norma"]))
         self.scenario, self.roster = scenario, roster
         self.grid: int = self.pack["grade"]
         self.zone = ZoneInfo(self.pack["fuso"])

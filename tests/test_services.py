@@ -20,7 +20,7 @@ from escala.cli.render import meetings
 from escala.presentation.showing import shown
 from escala.solver import SolveOptions
 from escala.workflow import Result, generate
-from tests.brief import improved_briefly
+from tests.brief import until_better
 from tests.independent_checker import plain
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -32,7 +32,8 @@ Data = dict[str, Any]
 @pytest.fixture(scope="module")
 def region(tmp_path_factory: pytest.TempPathFactory) -> Result:
     folder = tmp_path_factory.mktemp("ngr") / "saida"
-    return improved_briefly(REGION, folder, SolveOptions(time_limit=60.0, workers=2, seed=1), seconds=4.0)
+    options = SolveOptions(time_limit=1200.0, workers=1, seed=1, effort=40.0)
+    return generate(REGION, folder, options=options, **until_better())
 
 
 def sessions(result: Result, activity: str) -> list[Data]:
@@ -102,7 +103,7 @@ def test_partners_have_their_calendars(region: Result) -> None:
 
 
 def test_two_references_around_an_absence_a_holiday_and_a_commitment(tmp_path: Path) -> None:
-    options = SolveOptions(time_limit=20.0, workers=2, seed=1, gap=0.99)
+    options = SolveOptions(time_limit=1200.0, workers=1, seed=1, gap=0.99, effort=40.0)
     result = generate(ROOT / "scenarios" / "ngr-duas-referencias.yaml", tmp_path / "saida", options=options)
     assert result.situation in ("otima", "viavel"), result.causes
     assert not result.defects
