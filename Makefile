@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
+MADE   := $(VENV)/.made
 ESCALA := $(VENV)/.escala
 READY  := $(VENV)/.ready
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
@@ -14,24 +15,31 @@ PEER_BUDGET ?= 600
 DURATION    ?= 600
 RUNS        ?= 5
 
+# What is compiled once is kept, whoever runs it: each of the many processes of a test would compile it again.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help demo test lint format docs api bench curves explain overlays replan batch-bench serve-bench month-bench clean
 
 help: ## Show the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-$(ESCALA): pyproject.toml constraints.txt
+$(MADE):
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 	  || { echo "Escala needs Python 3.11 or later; try: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
 	@echo "Setting up $(VENV) (once) ..."
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(ESCALA): $(MADE) pyproject.toml constraints.txt
 	@$(PIP) -e .
 	@touch $@
 
-$(READY): $(ESCALA)
+$(READY): $(MADE) pyproject.toml constraints.txt
 	@echo "Setting up what tests and benchmarks need (a minute at most, once) ..."
-	@$(PIP) -e '.[dev,bench,dask]'
-	@touch $@
+	@$(PIP) --no-compile -e '.[dev,bench,dask]'
+	@$(BIN)/python -m compileall -qq -j 0 $(VENV)/lib || true  # what does not compile is not imported
+	@touch $(ESCALA) $@
 
 demo: $(ESCALA) ## Solve a built-in team, with visible progress
 	$(BIN)/escala gerar $(DEMO) --tempo 40 --saida saida/demo --sobrescrever

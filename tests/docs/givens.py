@@ -24,7 +24,7 @@ GUIDE = "docs/guia-do-coordenador.md"
 def readme(here: Scratch) -> None:
     """Another month of the team that the page makes, a folder of teams, and records."""
     Path("scenarios").symlink_to(ROOT / "scenarios")
-    team("o-mes-seguinte.yaml", periodo="2027-04")
+    team("o-mes-seguinte.yaml", periodo="{inicio: 2027-03-29, fim: 2027-04-11}")  # two weeks of it tell the same
     teams("equipes")
     records()
 
