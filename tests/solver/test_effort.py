@@ -29,7 +29,7 @@ def solved(loaded: LoadedScenario, effort: float, seconds: float) -> Outcome:
 
 
 def test_effort_is_spent_as_asked_whatever_the_clock_allows(loaded: LoadedScenario) -> None:
-    little, longer, more = solved(loaded, 0.3, 120), solved(loaded, 0.3, 240), solved(loaded, 1.0, 120)
+    little, longer, more = solved(loaded, 0.3, 120), solved(loaded, 0.3, 240), solved(loaded, 4.0, 120)
     assert little.status == longer.status == more.status == "viavel"
     assert little.roster is not None
     assert longer.roster is not None
@@ -64,6 +64,6 @@ def test_every_solve_of_a_better_month_has_its_effort_and_the_seed(
         return new_solver(seed, seconds, effort, workers)
 
     monkeypatch.setattr("escala.solver.improve.new_solver", noted)
-    solved(loaded, 0.3, 120)
+    solved(loaded, 2.0, 120)
     assert len(asked) > 4
     assert all(seed >= 1 and effort for seed, effort in asked)

@@ -3,8 +3,8 @@
 Every roster of the month is a content plan under the rules that speak of sums, and no soft rule gives points back, so
 the least penalty of a content plan bounds the month's from below. Professionals of one kin have the same choices at the
 same cost once the weeks of the all-hands meetings are fixed, so one of each kin is decided and counted as many times
-as there are. What ties people to one another, as presence does, may be cheapest if they differ: where the best content
-of kin breaks such a tie, everybody is decided in a second model.
+as there are. What ties people to one another, as presence does, and the journeys that it forces, may be cheapest if
+they differ: where the best content of kin breaks such a tie, everybody is decided in a second model.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from escala.solver.assembly import SUMS, impose
 from escala.solver.content import ContentModel, Portion
 from escala.solver.facts import Facts
 from escala.solver.host import Expression, new_solver
+from escala.solver.journeys import elsewhere, impose_journeys
 from escala.solver.kin import kin
 from escala.solver.progress import Watch
 
@@ -37,7 +38,7 @@ class ContentBound:
         self.infeasible = False
         self.proved = False
         self.shares: dict[str, int] = {}
-        """Professional -> points of that person alone in the best content found; empty before one is."""
+        """Professional -> least points of that person alone in the best contents found; empty before one is."""
         self.lengths: dict[str, set[int]] = {}
         """Activity -> lengths in slots of its sessions in that content, where there is a choice; where it is free and
         their number counts, about the mean."""
@@ -65,7 +66,8 @@ class ContentBound:
             solver = self._solved(self._of_kin, watch, seconds, seed, effort)
             if not self.proved or self.infeasible:
                 return
-            if all(solver.value(spare) >= 0 for spare in _ties(self._of_kin, self._size)):
+            kept = all(solver.value(spare) >= 0 for spare in _ties(self._of_kin, self._size))
+            if kept and not elsewhere(self._of_kin):
                 return
             self.proved = False
             if not everybody:
@@ -80,6 +82,7 @@ class ContentBound:
         each = dict.fromkeys(self.facts.people, 1)
         for spare in _ties(model, each):
             model.require(spare >= 0) if isinstance(spare, int) else model.model.add(spare >= 0)
+        impose_journeys(model)
         for group in self._kin:
             for one, other in pairwise(group):
                 model.model.add(_points(model, {one: 1}) <= _points(model, {other: 1}))
@@ -100,7 +103,8 @@ class ContentBound:
             self.value = max(self.value, math.ceil(solver.best_objective_bound - 1e-6))
         if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             stands_for = {p: p if p in model.people else group[0] for group in self._kin for p in group}
-            self.shares = {p: solver.value(_points(model, {q: 1})) for p, q in stands_for.items()}
+            shares = {p: solver.value(_points(model, {q: 1})) for p, q in stands_for.items()}
+            self.shares = {p: min(points, self.shares.get(p, points)) for p, points in shares.items()}
             self.lengths = self._used(model, solver)
         return solver
 
