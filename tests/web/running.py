@@ -14,6 +14,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.ports import free_port
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -76,8 +78,7 @@ def environment() -> dict[str, str]:
 @contextmanager
 def running(database: Path, *options: str) -> Iterator[Running]:
     """A server over a history, for as long as the block lasts."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     log = database.with_name("servidor.log")
     command = [sys.executable, "-m", "escala", "servir", "--banco", str(database), "--porta", str(port), *options]
     with log.open("w") as errors:

@@ -22,6 +22,7 @@ import pytest
 from escala.publication import addresses, etag, open_store
 from escala.publication.coordination import verify
 from escala.web import bounds
+from tests.ports import free_port
 from tests.web.published import PASSWORD, TEAM, history, monday, month, moved, publish
 from tests.web.running import Running, environment, running
 
@@ -362,8 +363,7 @@ def test_a_port_that_is_taken_is_bad_usage(server: Running, tmp_path: Path) -> N
 
 
 def test_without_a_history_there_is_nothing_to_serve(tmp_path: Path) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     command = [sys.executable, "-m", "escala", "servir", "--banco", "x.db", "--porta", str(port)]
     done = subprocess.run(
         command, capture_output=True, text=True, env=environment(), cwd=tmp_path, check=False, timeout=30

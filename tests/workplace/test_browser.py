@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import socket
 import subprocess
 import sys
 import time
@@ -18,6 +17,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from escala.publication import open_store, publications
 from escala.scenario_files import load_scenario
 from tests.browsing import chromium
+from tests.ports import free_port
 from tests.web.running import ROOT, environment
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -83,8 +83,7 @@ class Server:
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     root = tmp_path_factory.mktemp("trabalho")
     (root / "scenarios").mkdir()
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     found = Server(root, port)
     try:
         yield found
