@@ -64,7 +64,7 @@ def held_apart(facts: Facts) -> list[Elsewhere]:
 
 def test_two_are_on_the_way_and_the_bound_knows_it(monkeypatch: pytest.MonkeyPatch) -> None:
     facts = facts_of()
-    assert [(found.ways, found.rest) for found in held_apart(facts)] == [(2, 2)]
+    assert [(found.way, found.people, found.rest) for found in held_apart(facts)] == [(1, 2, 2)]
     assert lower_bound(facts) == best(facts) > 0
     monkeypatch.setattr(bounding, "elsewhere", lambda model: [])
     assert lower_bound(facts) < best(facts)

@@ -23,13 +23,15 @@ class Elsewhere(NamedTuple):
     Attributes:
         group: their days.
         number: how many there are.
-        ways: slots on the way that each costs, if those who are needed at the seat go there before or after.
+        way: slots of the way between there and the seat.
+        people: how many are needed at the seat before or after, and are on that way.
         rest: least slots of the seat's opening hours in the same stretch as a meeting, beside it.
     """
 
     group: MeetingDays
     number: cp_model.IntVar
-    ways: int
+    way: int
+    people: int
     rest: int
 
 
@@ -47,20 +49,21 @@ def elsewhere(model: ContentModel) -> list[Elsewhere]:
             continue
         rest = min((_rest(model, d, cls, length) for d in group.days), default=0)
         if rest:
-            found.append(Elsewhere(group, number, facts.least_presence * way, rest))
+            found.append(Elsewhere(group, number, way, facts.least_presence, rest))
     return found
 
 
 def impose_journeys(model: ContentModel) -> None:
     """Ask for time on the way, or together elsewhere, for each of these meetings.
 
-    For one meeting: if anybody is needed at the seat beside it, as many as presence asks for travel. Else what is left
-    of the seat's hours is slots that all spend together, or slots in which somebody is on the way.
+    For one meeting: if anybody is needed at the seat beside it, as many different people as presence asks for travel.
+    Else what is left of the seat's hours is slots that all spend together, or slots in which somebody is on the way.
     """
     facts = model.facts
     apart = elsewhere(model)
     for week in facts.weeks:
         needed: list[Expression] = []
+        each: list[Expression] = []
         together: list[tuple[Elsewhere, cp_model.IntVar]] = []
         for entry in (entry for entry in apart if entry.group.week == week):
             most = len(facts.scenario.esf)
@@ -68,15 +71,20 @@ def impose_journeys(model: ContentModel) -> None:
             slots = model.model.new_int_var(0, most * entry.rest, "")
             model.model.add(stay <= entry.number)
             model.model.add(slots <= entry.rest * stay)
-            needed.append(entry.ways * (entry.number - stay) + entry.rest * stay - slots)
+            needed.append(entry.people * entry.way * (entry.number - stay) + entry.rest * stay - slots)
+            each.append(entry.way * (entry.number - stay) + entry.rest * stay)
             together.append((entry, slots))
         if not needed:
             continue
-        model.model.add(sum(model.travel[p, week] for p in model.people) >= sum(needed))
+        spent: list[Expression] = []
         for p in model.people:
+            spent.append(model.model.new_int_var(0, facts.due[p][week], ""))
+            model.model.add(spent[-1] <= model.travel[p, week])
+            model.model.add(spent[-1] <= sum(each))
             mine = [slots for entry, slots in together if p in entry.group.present]
             if mine:
                 model.model.add(_of_anybody(model, p, week) >= sum(mine))
+        model.model.add(sum(spent) >= sum(needed))
 
 
 def _certain(facts: Facts) -> bool:
